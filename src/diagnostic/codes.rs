@@ -1,0 +1,41 @@
+//! The catalogue: every kind of finding, a row each, ordered by layer and number.
+//!
+//! Layers: INP reading, LAY layout, ANN annotation, TEI encoding and proof, XML
+//! well-formedness, RNG RELAX NG, SCH Schematron, EDN rules of editing and archives,
+//! EXP export, CFG manifest, register and command line. A number is never used twice;
+//! a retired row stays, marked. Each row has a page in `explain/`, each live row a case.
+
+use super::{Code, Severity};
+
+macro_rules! catalogue {
+    ($($name:ident = $id:literal $slug:literal $severity:ident $summary:literal $since:literal;)*) => {
+        $(
+            #[doc = concat!("`", $id, " ", $slug, "`: ", $summary, ".")]
+            pub static $name: Code = Code {
+                id: $id,
+                slug: $slug,
+                severity: Severity::$severity,
+                summary: $summary,
+                since: $since,
+                retired: false,
+            };
+        )*
+        /// All rows in the catalogue's order.
+        pub static ALL: &[&Code] = &[$(&$name),*];
+        /// The pages of the rows, by id.
+        pub(super) static PAGES: &[(&str, &str)] =
+            &[$(($id, include_str!(concat!("explain/", $id, ".md")))),*];
+    };
+}
+
+catalogue! {
+    // CFG: manifest, register, command line
+    UNREADABLE_FILE = "CFG001" "unreadable-file" Error "a file cannot be read" "0.1.0";
+}
+
+/// The row with that id (`RNG004`, any case) or slug.
+pub fn find(name: &str) -> Option<&'static Code> {
+    ALL.iter()
+        .copied()
+        .find(|code| code.id.eq_ignore_ascii_case(name) || code.slug == name)
+}

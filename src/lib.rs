@@ -1,0 +1,7 @@
+//! letterbook encodes historical letters as archive-grade TEI P5.
+
+pub mod diagnostic;
+pub mod input;
+pub mod layout;
+pub mod lexicon;
+pub mod source;

@@ -1,0 +1,2 @@
+//! letterbook: arguments in, exit status out.
+fn main() {}

@@ -1,0 +1,218 @@
+//! The texts that a run has read, and the places in them.
+//!
+//! Everything downstream speaks of text by [`Span`]: a source and two byte offsets
+//! into its decoded text. [`Sources`] owns the texts, [`LineIndex`] turns bytes into
+//! lines and columns, [`Origin`] and [`SourceMap`] lead from a built file home to the
+//! letter, and [`Files`] is the library's only way to the disk.
+//!
+//! Invariant: a span lies inside its source and on character boundaries; a place is
+//! counted in bytes until the moment it is shown to somebody.
+
+mod files;
+mod line_index;
+mod map;
+
+pub use files::{Disk, Files, Memory, resolve};
+pub use line_index::{LineIndex, Position};
+pub use map::{Artefact, ArtefactKind, Moved, Origin, Segment, SourceMap};
+
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+/// Names one text of a [`Sources`]; meaningless outside it and its clones.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SourceId(u32);
+
+impl fmt::Debug for SourceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "source {}", self.0)
+    }
+}
+
+/// A stretch of one source: `start..end` in bytes of the decoded text, end exclusive.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    /// The text.
+    pub source: SourceId,
+    /// First byte.
+    pub start: u32,
+    /// The byte after the last.
+    pub end: u32,
+}
+
+impl Span {
+    /// The stretch `start..end` of `source`.
+    ///
+    /// Texts are bounded to 4 GiB when they are added to [`Sources`]; an offset past
+    /// that is clipped.
+    pub fn new(source: SourceId, start: usize, end: usize) -> Self {
+        let clip = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        Self { source, start: clip(start), end: clip(end.max(start)) }
+    }
+
+    /// The stretch as a range of bytes.
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start as usize..self.end as usize
+    }
+
+    /// Length in bytes.
+    pub fn len(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    /// Whether the stretch is a mere point.
+    pub fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+
+    /// The smallest stretch that holds both; `self` where the sources differ.
+    #[must_use]
+    pub fn to(self, other: Self) -> Self {
+        if self.source != other.source {
+            return self;
+        }
+        Self {
+            source: self.source,
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
+    }
+
+    /// The point at the stretch's first byte.
+    #[must_use]
+    pub fn at_start(self) -> Self {
+        Self { end: self.start, ..self }
+    }
+
+    /// The point after the stretch's last byte.
+    #[must_use]
+    pub fn at_end(self) -> Self {
+        Self { start: self.end, ..self }
+    }
+
+    /// Whether `other` lies inside this stretch.
+    pub fn contains(self, other: Self) -> bool {
+        self.source == other.source && self.start <= other.start && other.end <= self.end
+    }
+}
+
+impl fmt::Debug for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}..{}", self.source.0, self.start, self.end)
+    }
+}
+
+/// One text as it was read: its name for people, its decoded characters, its lines.
+#[derive(Debug)]
+pub struct SourceFile {
+    id: SourceId,
+    name: String,
+    text: String,
+    lines: OnceLock<LineIndex>,
+}
+
+impl SourceFile {
+    /// The number of the text.
+    pub fn id(&self) -> SourceId {
+        self.id
+    }
+
+    /// The name shown to people: a path as it was given, with `/` on every system.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole decoded text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The whole text as one stretch.
+    pub fn span(&self) -> Span {
+        Span::new(self.id, 0, self.text.len())
+    }
+
+    /// The characters of a stretch; empty when it does not lie in this text.
+    pub fn slice(&self, span: Span) -> &str {
+        self.text.get(span.range()).unwrap_or_default()
+    }
+
+    /// The text's lines, indexed on first use.
+    pub fn lines(&self) -> &LineIndex {
+        self.lines.get_or_init(|| LineIndex::new(&self.text))
+    }
+
+    /// The place of a byte offset, in lines and columns.
+    pub fn position(&self, byte: u32) -> Position {
+        self.lines().position(&self.text, byte as usize)
+    }
+}
+
+/// All texts of a run. Cloning is cheap and shares them, so that the texts an edition
+/// has in common (manifest, registers) are read once and each letter adds its own.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<Arc<SourceFile>>,
+}
+
+impl Sources {
+    /// No texts yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a decoded text under a name and returns its number.
+    ///
+    /// A file that could not be read is added with an empty text, so that findings
+    /// about it have a place.
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> SourceId {
+        let id = SourceId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(Arc::new(SourceFile {
+            id,
+            name: name.into().replace('\\', "/"),
+            text: text.into(),
+            lines: OnceLock::new(),
+        }));
+        id
+    }
+
+    /// The text with that number.
+    ///
+    /// # Panics
+    /// If the number comes from another `Sources`: a broken invariant.
+    pub fn get(&self, id: SourceId) -> &SourceFile {
+        self.files.get(id.0 as usize).expect("a source id is used with its own Sources")
+    }
+
+    /// The characters of a stretch.
+    pub fn slice(&self, span: Span) -> &str {
+        self.get(span.source).slice(span)
+    }
+
+    /// All texts in the order they were added.
+    pub fn iter(&self) -> impl Iterator<Item = &SourceFile> {
+        self.files.iter().map(Arc::as_ref)
+    }
+}
+
+/// How sure a decision is, in the words of TEI's `@cert` (TEI P5 §21.1.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Certainty {
+    /// A guess among several readings.
+    Low,
+    /// Likely; another reading is possible.
+    Medium,
+    /// No other reading is in sight.
+    High,
+}
+
+impl Certainty {
+    /// The value of `@cert`: `high`, `medium` or `low`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::High => "high",
+            Self::Medium => "medium",
+            Self::Low => "low",
+        }
+    }
+}
