@@ -4,4 +4,5 @@ pub mod diagnostic;
 pub mod input;
 pub mod layout;
 pub mod lexicon;
+pub mod manifest;
 pub mod source;

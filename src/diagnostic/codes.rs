@@ -31,6 +31,13 @@ macro_rules! catalogue {
 catalogue! {
     // CFG: manifest, register, command line
     UNREADABLE_FILE = "CFG001" "unreadable-file" Error "a file cannot be read" "0.1.0";
+    UNWRITABLE_FILE = "CFG002" "unwritable-file" Error "a file cannot be written" "0.1.0";
+    BROKEN_TOML = "CFG003" "broken-toml" Error "a manifest is not TOML" "0.1.0";
+    UNKNOWN_KEY = "CFG004" "unknown-key" Error "a manifest has a key that does not exist" "0.1.0";
+    WRONG_VALUE = "CFG005" "wrong-value" Error "a value in a manifest cannot be used" "0.1.0";
+    MISSING_KEY = "CFG006" "missing-key" Error "a manifest lacks a key that it needs" "0.1.0";
+    OUTSIDE_PATH = "CFG007" "outside-path" Error "a path leads out of the edition" "0.1.0";
+    CHANGED_OUTPUT = "CFG008" "changed-output" Error "a built file was changed by hand" "0.1.0";
 }
 
 /// The row with that id (`RNG004`, any case) or slug.
