@@ -5,3 +5,5 @@ pub mod input;
 pub mod layout;
 pub mod lexicon;
 pub mod source;
+pub mod xml;
+pub mod xsd;
