@@ -6,3 +6,5 @@ pub mod layout;
 pub mod lexicon;
 pub mod manifest;
 pub mod source;
+pub mod xml;
+pub mod xsd;
