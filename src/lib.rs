@@ -5,6 +5,8 @@ pub mod input;
 pub mod layout;
 pub mod lexicon;
 pub mod manifest;
+pub mod model;
+pub mod register;
 pub mod source;
 pub mod xml;
 pub mod xsd;

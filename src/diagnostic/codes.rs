@@ -29,6 +29,18 @@ macro_rules! catalogue {
 }
 
 catalogue! {
+    // ANN: annotation
+    LOST_ANCHOR = "ANN001" "lost-anchor" Error "a decision quotes words that the letter does not have" "0.1.0";
+    AMBIGUOUS_NAME = "ANN002" "ambiguous-name" Advice "a name may mean several register entries" "0.1.0";
+    LONELY_BRACKET = "ANN003" "lonely-bracket" Advice "a square bracket has no partner" "0.1.0";
+    OPEN_QUOTATION = "ANN004" "open-quotation" Advice "a quotation is not closed" "0.1.0";
+    CROSSING_ANNOTATIONS = "ANN005" "crossing-annotations" Warning "two annotations cross each other" "0.1.0";
+
+    // EDN: rules of editing and archives
+    REGISTER_ENTRY = "EDN001" "register-entry" Error "a register entry cannot be used" "0.1.0";
+    REGISTER_DUPLICATE = "EDN002" "register-duplicate" Error "two register entries have one id" "0.1.0";
+    DANGLING_POINTER = "EDN003" "dangling-pointer" Error "a pointer leads to no register entry" "0.1.0";
+
     // CFG: manifest, register, command line
     UNREADABLE_FILE = "CFG001" "unreadable-file" Error "a file cannot be read" "0.1.0";
     UNWRITABLE_FILE = "CFG002" "unwritable-file" Error "a file cannot be written" "0.1.0";

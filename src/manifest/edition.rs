@@ -1,6 +1,6 @@
 //! `edition.toml`: what holds for all letters of an edition.
 
-use super::fields::{self, Fields};
+use super::fields::Fields;
 use super::{Placed, fields::parse};
 use crate::diagnostic::Findings;
 use crate::lexicon::PartialDate;
@@ -186,7 +186,7 @@ fn read_editor(fields: &mut Fields<'_>) -> Option<Editor> {
 }
 
 /// Reads a `[licence]`; letters may have one too.
-pub(super) fn read_licence(fields: &mut fields::Fields<'_>) -> Licence {
+pub(super) fn read_licence(fields: &mut Fields<'_>) -> Licence {
     let statuses =
         [("free", "free"), ("restricted", "restricted"), ("unknown", "unknown")];
     Licence {

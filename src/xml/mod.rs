@@ -17,6 +17,7 @@ mod namespaces;
 mod reader;
 mod token;
 mod tree;
+mod writer;
 
 pub use encoding::{Decoded, decode_xml};
 pub use name::{QName, is_name, is_name_char, is_name_start, is_ncname, split_name};
@@ -27,3 +28,4 @@ pub use token::{
     TextKind, Token,
 };
 pub use tree::parse_tree;
+pub use writer::{Event, Form, write};

@@ -1,0 +1,154 @@
+//! Layout, manifest and sidecar into a [`Letter`], names not yet looked up.
+//!
+//! Precedence of metadata: the sidecar, then what the letter itself says, then the
+//! manifest (DESIGN.md, "An edition").
+
+use super::{Action, Agent, Block, Evidence, Fact, Letter, Note, Place, Text};
+use crate::input::Lines;
+use crate::layout::Layout;
+use crate::manifest::{self, Manifest, Sidecar};
+use crate::source::{Artefact, Certainty, Sources};
+
+/// Makes the letter of a page. `sha256` is the hash of the file's bytes.
+pub fn build(
+    sources: &Sources,
+    lines: &Lines,
+    layout: Layout,
+    manifest: &Manifest,
+    sidecar: &Sidecar,
+    sha256: String,
+) -> Letter {
+    let path = sources.get(lines.source).name();
+    let file = path.rsplit('/').next().unwrap_or(path).to_owned();
+    let mut artefacts = layout.artefacts;
+    let blocks = layout
+        .blocks
+        .iter()
+        .map(|block| Block {
+            kind: block.kind,
+            text: Text::of(&block.pieces, sources, &mut artefacts),
+            certainty: block.certainty,
+        })
+        .collect();
+    let mut notes: Vec<Note> = Vec::new();
+    for (at, note) in layout.notes.iter().enumerate() {
+        let label = note.label.map(|span| sources.slice(span).trim());
+        notes.push(Note {
+            n: label.map_or_else(|| (at + 1).to_string(), bare_label),
+            text: Text::of(&note.pieces, sources, &mut artefacts),
+            at_foot: note.at_foot,
+            calls: usize::from(note.called),
+            certainty: note.certainty,
+        });
+    }
+    artefacts.sort_by_key(|artefact: &Artefact| artefact.span.start);
+    let language = language_of(sidecar, layout.language, manifest);
+    Letter {
+        id: sidecar.id.as_ref().map_or_else(|| id_of(&file), |id| id.value.clone()),
+        title: sidecar.title.clone(),
+        file,
+        sha256,
+        source: lines.source,
+        language,
+        sent: sidecar.sent.as_ref().map(action).unwrap_or_default(),
+        received: sidecar.received.as_ref().map(action).unwrap_or_default(),
+        context: sidecar.context.clone(),
+        sources: sidecar.sources.clone(),
+        licence: sidecar.licence.clone(),
+        source_editor: sidecar.source_editor.clone(),
+        blocks,
+        notes,
+        pages: layout.pages,
+        first_page: sidecar.first_page,
+        artefacts,
+    }
+}
+
+fn language_of(
+    sidecar: &Sidecar,
+    recognised: Option<(String, Certainty)>,
+    manifest: &Manifest,
+) -> Option<Fact<String>> {
+    let said = |placed: &manifest::Placed<String>| Fact {
+        value: placed.value.clone(),
+        certainty: Certainty::High,
+        evidence: Evidence::Editor(placed.span),
+    };
+    if let Some(language) = &sidecar.language {
+        return Some(said(language));
+    }
+    let edition = manifest.language.as_ref();
+    match recognised {
+        // A guess on few words gives way to what the edition says of all its letters.
+        Some((value, certainty)) if certainty > Certainty::Low || edition.is_none() => {
+            Some(Fact { value, certainty, evidence: Evidence::FileName })
+        }
+        _ => edition.map(said),
+    }
+}
+
+fn action(said: &manifest::Action) -> Action {
+    let fact = |span, certainty: Option<Certainty>| {
+        (certainty.unwrap_or(Certainty::High), Evidence::Editor(span))
+    };
+    let mut agents = Vec::new();
+    for (list, make) in [
+        (&said.persons, Agent::Person as fn(String) -> Agent),
+        (&said.organisations, Agent::Organisation),
+        (&said.names, Agent::Named),
+    ] {
+        agents.extend(list.iter().map(|placed| {
+            let (certainty, evidence) = fact(placed.span, None);
+            Fact { value: make(placed.value.clone()), certainty, evidence }
+        }));
+    }
+    Action {
+        agents,
+        place: said.place.as_ref().map(|placed| {
+            let (certainty, evidence) = fact(placed.span, said.place_certainty);
+            Fact { value: Place::Known(placed.value.clone()), certainty, evidence }
+        }),
+        date: said.date.as_ref().map(|placed| {
+            let (certainty, evidence) = fact(placed.span, said.date_certainty);
+            Fact { value: placed.value, certainty, evidence }
+        }),
+        evidence: said.evidence,
+        note: said.note.clone(),
+    }
+}
+
+/// The sign before a note without its brackets and full stops; a note's number is what
+/// a reader would say.
+fn bare_label(label: &str) -> String {
+    let bare = label
+        .trim_matches(|c: char| matches!(c, '.' | ')' | '(' | '[' | ']' | ':' | ' '));
+    let digits: String = bare.chars().map(plain_digit).collect();
+    if digits.is_empty() { label.to_owned() } else { digits }
+}
+
+/// A raised figure as a plain one.
+pub(crate) fn plain_digit(c: char) -> char {
+    match c {
+        '¹' => '1',
+        '²' => '2',
+        '³' => '3',
+        '⁰' | '⁴'..='⁹' => char::from_digit(u32::from(c) - 0x2070, 10).unwrap_or(c),
+        c => c,
+    }
+}
+
+/// An `xml:id` from a file's name: the name without its ending, other characters than
+/// letters, digits, `.`, `-` and `_` as `_`, a letter in front if need be.
+pub(crate) fn id_of(file: &str) -> String {
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let mut id: String = stem
+        .chars()
+        .map(
+            |c| if c.is_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' },
+        )
+        .collect();
+    if !id.chars().next().is_some_and(|c| c.is_alphabetic() || c == '_') {
+        id.insert_str(0, "letter-");
+    }
+    id
+}
