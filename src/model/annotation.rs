@@ -5,15 +5,15 @@ use std::ops::Range;
 use crate::lexicon::Dating;
 use crate::source::Certainty;
 
-/// Who answers for an annotation (TEI P5 `@resp`).
+/// Who answers for an annotation (TEI P5 `@resp`), the weakest word first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Responsible {
     /// This program.
     Program,
-    /// The editor of this edition, in a manifest.
-    Editor,
     /// The editor of the printed source, by signs in the text.
     Source,
+    /// The editor of this edition, in a manifest.
+    Editor,
 }
 
 /// What a range is.

@@ -56,6 +56,8 @@ pub fn build(
         sources: sidecar.sources.clone(),
         licence: sidecar.licence.clone(),
         source_editor: sidecar.source_editor.clone(),
+        lines: manifest.lines,
+        furniture: manifest.furniture,
         blocks,
         notes,
         pages: layout.pages,
@@ -81,7 +83,7 @@ fn language_of(
     match recognised {
         // A guess on few words gives way to what the edition says of all its letters.
         Some((value, certainty)) if certainty > Certainty::Low || edition.is_none() => {
-            Some(Fact { value, certainty, evidence: Evidence::FileName })
+            Some(Fact { value, certainty, evidence: Evidence::WholeLetter })
         }
         _ => edition.map(said),
     }
@@ -127,7 +129,7 @@ fn bare_label(label: &str) -> String {
 }
 
 /// A raised figure as a plain one.
-pub(crate) fn plain_digit(c: char) -> char {
+fn plain_digit(c: char) -> char {
     match c {
         '¹' => '1',
         '²' => '2',
@@ -139,7 +141,7 @@ pub(crate) fn plain_digit(c: char) -> char {
 
 /// An `xml:id` from a file's name: the name without its ending, other characters than
 /// letters, digits, `.`, `-` and `_` as `_`, a letter in front if need be.
-pub(crate) fn id_of(file: &str) -> String {
+fn id_of(file: &str) -> String {
     let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
     let mut id: String = stem
         .chars()

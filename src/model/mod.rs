@@ -13,12 +13,11 @@ mod text;
 
 pub use annotation::{Annotation, Annotations, Kind, Responsible};
 pub use build::build;
-pub(crate) use build::plain_digit;
 pub use text::{Mark, MarkKind, Text, equivalents};
 
 use crate::layout::{BlockKind, PageBreak};
 use crate::lexicon::Dating;
-use crate::manifest::{Licence, SourceText};
+use crate::manifest::{Furniture, Licence, LineRecord, SourceText};
 use crate::source::{Artefact, Certainty, SourceId, Span};
 
 /// Where a fact is known from.
@@ -30,6 +29,8 @@ pub enum Evidence {
     Editor(Span),
     /// The file's name says it.
     FileName,
+    /// The letter as a whole shows it.
+    WholeLetter,
 }
 
 /// A fact, how sure it is and where it is known from.
@@ -131,6 +132,10 @@ pub struct Letter {
     pub licence: Option<Licence>,
     /// Who answers for notes and brackets in the source.
     pub source_editor: Option<String>,
+    /// How the edition has line ends recorded.
+    pub lines: LineRecord,
+    /// How the edition has running heads and page numbers recorded.
+    pub furniture: Furniture,
     /// Its parts in reading order.
     pub blocks: Vec<Block>,
     /// Its notes in the order of their bodies.
