@@ -1,5 +1,6 @@
 //! letterbook encodes historical letters as archive-grade TEI P5.
 
+pub mod annotate;
 pub mod diagnostic;
 pub mod input;
 pub mod layout;
@@ -7,6 +8,8 @@ pub mod lexicon;
 pub mod manifest;
 pub mod model;
 pub mod register;
+pub mod report;
 pub mod source;
+pub mod tei;
 pub mod xml;
 pub mod xsd;

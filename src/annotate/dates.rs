@@ -8,13 +8,14 @@ use crate::model::{Annotation, Kind, Responsible, Text};
 pub(super) fn annotate(text: &Text, lexicons: &[&Lexicon], list: &mut Vec<Annotation>) {
     for mention in find_dates(text.as_str(), lexicons) {
         let taken = list.iter().any(|other| {
-            let names = other.kind.is_name() || matches!(other.kind, Kind::Date(_) | Kind::Nothing);
+            let names = other.kind.is_name()
+                || matches!(other.kind, Kind::Date(_) | Kind::Nothing);
             names && overlap(&other.range, &mention.range)
         });
-        if !taken {
+        if let (false, Some(dating)) = (taken, mention.dating) {
             list.push(Annotation {
                 range: mention.range,
-                kind: Kind::Date(mention.dating),
+                kind: Kind::Date(dating),
                 responsible: Responsible::Program,
                 certainty: mention.certainty,
             });

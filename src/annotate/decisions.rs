@@ -22,13 +22,15 @@ pub(super) fn annotate(
     for decision in &knowledge.sidecar.decisions {
         let entry = match &decision.target {
             None => None,
-            Some(target) => match knowledge.register.require(&target.value, target.span) {
-                Ok(entry) => Some(entry),
-                Err(finding) => {
-                    findings.push(*finding);
-                    None
+            Some(target) => {
+                match knowledge.register.require(&target.value, target.span) {
+                    Ok(entry) => Some(entry),
+                    Err(finding) => {
+                        findings.push(*finding);
+                        None
+                    }
                 }
-            },
+            }
         };
         let places = find(letter, decision, findings);
         for (at, range) in places {
@@ -84,9 +86,12 @@ fn find(
 ) -> Vec<(usize, Range<usize>)> {
     let mut places = Vec::new();
     for (at, text) in letter.texts().enumerate() {
-        let contexts = decision.context.as_ref().map(|context| occurrences(text, &context.value));
+        let contexts =
+            decision.context.as_ref().map(|context| occurrences(text, &context.value));
         for range in occurrences(text, &decision.quote.value) {
-            let inside = |whole: &Range<usize>| whole.start <= range.start && range.end <= whole.end;
+            let inside = |whole: &Range<usize>| {
+                whole.start <= range.start && range.end <= whole.end
+            };
             if contexts.as_ref().is_none_or(|contexts| contexts.iter().any(inside)) {
                 places.push((at, range));
             }
@@ -95,7 +100,9 @@ fn find(
     let quote = &decision.quote.value;
     if places.is_empty() {
         let message = match &decision.context {
-            Some(context) => format!("the letter has no “{quote}” in “{}”", context.value),
+            Some(context) => {
+                format!("the letter has no “{quote}” in “{}”", context.value)
+            }
             None => format!("the letter has no “{quote}”"),
         };
         findings.push(

@@ -27,7 +27,8 @@ pub(super) fn annotate(text: &Text, list: &mut Vec<Annotation>, findings: &mut F
                 list.push(by_source(range, Kind::Sic));
             }
             Kind::SicSign
-        } else if word != bracket && inner.chars().all(|c| c.is_alphabetic() || c == '.') {
+        } else if word != bracket && inner.chars().all(|c| c.is_alphabetic() || c == '.')
+        {
             match expansions.iter_mut().find(|(range, _)| *range == word) {
                 Some((_, parts)) => parts.push(bracket),
                 None => expansions.push((word, vec![bracket])),
@@ -40,11 +41,20 @@ pub(super) fn annotate(text: &Text, list: &mut Vec<Annotation>, findings: &mut F
         };
         list.push(by_source(bracket, kind));
     }
-    list.extend(expansions.into_iter().map(|(range, parts)| by_source(range, Kind::Expansion(parts))));
+    list.extend(
+        expansions
+            .into_iter()
+            .map(|(range, parts)| by_source(range, Kind::Expansion(parts))),
+    );
 }
 
 fn by_source(range: Range<usize>, kind: Kind) -> Annotation {
-    Annotation { range, kind, responsible: Responsible::Source, certainty: Certainty::High }
+    Annotation {
+        range,
+        kind,
+        responsible: Responsible::Source,
+        certainty: Certainty::High,
+    }
 }
 
 /// The pairs of square brackets that hold no others; one without its partner is a
@@ -91,8 +101,7 @@ fn word_around(string: &str, bracket: &Range<usize>) -> Range<usize> {
     let before = string.get(..bracket.start).unwrap_or_default();
     let start = before.len() - tail_len(before, in_word);
     let after = string.get(bracket.end..).unwrap_or_default();
-    let end = bracket.end
-        + after.find(|c: char| !in_word(c)).unwrap_or(after.len());
+    let end = bracket.end + after.find(|c: char| !in_word(c)).unwrap_or(after.len());
     // A neighbour that is only another bracket is no word around this one.
     let outside = |range: Range<usize>| {
         string.get(range).is_some_and(|part| part.chars().any(char::is_alphabetic))
@@ -112,7 +121,8 @@ fn tail_len(text: &str, belongs: impl Fn(char) -> bool) -> usize {
 fn word_before(string: &str, at: usize) -> Option<Range<usize>> {
     let before = string.get(..at)?.trim_end();
     let end = before.len();
-    let length = tail_len(before, |c| c.is_alphanumeric() || matches!(c, '-' | '’' | '\''));
+    let length =
+        tail_len(before, |c| c.is_alphanumeric() || matches!(c, '-' | '’' | '\''));
     (length > 0).then(|| end - length..end)
 }
 

@@ -65,17 +65,22 @@ pub fn annotate(
 /// The languages to read a letter by: its own first, then all others, so that a French
 /// date in a German letter is read too.
 fn lexicons(letter: &Letter) -> Vec<&'static Lexicon> {
-    let own = letter.language.as_ref().and_then(|fact| Lexicon::for_language(&fact.value));
+    let own =
+        letter.language.as_ref().and_then(|fact| Lexicon::for_language(&fact.value));
     let others = crate::lexicon::all().iter();
     let mut list: Vec<&'static Lexicon> = own.into_iter().collect();
-    list.extend(others.filter(|other| own.is_none_or(|own| own.language != other.language)));
+    list.extend(
+        others.filter(|other| own.is_none_or(|own| own.language != other.language)),
+    );
     list
 }
 
 /// Puts annotations into the order of their ranges, outer before inner.
 fn sort(list: &mut [Annotation]) {
     list.sort_by(|a, b| {
-        let key = |x: &Annotation| (x.range.start, std::cmp::Reverse(x.range.end), x.kind.rank());
+        let key = |x: &Annotation| {
+            (x.range.start, std::cmp::Reverse(x.range.end), x.kind.rank())
+        };
         key(a).cmp(&key(b))
     });
 }

@@ -13,7 +13,8 @@ use super::{Knowledge, overlap};
 use crate::diagnostic::{Findings, codes, nearest};
 use crate::lexicon::{Lexicon, fold};
 use crate::model::{
-    Action, Agent, Annotation, Annotations, Evidence, Kind, Letter, Place, Responsible, Text,
+    Action, Agent, Annotation, Annotations, Evidence, Kind, Letter, Place, Responsible,
+    Text,
 };
 use crate::register::{Entry, EntryKind, Match, Register, Strength};
 use crate::source::Certainty;
@@ -36,7 +37,9 @@ fn resolve(action: &mut Action, knowledge: Knowledge<'_>, findings: &mut Finding
             Agent::Person(id) => (id.clone(), EntryKind::Person),
             Agent::Organisation(id) => (id.clone(), EntryKind::Organisation),
             Agent::Named(name) => {
-                if let Some(entry) = only_one(register, knowledge, name, EntryKind::Person) {
+                if let Some(entry) =
+                    only_one(register, knowledge, name, EntryKind::Person)
+                {
                     agent.value = Agent::Person(entry.id.clone());
                 }
                 continue;
@@ -54,7 +57,8 @@ fn resolve(action: &mut Action, knowledge: Knowledge<'_>, findings: &mut Finding
                 }
             }
             Place::Named(name) => {
-                if let Some(entry) = only_one(register, knowledge, name, EntryKind::Place) {
+                if let Some(entry) = only_one(register, knowledge, name, EntryKind::Place)
+                {
                     place.value = Place::Known(entry.id.clone());
                 }
             }
@@ -254,13 +258,19 @@ impl Search<'_, '_> {
             EntryKind::Event => Kind::Event(id),
             EntryKind::Work => {
                 let language = entry.language.clone();
-                let foreign = language.filter(|language| Some(language) != self.language.as_ref());
+                let foreign =
+                    language.filter(|language| Some(language) != self.language.as_ref());
                 Kind::Title(id, entry.level.clone(), foreign)
             }
         })
     }
 
-    fn ambiguous(&mut self, best: &[(usize, Strength)], text: &Text, range: &Range<usize>) {
+    fn ambiguous(
+        &mut self,
+        best: &[(usize, Strength)],
+        text: &Text,
+        range: &Range<usize>,
+    ) {
         let entries = self.knowledge.register.entries();
         let who: Vec<String> = best
             .iter()

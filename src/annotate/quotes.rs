@@ -92,7 +92,10 @@ fn closers(opener: char) -> &'static [char] {
 fn may_open(c: char, before: Option<char>, after: Option<char>) -> bool {
     let free = before.is_none_or(|b| {
         b.is_whitespace()
-            || matches!(b, '(' | '[' | '{' | '—' | '–' | '-' | '¿' | '¡' | '/' | '\'' | '’')
+            || matches!(
+                b,
+                '(' | '[' | '{' | '—' | '–' | '-' | '¿' | '¡' | '/' | '\'' | '’'
+            )
             || (is_mark(b) && b != c)
     });
     // French sets a blank inside its marks.

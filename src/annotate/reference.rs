@@ -21,17 +21,25 @@ pub(super) fn annotate(letter: &Letter, lexicons: &[&Lexicon], all: &mut Annotat
         let string = block.text.as_str();
         let scopes: Vec<_> = scopes(string, lexicons)
             .into_iter()
-            .filter(|(range, ..)| !list.iter().any(|other| overlap(&other.range, range) && other.kind.is_name()))
+            .filter(|(range, ..)| {
+                !list
+                    .iter()
+                    .any(|other| overlap(&other.range, range) && other.kind.is_name())
+            })
             .collect();
         // A figure in "volume 17" is no year.
         list.retain(|other| {
             !(matches!(other.kind, Kind::Date(_))
                 && scopes.iter().any(|(range, ..)| overlap(range, &other.range)))
         });
-        let Some(last) = scopes.iter().map(|(range, ..)| range.end).max() else { continue };
+        let Some(last) = scopes.iter().map(|(range, ..)| range.end).max() else {
+            continue;
+        };
         let first = list
             .iter()
-            .filter(|other| matches!(other.kind, Kind::Title(..)) && other.range.end <= last)
+            .filter(|other| {
+                matches!(other.kind, Kind::Title(..)) && other.range.end <= last
+            })
             .map(|title| title.range.start)
             .min();
         for (range, unit, numbers) in scopes {
@@ -41,7 +49,9 @@ pub(super) fn annotate(letter: &Letter, lexicons: &[&Lexicon], all: &mut Annotat
             // Marks around the first title belong to the reference.
             let start = list
                 .iter()
-                .filter(|other| other.kind == Kind::Quotation && other.range.contains(&first))
+                .filter(|other| {
+                    other.kind == Kind::Quotation && other.range.contains(&first)
+                })
                 .map(|quotation| quotation.range.start)
                 .min()
                 .unwrap_or(first);
@@ -51,7 +61,12 @@ pub(super) fn annotate(letter: &Letter, lexicons: &[&Lexicon], all: &mut Annotat
 }
 
 fn found(range: Range<usize>, kind: Kind) -> Annotation {
-    Annotation { range, kind, responsible: Responsible::Program, certainty: Certainty::High }
+    Annotation {
+        range,
+        kind,
+        responsible: Responsible::Program,
+        certainty: Certainty::High,
+    }
 }
 
 type Scope = (Range<usize>, &'static str, Option<(String, String)>);
@@ -69,7 +84,9 @@ fn scopes(string: &str, lexicons: &[&Lexicon]) -> Vec<Scope> {
         let folded = crate::lexicon::fold(bare);
         let says = |of: fn(&Lexicon) -> &crate::lexicon::Words| {
             let short = folded.trim_end_matches('.');
-            lexicons.iter().any(|lexicon| of(lexicon).contains(&folded) || of(lexicon).contains(short))
+            lexicons.iter().any(|lexicon| {
+                of(lexicon).contains(&folded) || of(lexicon).contains(short)
+            })
         };
         let unit = if says(|lexicon| &lexicon.volumes) {
             "volume"
@@ -80,9 +97,14 @@ fn scopes(string: &str, lexicons: &[&Lexicon]) -> Vec<Scope> {
         };
         let Some((at, figure)) = words.clone().next() else { break };
         let length = figure
-            .find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '–' | '—' | '/'))
+            .find(|c: char| {
+                !c.is_ascii_alphanumeric() && !matches!(c, '-' | '–' | '—' | '/')
+            })
             .unwrap_or(figure.len());
-        let number = figure.get(..length).unwrap_or_default().trim_end_matches(['-', '–', '—', '/']);
+        let number = figure
+            .get(..length)
+            .unwrap_or_default()
+            .trim_end_matches(['-', '–', '—', '/']);
         if !is_number(number) {
             continue;
         }

@@ -47,7 +47,11 @@ impl View {
             if range.start < done {
                 continue;
             }
-            view.push(string.get(done..range.start).unwrap_or_default(), done..range.start, true);
+            view.push(
+                string.get(done..range.start).unwrap_or_default(),
+                done..range.start,
+                true,
+            );
             done = range.end;
             view.push(reading, range, false);
         }

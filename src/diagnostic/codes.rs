@@ -35,11 +35,14 @@ catalogue! {
     LONELY_BRACKET = "ANN003" "lonely-bracket" Advice "a square bracket has no partner" "0.1.0";
     OPEN_QUOTATION = "ANN004" "open-quotation" Advice "a quotation is not closed" "0.1.0";
     CROSSING_ANNOTATIONS = "ANN005" "crossing-annotations" Warning "two annotations cross each other" "0.1.0";
+    IMPOSSIBLE_DATE = "ANN006" "impossible-date" Warning "a date names a day that does not exist" "0.1.0";
 
     // EDN: rules of editing and archives
     REGISTER_ENTRY = "EDN001" "register-entry" Error "a register entry cannot be used" "0.1.0";
     REGISTER_DUPLICATE = "EDN002" "register-duplicate" Error "two register entries have one id" "0.1.0";
     DANGLING_POINTER = "EDN003" "dangling-pointer" Error "a pointer leads to no register entry" "0.1.0";
+    TEXT_LOSSLESS = "EDN004" "text-lossless" Error "the encoding does not hold the text of the letter" "0.1.0";
+    NOTE_PAIR = "EDN005" "note-pair" Error "a note and its call do not lead to each other" "0.1.0";
 
     // XML: well-formedness
     ILLEGAL_CHARACTER = "XML001" "illegal-character" Error "a character stands in the file that XML does not allow" "0.1.0";
@@ -78,6 +81,9 @@ catalogue! {
     MISSING_KEY = "CFG006" "missing-key" Error "a manifest lacks a key that it needs" "0.1.0";
     OUTSIDE_PATH = "CFG007" "outside-path" Error "a path leads out of the edition" "0.1.0";
     CHANGED_OUTPUT = "CFG008" "changed-output" Error "a built file was changed by hand" "0.1.0";
+    NO_SCHEMA = "CFG009" "no-schema" Error "a schema cannot be had" "0.1.0";
+    NO_LETTERS = "CFG010" "no-letters" Error "an edition has no letters" "0.1.0";
+    SAME_NAME = "CFG011" "same-name" Error "two inputs would be written to one file" "0.1.0";
 }
 
 /// The row with that id (`RNG004`, any case) or slug.

@@ -147,7 +147,7 @@ pub struct Entry {
     pub element: Element,
     /// Where its start tag stands.
     pub span: Span,
-    /// The register file, relative to the edition, with `/`.
+    /// How letters call the register's file.
     pub file: String,
 }
 

@@ -14,9 +14,9 @@ const XML: &str = "http://www.w3.org/XML/1998/namespace";
 const DEPTH: usize = 64;
 
 impl Register {
-    /// Reads one more register file. What is wrong in it is a finding; every entry that
-    /// is sound is taken.
-    pub fn read(&mut self, file: &SourceFile, findings: &mut Findings) {
+    /// Reads one more register file, which letters call `href`. What is wrong in it is a
+    /// finding; every entry that is sound is taken.
+    pub fn read(&mut self, file: &SourceFile, href: &str, findings: &mut Findings) {
         let Some(tree) = xml::parse_tree(file.id(), file.text(), findings) else {
             return;
         };
@@ -34,7 +34,7 @@ impl Register {
                 );
                 continue;
             };
-            let entry = read_entry(file, node, kind, id, tag);
+            let entry = read_entry(href, node, kind, id, tag);
             if entry.names.is_empty() {
                 findings.push(
                     codes::REGISTER_ENTRY
@@ -136,7 +136,7 @@ fn start_tag(file: &SourceFile, node: roxmltree::Node<'_, '_>) -> Span {
 }
 
 fn read_entry(
-    file: &SourceFile,
+    href: &str,
     node: roxmltree::Node<'_, '_>,
     kind: EntryKind,
     id: &str,
@@ -172,7 +172,7 @@ fn read_entry(
         level: of_title("level").map(str::to_owned),
         element: copy(node, 0),
         span,
-        file: file.name().to_owned(),
+        file: href.to_owned(),
     }
 }
 

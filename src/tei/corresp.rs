@@ -19,7 +19,12 @@ pub(super) fn write(letter: &Letter, context: Context<'_>, events: &mut Events) 
     events.close();
 }
 
-fn action(action: &Action, kind: &'static str, context: Context<'_>, events: &mut Events) {
+fn action(
+    action: &Action,
+    kind: &'static str,
+    context: Context<'_>,
+    events: &mut Events,
+) {
     events.open_block("correspAction");
     events.attribute("type", kind);
     for agent in &action.agents {
@@ -48,7 +53,10 @@ fn action(action: &Action, kind: &'static str, context: Context<'_>, events: &mu
         let label = match &place.value {
             Place::Known(id) => {
                 events.attribute("ref", context.pointer(id));
-                context.register.get(id).map_or(id.as_str(), crate::register::Entry::label)
+                context
+                    .register
+                    .get(id)
+                    .map_or(id.as_str(), crate::register::Entry::label)
             }
             Place::Named(name) => name,
         };

@@ -10,7 +10,12 @@ use crate::model::{Letter, MarkKind, Text};
 use crate::source::ArtefactKind;
 
 /// Writes the `encodingDesc`.
-pub(super) fn encoding(letter: &Letter, said: &Said, context: Context<'_>, events: &mut Events) {
+pub(super) fn encoding(
+    letter: &Letter,
+    said: &Said,
+    context: Context<'_>,
+    events: &mut Events,
+) {
     events.open_block("encodingDesc");
     if let Some(description) = &context.manifest.description {
         events.open_block("projectDesc");
@@ -25,7 +30,10 @@ pub(super) fn encoding(letter: &Letter, said: &Said, context: Context<'_>, event
     events.attribute("ident", "letterbook");
     events.attribute("version", context.version);
     events.line("label", "letterbook");
-    events.line("desc", "made this encoding from plain text and proved that no character was lost");
+    events.line(
+        "desc",
+        "made this encoding from plain text and proved that no character was lost",
+    );
     events.close();
     events.close();
     if let Some(schema) = context.schema {
@@ -37,7 +45,12 @@ pub(super) fn encoding(letter: &Letter, said: &Said, context: Context<'_>, event
     events.close();
 }
 
-fn part(name: &'static str, attribute: (&'static str, &'static str), text: &str, events: &mut Events) {
+fn part(
+    name: &'static str,
+    attribute: (&'static str, &'static str),
+    text: &str,
+    events: &mut Events,
+) {
     events.open_block(name);
     events.attribute(attribute.0, attribute.1);
     events.paragraph(text);
@@ -92,13 +105,18 @@ fn editorial(letter: &Letter, said: &Said, context: Context<'_>, events: &mut Ev
 }
 
 fn hyphenation(letter: &Letter, events: &mut Events) {
-    let hyphens =
-        letter.artefacts.iter().filter(|artefact| artefact.kind == ArtefactKind::Hyphen).count();
+    let hyphens = letter
+        .artefacts
+        .iter()
+        .filter(|artefact| artefact.kind == ArtefactKind::Hyphen)
+        .count();
     let (eol, text) = match (hyphens, letter.lines) {
         (0, LineRecord::All) => {
             ("none", "No word is divided at a line end. Line ends are recorded as lb.")
         }
-        (0, _) => ("none", "No word is divided at a line end. Line ends are not recorded."),
+        (0, _) => {
+            ("none", "No word is divided at a line end. Line ends are not recorded.")
+        }
         (_, LineRecord::None) => (
             "none",
             "Words divided at a line end were joined, where the joined word was likelier than \
@@ -129,7 +147,8 @@ fn segmentation(letter: &Letter) -> String {
         );
     }
     if letter.furniture == Furniture::Map {
-        let running = |kind| matches!(kind, ArtefactKind::RunningHead | ArtefactKind::PageNumber);
+        let running =
+            |kind| matches!(kind, ArtefactKind::RunningHead | ArtefactKind::PageNumber);
         if letter.artefacts.iter().any(|artefact| running(artefact.kind)) {
             text.push_str(" Running heads and page numbers were left out.");
         }

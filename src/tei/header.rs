@@ -48,23 +48,33 @@ pub(super) struct Said {
 
 impl Said {
     fn of(letter: &Letter, annotations: &Annotations) -> Self {
-        let any = |test: &dyn Fn(&Annotation) -> bool| annotations.iter().flatten().any(test);
+        let any =
+            |test: &dyn Fn(&Annotation) -> bool| annotations.iter().flatten().any(test);
         let facts_by_editor = letter.sent != crate::model::Action::default()
             || letter.received != crate::model::Action::default();
         Self {
             corrections: any(&|a| matches!(a.kind, Kind::Correction(..))),
             regularisations: any(&|a| matches!(a.kind, Kind::Regularisation(_))),
             brackets: any(&|a| {
-                matches!(a.kind, Kind::Expansion(_) | Kind::Supplied | Kind::Gap | Kind::Sic)
+                matches!(
+                    a.kind,
+                    Kind::Expansion(_) | Kind::Supplied | Kind::Gap | Kind::Sic
+                )
             }),
             source_resp: !letter.notes.is_empty()
                 || any(&|a| a.responsible == Responsible::Source),
-            editor_resp: facts_by_editor || any(&|a| a.responsible == Responsible::Editor),
+            editor_resp: facts_by_editor
+                || any(&|a| a.responsible == Responsible::Editor),
         }
     }
 }
 
-fn title_statement(letter: &Letter, said: &Said, context: Context<'_>, events: &mut Events) {
+fn title_statement(
+    letter: &Letter,
+    said: &Said,
+    context: Context<'_>,
+    events: &mut Events,
+) {
     events.open_block("titleStmt");
     events.line("title", title(letter, context));
     for agent in &letter.sent.agents {
@@ -100,7 +110,8 @@ fn title_statement(letter: &Letter, said: &Said, context: Context<'_>, events: &
     );
     if said.editor_resp {
         let editors = &context.manifest.editors;
-        let names: Vec<&str> = editors.iter().map(|editor| editor.name.as_str()).collect();
+        let names: Vec<&str> =
+            editors.iter().map(|editor| editor.name.as_str()).collect();
         let names = if names.is_empty() {
             "the editors of this edition".to_owned()
         } else {
@@ -110,7 +121,10 @@ fn title_statement(letter: &Letter, said: &Said, context: Context<'_>, events: &
         responsibility("editors", tasks, &names, events);
     }
     if said.source_resp {
-        let who = letter.source_editor.as_deref().unwrap_or("the editors of the source, not named");
+        let who = letter
+            .source_editor
+            .as_deref()
+            .unwrap_or("the editors of the source, not named");
         responsibility("source", "notes and editorial signs in the source", who, events);
     }
     events.close();
@@ -148,9 +162,11 @@ fn title(letter: &Letter, context: Context<'_>) -> String {
         (false, false) => format!("{from} to {to}"),
         (false, true) => format!("Letter of {from}"),
         (true, false) => format!("Letter to {to}"),
-        (true, true) => {
-            letter.file.rsplit_once('.').map_or(letter.file.as_str(), |(stem, _)| stem).to_owned()
-        }
+        (true, true) => letter
+            .file
+            .rsplit_once('.')
+            .map_or(letter.file.as_str(), |(stem, _)| stem)
+            .to_owned(),
     }
 }
 
@@ -230,7 +246,9 @@ fn languages(letter: &Letter, annotations: &Annotations) -> Vec<(String, &'stati
         .iter()
         .flatten()
         .filter_map(|annotation| match &annotation.kind {
-            Kind::Foreign(language) | Kind::Title(_, _, Some(language)) => Some(language.as_str()),
+            Kind::Foreign(language) | Kind::Title(_, _, Some(language)) => {
+                Some(language.as_str())
+            }
             _ => None,
         })
         .collect();

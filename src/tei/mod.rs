@@ -96,7 +96,10 @@ pub fn encode(
         .notes
         .iter()
         .enumerate()
-        .map(|(at, note)| Moved { to: text::note_id(at), spans: note.text.sources().collect() })
+        .map(|(at, note)| Moved {
+            to: text::note_id(at),
+            spans: note.text.sources().collect(),
+        })
         .collect();
     Encoded { xml, map: SourceMap { segments, artefacts, moved } }
 }

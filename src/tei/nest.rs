@@ -91,14 +91,18 @@ fn without_crossings<'a>(
             findings.push(
                 codes::CROSSING_ANNOTATIONS
                     .at(here)
-                    .message(format!("the markup of “{words}” crosses other markup and is left out"))
+                    .message(format!(
+                        "the markup of “{words}” crosses other markup and is left out"
+                    ))
                     .related(there, "this is kept")
                     .help("choose the words of the decision so that one holds the other"),
             );
         }
     }
     kept.sort_by(|a, b| {
-        let key = |x: &Annotation| (x.range.start, std::cmp::Reverse(x.range.end), x.kind.rank());
+        let key = |x: &Annotation| {
+            (x.range.start, std::cmp::Reverse(x.range.end), x.kind.rank())
+        };
         key(a).cmp(&key(b))
     });
     kept

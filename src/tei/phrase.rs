@@ -12,7 +12,9 @@ use super::text::{call_id, note_id};
 use crate::diagnostic::Findings;
 use crate::lexicon::Dating;
 use crate::manifest::{Furniture, LineRecord};
-use crate::model::{Annotation, Annotations, Kind, Letter, Mark, MarkKind, Responsible, Text};
+use crate::model::{
+    Annotation, Annotations, Kind, Letter, Mark, MarkKind, Responsible, Text,
+};
 use crate::source::{Artefact, ArtefactKind, Certainty, Origin, Span};
 
 /// Writes running text.
@@ -117,7 +119,8 @@ impl Phrases<'_, '_> {
         let (from, to) = self.around(found.at.start);
         self.furniture(from, to);
         self.events.open_inline("pb");
-        let printed = found.number.map(|span| self.context.sources.slice(span).trim().to_owned());
+        let printed =
+            found.number.map(|span| self.context.sources.slice(span).trim().to_owned());
         let counted = self.letter.first_page.unwrap_or(1) + page as u64 + 1;
         self.events.attribute("n", printed.unwrap_or_else(|| counted.to_string()));
         if found.certainty < Certainty::High {
@@ -127,7 +130,8 @@ impl Phrases<'_, '_> {
         let inside_word = |at: usize| {
             let before = text.as_str().get(..at).and_then(|s| s.chars().next_back());
             let after = text.as_str().get(at..).and_then(|s| s.chars().next());
-            before.is_some_and(char::is_alphabetic) && after.is_some_and(char::is_alphabetic)
+            before.is_some_and(char::is_alphabetic)
+                && after.is_some_and(char::is_alphabetic)
         };
         if inside_word(at) {
             self.events.attribute("break", "no");
@@ -199,7 +203,8 @@ impl Phrases<'_, '_> {
         let derived = text.span(annotation.range.clone()).map(Origin::Derived);
         let origin = derived.unwrap_or(Origin::Supplied);
         let resp = resp(annotation.responsible);
-        let low = (annotation.certainty < Certainty::High).then(|| annotation.certainty.name());
+        let low =
+            (annotation.certainty < Certainty::High).then(|| annotation.certainty.name());
         let start = |events: &mut Events, name: &'static str| {
             events.open_inline(name);
             events.origin(origin);
@@ -227,7 +232,8 @@ impl Phrases<'_, '_> {
             }
             Kind::Gap => {
                 start(self.events, "gap");
-                let sign = text.as_str().get(annotation.range.clone()).unwrap_or_default();
+                let sign =
+                    text.as_str().get(annotation.range.clone()).unwrap_or_default();
                 self.events.attribute("rend", sign);
                 self.events.attribute("resp", resp);
                 hidden.push(annotation.range.clone());
@@ -273,7 +279,9 @@ impl Phrases<'_, '_> {
             }
             Kind::Description(_, what) => self.events.attribute("type", *what),
             Kind::Event(_) => self.events.attribute("type", "event"),
-            Kind::Foreign(language) => self.events.attribute("xml:lang", language.clone()),
+            Kind::Foreign(language) => {
+                self.events.attribute("xml:lang", language.clone())
+            }
             Kind::Date(dating) => dating_attributes(*dating, self.events),
             Kind::Scope(unit, numbers) => {
                 self.events.attribute("unit", *unit);
@@ -335,7 +343,6 @@ impl Phrases<'_, '_> {
         self.events.close();
     }
 }
-}
 
 /// Leaves the first and the last character out: brackets that `@rend` remembers.
 fn hide_ends(annotation: &Annotation, hidden: &mut Vec<Range<usize>>) {
@@ -369,4 +376,3 @@ pub(super) fn dating_attributes(dating: Dating, events: &mut Events) {
         Dating::NotAfter(last) => events.attribute("notAfter", last.to_string()),
     }
 }
-

@@ -40,7 +40,12 @@ pub(super) fn write(letter: &Letter, context: Context<'_>, events: &mut Events) 
 }
 
 /// A text's part of the book it stands in: author, title, language.
-fn analytic(source: &SourceText, letter: &Letter, context: Context<'_>, events: &mut Events) {
+fn analytic(
+    source: &SourceText,
+    letter: &Letter,
+    context: Context<'_>,
+    events: &mut Events,
+) {
     if source.title.is_none() && source.language.is_none() {
         return;
     }
@@ -50,7 +55,12 @@ fn analytic(source: &SourceText, letter: &Letter, context: Context<'_>, events: 
             events.open_line("author");
             events.open_inline("persName");
             events.attribute("ref", context.pointer(id));
-            events.say(context.register.get(id).map_or(id.as_str(), crate::register::Entry::label));
+            events.say(
+                context
+                    .register
+                    .get(id)
+                    .map_or(id.as_str(), crate::register::Entry::label),
+            );
             events.close();
             events.close();
         }
@@ -75,18 +85,27 @@ fn analytic(source: &SourceText, letter: &Letter, context: Context<'_>, events: 
 
 /// The texts that one was made from, one inside the other; each says what the one
 /// around it is to it.
-fn chain(sources: &[SourceText], letter: &Letter, context: Context<'_>, events: &mut Events) {
+fn chain(
+    sources: &[SourceText],
+    letter: &Letter,
+    context: Context<'_>,
+    events: &mut Events,
+) {
     let mut open = 0;
     for source in sources {
         events.open_block("relatedItem");
-        let relation = source.relation.as_ref().map_or("copyOf", |placed| placed.value.as_str());
+        let relation =
+            source.relation.as_ref().map_or("copyOf", |placed| placed.value.as_str());
         events.attribute("type", relation);
-        if let Some(certainty) = source.certainty.filter(|certainty| *certainty < Certainty::High) {
+        if let Some(certainty) =
+            source.certainty.filter(|certainty| *certainty < Certainty::High)
+        {
             events.attribute("cert", certainty.name());
             events.attribute("resp", "#editors");
         }
         events.open_block("biblStruct");
-        let work = source.work.as_ref().and_then(|work| context.register.get(&work.value));
+        let work =
+            source.work.as_ref().and_then(|work| context.register.get(&work.value));
         analytic(source, letter, context, events);
         match work {
             Some(entry) => {
@@ -111,7 +130,11 @@ fn unknown(source: &SourceText, events: &mut Events) {
     events.open_line("title");
     events.attribute("level", "u");
     events.attribute("type", "desc");
-    events.say(if source.title.is_some() { "not known" } else { "the original, not seen" });
+    events.say(if source.title.is_some() {
+        "not known"
+    } else {
+        "the original, not seen"
+    });
     events.close();
     events.open_block("imprint");
     events.line("date", "not known");
@@ -126,7 +149,11 @@ fn monograph(entry: &Element, pointer: &str, source: &SourceText, events: &mut E
     let imprint = holder.elements().find(|child| child.name == "imprint");
     let of = |name: &'static str| {
         let direct = holder.elements().filter(move |child| child.name == name);
-        direct.chain(imprint.into_iter().flat_map(move |i| i.elements().filter(move |c| c.name == name)))
+        direct.chain(
+            imprint
+                .into_iter()
+                .flat_map(move |i| i.elements().filter(move |c| c.name == name)),
+        )
     };
     events.open_block("monogr");
     for title in of("title") {

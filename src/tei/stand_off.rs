@@ -25,9 +25,12 @@ pub(super) fn targets(letter: &Letter, annotations: &Annotations) -> BTreeSet<St
             ids.insert(id.clone());
         }
     }
-    ids.extend(letter.sources.iter().filter_map(|source| {
-        source.work.as_ref().map(|work| work.value.clone())
-    }));
+    ids.extend(
+        letter
+            .sources
+            .iter()
+            .filter_map(|source| source.work.as_ref().map(|work| work.value.clone())),
+    );
     ids
 }
 

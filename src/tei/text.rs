@@ -22,7 +22,10 @@ pub(super) fn write(
     findings: &mut Findings,
 ) {
     events.open_block("text");
-    events.attribute_if("xml:lang", letter.language.as_ref().map(|fact| fact.value.clone()));
+    events.attribute_if(
+        "xml:lang",
+        letter.language.as_ref().map(|fact| fact.value.clone()),
+    );
     let calls = count_calls(letter);
     let called = vec![0; calls.len()];
     let phrases = Phrases { letter, annotations, context, events, findings, called };
@@ -56,7 +59,11 @@ fn count_calls(letter: &Letter) -> Vec<usize> {
 
 /// The `xml:id` of a call: of the note with that index, the how-manieth.
 pub(super) fn call_id(note: usize, nth: usize) -> String {
-    if nth == 0 { format!("call-{}", note + 1) } else { format!("call-{}-{}", note + 1, nth + 1) }
+    if nth == 0 {
+        format!("call-{}", note + 1)
+    } else {
+        format!("call-{}-{}", note + 1, nth + 1)
+    }
 }
 
 struct Writer<'a, 'e> {
@@ -95,7 +102,8 @@ impl Writer<'_, '_> {
             ),
             // No paragraph: what opens is the opener, the rest closes.
             _ => {
-                let opens = blocks.iter().take_while(|(_, block)| is_opening(block.kind)).count();
+                let opens =
+                    blocks.iter().take_while(|(_, block)| is_opening(block.kind)).count();
                 let (before, after) = blocks.split_at(opens);
                 (before, &blocks[..0], after)
             }
@@ -240,7 +248,9 @@ impl Writer<'_, '_> {
             self.phrases.events.attribute("xml:id", note_id(index));
             self.phrases.events.attribute("n", note.n.clone());
             self.phrases.events.attribute("type", "footnote");
-            self.phrases.events.attribute("place", if note.at_foot { "bottom" } else { "end" });
+            self.phrases
+                .events
+                .attribute("place", if note.at_foot { "bottom" } else { "end" });
             self.phrases.events.attribute("resp", "#source");
             let calls = self.calls.get(index).copied().unwrap_or(0);
             if calls > 0 {
