@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use super::letter::{Setting, encode_letter, hash};
+use super::letter::{Setting, encode_letter};
 use super::path::{normal, relative};
 use crate::diagnostic::{Diagnostic, Findings, Severity, codes};
 use crate::manifest::Manifest;
 use crate::register::{Matcher, Register};
 use crate::relaxng::Schema;
 use crate::report::Report;
-use crate::source::{Files, SourceId, SourceMap, Sources};
+use crate::source::{Files, SourceId, SourceMap, Sources, hash};
 
 /// The largest manifest, register or schema that is read, in bytes.
 const LIMIT: u64 = 256 << 20;

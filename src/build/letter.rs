@@ -1,14 +1,12 @@
 //! One letter from bytes to proven, checked TEI.
 
-use sha2::{Digest, Sha256};
-
 use crate::annotate::{Knowledge, annotate};
 use crate::check::check_built;
 use crate::diagnostic::{Findings, Severity};
 use crate::manifest::{Manifest, Sidecar};
 use crate::register::{Matcher, Register};
 use crate::relaxng::Schema;
-use crate::source::Sources;
+use crate::source::{Sources, hash};
 use crate::{input, layout, model, tei};
 
 /// What all letters of a run share.
@@ -91,13 +89,4 @@ pub fn encode_letter(
     findings.append(checked);
     let map = encoded.map.to_json(href, &sha256, &hash(encoded.xml.as_bytes()));
     Encoded { xml: sound.then_some(encoded.xml), map, sources, findings }
-}
-
-/// SHA-256 in lower-case hexadecimal.
-pub fn hash(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes).iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -11,4 +11,4 @@ mod letter;
 mod path;
 
 pub use edition::{Edition, Written};
-pub use letter::{Encoded, Setting, encode_letter, hash};
+pub use letter::{Encoded, Setting, encode_letter};

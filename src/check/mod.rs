@@ -4,11 +4,15 @@
 //! document is well-formed. Findings in a built file are shown at the letter when its
 //! source map knows the place ([`bring_home`]).
 
+mod checker;
 mod declared;
 mod rules;
+mod schema;
 
+pub use checker::Checker;
 pub use declared::{Declared, declared_schema, is_ours};
 pub use rules::prove;
+pub use schema::read_schema;
 
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::relaxng::Schema;

@@ -29,20 +29,37 @@ macro_rules! catalogue {
 }
 
 catalogue! {
+    // INP: reading
+    EMPTY_FILE = "INP001" "empty-file" Error "the file holds no text" "0.1.0";
+    BINARY_FILE = "INP002" "binary-file" Error "the file is not a text" "0.1.0";
+    OTHER_ENCODING = "INP003" "other-encoding" Advice "the file is not in UTF-8" "0.1.0";
+    UNDECODABLE_LETTER = "INP004" "undecodable-letter" Error "bytes mean nothing in the file's encoding" "0.1.0";
+    REPLACEMENT_CHARACTER = "INP005" "replacement-character" Warning "characters were lost before the text came here" "0.1.0";
+    PRIVATE_USE_CHARACTER = "INP006" "private-use-character" Warning "a character means something only in its font" "0.1.0";
+    CONTROL_CHARACTER = "INP007" "control-character" Warning "invisible control characters stand in the text" "0.1.0";
+    LIGATURE = "INP008" "ligature" Advice "ligatures stand for several letters" "0.1.0";
+    SOFT_HYPHEN = "INP009" "soft-hyphen" Advice "soft hyphens stand in the text" "0.1.0";
+
+    // LAY: layout
+    NO_RECOGNISABLE_PART = "LAY001" "no-recognisable-part" Advice "nothing shows the parts of a letter" "0.1.0";
+    NOTE_CALL_WITHOUT_BODY = "LAY002" "note-call-without-body" Warning "a note call has no note" "0.1.0";
+    NOTE_WITHOUT_CALL = "LAY003" "note-without-call" Warning "a note is called nowhere" "0.1.0";
+    NOTE_NUMBERS_OUT_OF_ORDER = "LAY004" "note-numbers-out-of-order" Warning "note numbers do not run on" "0.1.0";
+    SECOND_LETTER = "LAY005" "second-letter" Warning "a second letter seems to begin in the same file" "0.1.0";
+    COLUMNS = "LAY006" "columns" Warning "the text seems to stand in columns" "0.1.0";
+    TABLE = "LAY007" "table" Advice "the text seems to hold a table" "0.1.0";
+    VERSE = "LAY008" "verse" Advice "lines were read as verse" "0.1.0";
+    RIGHT_TO_LEFT = "LAY009" "right-to-left" Advice "the text runs from right to left" "0.1.0";
+    SEVERAL_LANGUAGES = "LAY010" "several-languages" Advice "long passages are in different languages" "0.1.0";
+    OVERLONG_LINE = "LAY011" "overlong-line" Advice "a line is longer than any page is wide" "0.1.0";
+    IMPOSSIBLE_DATE = "LAY012" "impossible-date" Warning "there is no such day" "0.1.0";
+
     // ANN: annotation
     LOST_ANCHOR = "ANN001" "lost-anchor" Error "a decision quotes words that the letter does not have" "0.1.0";
     AMBIGUOUS_NAME = "ANN002" "ambiguous-name" Advice "a name may mean several register entries" "0.1.0";
     LONELY_BRACKET = "ANN003" "lonely-bracket" Advice "a square bracket has no partner" "0.1.0";
     OPEN_QUOTATION = "ANN004" "open-quotation" Advice "a quotation is not closed" "0.1.0";
     CROSSING_ANNOTATIONS = "ANN005" "crossing-annotations" Warning "two annotations cross each other" "0.1.0";
-    IMPOSSIBLE_DATE = "ANN006" "impossible-date" Warning "a date names a day that does not exist" "0.1.0";
-
-    // EDN: rules of editing and archives
-    REGISTER_ENTRY = "EDN001" "register-entry" Error "a register entry cannot be used" "0.1.0";
-    REGISTER_DUPLICATE = "EDN002" "register-duplicate" Error "two register entries have one id" "0.1.0";
-    DANGLING_POINTER = "EDN003" "dangling-pointer" Error "a pointer leads to no register entry" "0.1.0";
-    TEXT_LOSSLESS = "EDN004" "text-lossless" Error "the encoding does not hold the text of the letter" "0.1.0";
-    NOTE_PAIR = "EDN005" "note-pair" Error "a note and its call do not lead to each other" "0.1.0";
 
     // XML: well-formedness
     ILLEGAL_CHARACTER = "XML001" "illegal-character" Error "a character stands in the file that XML does not allow" "0.1.0";
@@ -72,6 +89,13 @@ catalogue! {
     UNDECODABLE_BYTES = "XML025" "undecodable-bytes" Error "bytes are no text in the file's encoding" "0.1.0";
     WRONG_ENCODING = "XML026" "wrong-encoding" Error "the encoding that the file declares is unknown or not the one it is in" "0.1.0";
 
+    // EDN: rules of editing and archives
+    REGISTER_ENTRY = "EDN001" "register-entry" Error "a register entry cannot be used" "0.1.0";
+    REGISTER_DUPLICATE = "EDN002" "register-duplicate" Error "two register entries have one id" "0.1.0";
+    DANGLING_POINTER = "EDN003" "dangling-pointer" Error "a pointer leads to no register entry" "0.1.0";
+    TEXT_LOSSLESS = "EDN004" "text-lossless" Error "the encoding does not hold the text of the letter" "0.1.0";
+    NOTE_PAIR = "EDN005" "note-pair" Error "a note and its call do not lead to each other" "0.1.0";
+
     // CFG: manifest, register, command line
     UNREADABLE_FILE = "CFG001" "unreadable-file" Error "a file cannot be read" "0.1.0";
     UNWRITABLE_FILE = "CFG002" "unwritable-file" Error "a file cannot be written" "0.1.0";
@@ -84,6 +108,7 @@ catalogue! {
     NO_SCHEMA = "CFG009" "no-schema" Error "a schema cannot be had" "0.1.0";
     NO_LETTERS = "CFG010" "no-letters" Error "an edition has no letters" "0.1.0";
     SAME_NAME = "CFG011" "same-name" Error "two inputs would be written to one file" "0.1.0";
+    SCHEMATRON_NOT_RUN = "CFG012" "schematron-not-run" Advice "a Schematron schema was not run" "0.1.0";
 }
 
 /// The row with that id (`RNG004`, any case) or slug.

@@ -6,7 +6,33 @@
 //! Invariant: every byte of the source lies in exactly one [`Piece::Text`] or
 //! [`Piece::NoteCall`] of one block or note, or in exactly one artefact.
 
-use crate::source::{Artefact, Certainty, SourceId, Span};
+mod assemble;
+mod calls;
+mod closer;
+mod clues;
+mod draft;
+mod hyphen;
+mod language;
+mod notes;
+mod opener;
+mod pages;
+mod pairing;
+mod paragraph;
+mod printed;
+mod problems;
+mod relation;
+mod rows;
+mod signs;
+mod verse;
+mod widths;
+mod zones;
+
+pub use clues::{Clue, Clues, clues};
+
+use crate::diagnostic::Findings;
+use crate::input::Lines;
+use crate::lexicon::{self, Lexicon};
+use crate::source::{Artefact, Certainty, SourceId, Sources, Span};
 
 /// What the page shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,4 +133,80 @@ pub struct PageBreak {
     pub number: Option<Span>,
     /// How sure it is: a form feed is sure, a page that is inferred is not.
     pub certainty: Certainty,
+}
+
+/// What is known of a letter before it is read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Hints {
+    /// Its language (BCP 47), if the manifest says it.
+    pub language: Option<String>,
+}
+
+/// Recognises the parts of a letter. Never fails: what shows no form is a letter of
+/// paragraphs, and a finding says so.
+pub fn recognise(sources: &Sources, lines: &Lines, findings: &mut Findings) -> Layout {
+    recognise_with(sources, lines, &Hints::default(), findings)
+}
+
+/// The same with what the manifest knows of the letter.
+pub fn recognise_with(
+    sources: &Sources,
+    lines: &Lines,
+    hints: &Hints,
+    findings: &mut Findings,
+) -> Layout {
+    let text = sources.get(lines.source).text();
+    let mut rows = rows::rows(text, lines);
+    let language = language::recognise(text, hints);
+    let languages = language::lexicons(language.as_ref());
+    pages::recognise(text, &mut rows, &languages);
+    let double = rows::double_spaced(text, &rows);
+    let found = notes::recognise(lines.source, text, &mut rows, double, findings);
+    let starts = pages::starts(&rows);
+    let printed = printed::lines(text, &rows, double);
+    let (begins, habits) = paragraph::divide(text, &rows, &printed, double);
+    let words = hyphen::Vocabulary::read(text);
+    let mut drafts = draft::drafts(text, &rows, &printed, &begins, &words);
+    let body = opener::recognise(&mut drafts, &languages);
+    let writers = writers(text, &rows, &drafts, &languages);
+    closer::recognise(&mut drafts, body, &languages, &writers);
+    verse::recognise(&mut drafts, &printed, &habits);
+    let parts = assemble::Parts {
+        source: lines.source,
+        text,
+        rows: &rows,
+        lines: &printed,
+        drafts: &drafts,
+        calls: &found.calls,
+        bodies: &found.bodies,
+        starts: &starts,
+        words: &words,
+    };
+    let layout = assemble::assemble(&parts, language);
+    problems::examine(text, &rows, &drafts, &layout, findings);
+    layout
+}
+
+/// Names of those who may have signed, from titles above the letter; in lower case.
+fn writers(
+    text: &str,
+    rows: &[rows::Row],
+    drafts: &[draft::Draft],
+    languages: &[&Lexicon],
+) -> Vec<String> {
+    let heads = rows.iter().filter(|row| row.kind == rows::Use::Head).take(1);
+    let heads = heads.map(|row| row.text(text));
+    let headings = drafts.iter().take(4).filter(|draft| draft.kind == BlockKind::Heading);
+    let mut names = Vec::new();
+    for title in heads.chain(headings.map(|draft| draft.text.as_str())) {
+        let Some(relation) = relation::read(title, languages) else { continue };
+        let Some(name) = relation.from.and_then(|range| title.get(range)) else { continue };
+        for word in name.split(|c: char| !c.is_alphabetic()) {
+            if word.chars().count() > 2 {
+                names.push(lexicon::fold(word));
+            }
+        }
+    }
+    names
 }

@@ -1,8 +1,216 @@
 //! What letterbook knows of languages: one `LANG.toml` a language, and the reader of dates.
 //!
 //! Facts of a language (months, salutations, closings, particles, titles) stand in the
-//! files; the code that uses them is the same for all.
+//! files; the code that uses them is the same for all. Words are compared in lower case
+//! ([`fold`]).
+//!
+//! To add a language, write its file beside this one and its line in [`FILES`].
 
+mod calendar;
 mod date;
+mod find;
+mod tokens;
 
 pub use date::{Dating, PartialDate};
+pub(crate) use find::find_dates_near;
+pub use find::{DateMention, find_dates};
+
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+/// The languages, by their BCP 47 code, in the order of [`all`].
+const FILES: &[(&str, &str)] = &[
+    ("de", include_str!("de.toml")),
+    ("fr", include_str!("fr.toml")),
+    ("en", include_str!("en.toml")),
+    ("es", include_str!("es.toml")),
+    ("it", include_str!("it.toml")),
+    ("pt", include_str!("pt.toml")),
+    ("nl", include_str!("nl.toml")),
+    ("la", include_str!("la.toml")),
+    ("ru", include_str!("ru.toml")),
+];
+
+/// A set of words in lower case.
+pub type Words = HashSet<String>;
+
+/// What is known of one language. All words are in lower case; a full stop that belongs
+/// to an abbreviation is written.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Lexicon {
+    /// BCP 47: `de`.
+    pub language: String,
+    /// Its name in English.
+    pub name: String,
+    /// Twelve lists, January first: names, cases, abbreviations without full stop, old
+    /// names.
+    pub months: Vec<Vec<String>>,
+    /// Months of the French Republic and, last, its complementary days.
+    pub republican: Vec<Vec<String>>,
+    /// Words before a year of the Republic.
+    pub republican_year: Words,
+    /// The first day of a Roman month.
+    pub kalends: Words,
+    /// The fifth or seventh.
+    pub nones: Words,
+    /// The thirteenth or fifteenth.
+    pub ides: Words,
+    /// "The day before".
+    pub eve: Words,
+    /// Days of the week.
+    pub weekdays: Words,
+    /// Times of day.
+    pub times: Words,
+    /// Words that stand before or inside a date: "den", "le", "of".
+    pub date_words: Words,
+    /// What follows the figure of a day: "th", "er", "ten".
+    pub ordinals: Words,
+    /// "Before" a date.
+    pub before: Words,
+    /// "After" a date.
+    pub after: Words,
+    /// "About" a date.
+    pub about: Words,
+    /// "Between" two dates.
+    pub between: Words,
+    /// What parts two dates.
+    pub and: Words,
+    /// Words that begin a salutation.
+    pub salutations: Words,
+    /// Words that name whom a salutation is said to.
+    pub addressees: Words,
+    /// Words of closing formulas.
+    pub closings: Words,
+    /// What stands last in a closing formula, before the name.
+    pub possessives: Words,
+    /// Labels of postscripts.
+    pub postscripts: Words,
+    /// Words for what was sent along.
+    pub enclosures: Words,
+    /// Forms of address and titles before a name.
+    pub titles: Words,
+    /// Particles inside names.
+    pub particles: Words,
+    /// "To" in "a letter to somebody".
+    pub to: Words,
+    /// "From" in "a letter from somebody".
+    pub from: Words,
+    /// Kinds of letters: "letter", "postcard".
+    pub genres: Words,
+    /// Words of addresses and letterheads.
+    pub address_words: Words,
+    /// "Number", "no." before the number of a letter.
+    pub numbers: Words,
+    /// Words for notes.
+    pub notes: Words,
+    /// Headings of an editor's commentary after a letter.
+    pub commentary: Words,
+    /// "Old style".
+    pub old_style: Words,
+    /// "New style".
+    pub new_style: Words,
+    /// Words for the volume of a work: "volume", "tome", "Bd".
+    pub volumes: Words,
+    /// Words for pages: "pages", "S", "p".
+    pub pages: Words,
+    /// Endings that a name may take: a genitive "s".
+    pub endings: Vec<String>,
+    /// Pairs of quotation marks, opening and closing.
+    pub quotes: Vec<String>,
+    /// Prefixes that begin many words.
+    pub prefixes: Words,
+    /// Very common words.
+    pub common: Words,
+    /// Month by name, filled from [`Self::months`].
+    #[serde(skip)]
+    month_numbers: HashMap<String, u8>,
+    /// The same for the Republic.
+    #[serde(skip)]
+    republican_numbers: HashMap<String, u8>,
+}
+
+impl Lexicon {
+    /// What is known of a language, by BCP 47 code (`de`, `de-AT`) or the three letters
+    /// of ISO 639-3 (`deu`).
+    pub fn for_language(language: &str) -> Option<&'static Self> {
+        let code = language.split(['-', '_']).next().unwrap_or(language);
+        let code = match code {
+            "deu" | "ger" => "de",
+            "fra" | "fre" => "fr",
+            "eng" => "en",
+            "spa" => "es",
+            "ita" => "it",
+            "por" => "pt",
+            "nld" | "dut" => "nl",
+            "lat" => "la",
+            "rus" => "ru",
+            other => other,
+        };
+        all().iter().find(|lexicon| lexicon.language.eq_ignore_ascii_case(code))
+    }
+
+    /// The month of that name, 1 to 12; the name in lower case, without full stop.
+    pub fn month(&self, name: &str) -> Option<u8> {
+        self.month_numbers.get(name).copied()
+    }
+
+    /// The month of the French Republic, 1 to 13.
+    pub fn republican_month(&self, name: &str) -> Option<u8> {
+        self.republican_numbers.get(name).copied()
+    }
+}
+
+/// All languages, read on first use, in a fixed order.
+pub fn all() -> &'static [Lexicon] {
+    static ALL: OnceLock<Vec<Lexicon>> = OnceLock::new();
+    ALL.get_or_init(|| FILES.iter().map(|(name, text)| read(name, text)).collect())
+}
+
+fn read(name: &str, text: &str) -> Lexicon {
+    let mut lexicon: Lexicon = toml_edit::de::from_str(text)
+        .unwrap_or_else(|error| unreachable!("src/lexicon/{name}.toml is valid: {error}"));
+    lexicon.month_numbers = numbered(&lexicon.months);
+    lexicon.republican_numbers = numbered(&lexicon.republican);
+    lexicon
+}
+
+fn numbered(lists: &[Vec<String>]) -> HashMap<String, u8> {
+    let mut numbers = HashMap::new();
+    for (number, names) in (1..).zip(lists) {
+        for name in names {
+            numbers.entry(name.clone()).or_insert(number);
+        }
+    }
+    numbers
+}
+
+/// A word as the lexicon has it: lower case, typographic apostrophes made straight.
+pub fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
+    word.chars()
+        .flat_map(char::to_lowercase)
+        .map(|c| if matches!(c, '’' | 'ʼ') { '\'' } else { c })
+        .filter(|c| *c != '\u{ad}')
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_read_and_has_twelve_months() {
+        for lexicon in all() {
+            assert_eq!(lexicon.months.len(), 12, "{}", lexicon.language);
+            assert!(lexicon.salutations.len() > 10, "{}", lexicon.language);
+        }
+        assert_eq!(Lexicon::for_language("deu").unwrap().month("hornung"), Some(2));
+        assert_eq!(Lexicon::for_language("fr").unwrap().republican_month("nivôse"), Some(4));
+    }
+}

@@ -5,8 +5,9 @@
 
 use super::{Action, Agent, Block, Evidence, Fact, Letter, Note, Place, Text};
 use crate::input::Lines;
-use crate::layout::Layout;
+use crate::layout::{Clue, Layout, clues};
 use crate::manifest::{self, Manifest, Sidecar};
+use crate::lexicon::Dating;
 use crate::source::{Artefact, Certainty, Sources};
 
 /// Makes the letter of a page. `sha256` is the hash of the file's bytes.
@@ -20,7 +21,7 @@ pub fn build(
 ) -> Letter {
     let path = sources.get(lines.source).name();
     let file = path.rsplit('/').next().unwrap_or(path).to_owned();
-    let mut artefacts = layout.artefacts;
+    let mut artefacts = layout.artefacts.clone();
     let blocks = layout
         .blocks
         .iter()
@@ -42,7 +43,8 @@ pub fn build(
         });
     }
     artefacts.sort_by_key(|artefact: &Artefact| artefact.span.start);
-    let language = language_of(sidecar, layout.language, manifest);
+    let clues = clues(sources, &layout);
+    let language = language_of(sidecar, layout.language.clone(), manifest);
     Letter {
         id: sidecar.id.as_ref().map_or_else(|| id_of(&file), |id| id.value.clone()),
         title: sidecar.title.clone(),
@@ -50,8 +52,8 @@ pub fn build(
         sha256,
         source: lines.source,
         language,
-        sent: sidecar.sent.as_ref().map(action).unwrap_or_default(),
-        received: sidecar.received.as_ref().map(action).unwrap_or_default(),
+        sent: with_clues(sidecar.sent.as_ref(), &clues.senders, clues.place, clues.date),
+        received: with_clues(sidecar.received.as_ref(), &clues.recipients, None, None),
         context: sidecar.context.clone(),
         sources: sidecar.sources.clone(),
         licence: sidecar.licence.clone(),
@@ -86,6 +88,30 @@ fn language_of(
             Some(Fact { value, certainty, evidence: Evidence::WholeLetter })
         }
         _ => edition.map(said),
+    }
+}
+
+/// What the editor says of one side; where nothing is said, what the letter says.
+fn with_clues(
+    said: Option<&manifest::Action>,
+    agents: &[Clue<String>],
+    place: Option<Clue<String>>,
+    date: Option<Clue<Dating>>,
+) -> Action {
+    let mut action = said.map(action).unwrap_or_default();
+    if action.agents.is_empty() {
+        action.agents = agents.iter().map(|clue| fact(clue, Agent::Named)).collect();
+    }
+    action.place = action.place.or_else(|| place.map(|clue| fact(&clue, Place::Named)));
+    action.date = action.date.or_else(|| date.map(|clue| fact(&clue, |dating| dating)));
+    action
+}
+
+fn fact<T: Clone, U>(clue: &Clue<T>, make: impl FnOnce(T) -> U) -> Fact<U> {
+    Fact {
+        value: make(clue.value.clone()),
+        certainty: clue.certainty,
+        evidence: clue.span.map_or(Evidence::FileName, Evidence::Letter),
     }
 }
 

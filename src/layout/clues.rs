@@ -1,0 +1,285 @@
+//! What the letter itself says of who wrote when and where to whom.
+//!
+//! Nothing is invented: each [`Clue`] has the words it was read from, and says how sure
+//! it is. Titles above the letter come first, then its own parts, then the file name.
+
+use super::relation::{self, Relation};
+use super::signs::Reading;
+use super::{BlockKind, Layout, Piece, language};
+use crate::lexicon::{Dating, Lexicon, find_dates};
+use crate::source::{ArtefactKind, Certainty, Sources, Span};
+
+/// A value, where it was read, how sure it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Clue<T> {
+    /// The value.
+    pub value: T,
+    /// The words it was read from; `None` where that is the file's name.
+    pub span: Option<Span>,
+    /// How sure it is.
+    pub certainty: Certainty,
+}
+
+/// What a letter says of itself; the surest of each kind.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Clues {
+    /// When it was written.
+    pub date: Option<Clue<Dating>>,
+    /// Where it was written, as the letter names it.
+    pub place: Option<Clue<String>>,
+    /// Who wrote it, as titles or the signature name them.
+    pub senders: Vec<Clue<String>>,
+    /// To whom, as titles, address or salutation name them.
+    pub recipients: Vec<Clue<String>>,
+}
+
+/// A text that may hold clues.
+struct Witness {
+    text: String,
+    span: Option<Span>,
+    kind: Option<BlockKind>,
+}
+
+/// Reads the clues off a layout.
+pub fn clues(sources: &Sources, layout: &Layout) -> Clues {
+    let languages = language::lexicons(layout.language.as_ref());
+    let witnesses = witnesses(sources, layout);
+    let mut clues = Clues::default();
+    titles(&witnesses, &languages, &mut clues);
+    date(&witnesses, &languages, &mut clues);
+    if clues.senders.is_empty() {
+        sender(&witnesses, &languages, &mut clues);
+    }
+    if clues.recipients.is_empty() {
+        recipient(&witnesses, &languages, &mut clues);
+    }
+    file_name(sources.get(layout.source).name(), &mut clues);
+    clues
+}
+
+/// The characters of a block, lines rejoined, calls left out.
+fn block_text(sources: &Sources, pieces: &[Piece]) -> (String, Option<Span>) {
+    let mut text = String::new();
+    let mut whole: Option<Span> = None;
+    for piece in pieces {
+        match piece {
+            Piece::Text(span) => {
+                text.push_str(sources.slice(*span));
+                whole = Some(whole.map_or(*span, |so_far| so_far.to(*span)));
+            }
+            Piece::LineEnd(artefact) if !artefact.kind.joins() => text.push(' '),
+            _ => {}
+        }
+    }
+    (text, whole)
+}
+
+fn witnesses(sources: &Sources, layout: &Layout) -> Vec<Witness> {
+    let mut list = Vec::new();
+    let heads = layout.artefacts.iter().filter(|a| a.kind == ArtefactKind::RunningHead);
+    let mut head: Option<Span> = None;
+    let mut taken = 0;
+    for artefact in heads {
+        // A title of two lines is two heads in a row; later pages say it again.
+        let near = head.is_none_or(|so_far| artefact.span.start.saturating_sub(so_far.end) < 200);
+        if near && taken < 2 {
+            head = Some(head.map_or(artefact.span, |so_far| so_far.to(artefact.span)));
+            taken += 1;
+        }
+    }
+    if let Some(span) = head {
+        let text: Vec<&str> = sources.slice(span).split_whitespace().collect();
+        list.push(Witness { text: text.join(" "), span: Some(span), kind: None });
+    }
+    for block in &layout.blocks {
+        let wanted = !matches!(block.kind, BlockKind::Paragraph | BlockKind::Verse);
+        if wanted {
+            let (text, span) = block_text(sources, &block.pieces);
+            list.push(Witness { text, span, kind: Some(block.kind) });
+        }
+    }
+    list
+}
+
+/// Who wrote to whom, and when, in titles above the letter.
+fn titles(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
+    for witness in witnesses {
+        let title = matches!(witness.kind, None | Some(BlockKind::Heading));
+        if !title {
+            continue;
+        }
+        let every: Vec<&Lexicon> = crate::lexicon::all().iter().collect();
+        let relation = relation::read(&witness.text, languages)
+            .or_else(|| relation::read(&witness.text, &every));
+        let Some(Relation { from, to }) = relation else { continue };
+        let name = |range: std::ops::Range<usize>| witness.text.get(range).map(str::to_owned);
+        let clue = |value| Clue { value, span: witness.span, certainty: Certainty::High };
+        clues.senders.extend(from.and_then(name).map(clue));
+        clues.recipients.extend(to.and_then(name).map(clue));
+        return;
+    }
+}
+
+fn date(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
+    let near = witnesses.iter().find_map(|witness| {
+        find_dates(&witness.text, languages).into_iter().find_map(|mention| year_of(mention.dating?))
+    });
+    let mut best: Option<(i32, Clue<Dating>)> = None;
+    for witness in witnesses {
+        let points = match witness.kind {
+            Some(BlockKind::Dateline) => 4,
+            None | Some(BlockKind::Heading) => 3,
+            Some(BlockKind::Letterhead | BlockKind::Address) => 1,
+            _ => continue,
+        };
+        for mention in crate::lexicon::find_dates_near(&witness.text, languages, near) {
+            let Some(dating) = mention.dating else { continue };
+            let precise = match (mention.day, mention.month) {
+                (Some(_), _) => 6,
+                (None, Some(_)) => 2,
+                _ => 0,
+            };
+            let score = points + precise;
+            if best.as_ref().is_none_or(|(so_far, _)| score > *so_far) {
+                let clue = Clue { value: dating, span: witness.span, certainty: mention.certainty };
+                best = Some((score, clue));
+                if witness.kind == Some(BlockKind::Dateline) {
+                    place(witness, mention.range.start, languages, clues);
+                }
+            }
+        }
+    }
+    clues.date = best.map(|(_, clue)| clue);
+}
+
+fn year_of(dating: Dating) -> Option<i16> {
+    match dating {
+        Dating::On(date) | Dating::NotBefore(date) | Dating::NotAfter(date) => Some(date.year),
+        Dating::During(date, _) | Dating::Within(date, _) => Some(date.year),
+    }
+}
+
+/// The place before a date: capitalised words, the last comma parts them.
+fn place(witness: &Witness, date: usize, languages: &[&Lexicon], clues: &mut Clues) {
+    let before = witness.text.get(..date).unwrap_or_default();
+    let reading = Reading::new(before, languages);
+    let mut words: Vec<&str> = Vec::new();
+    for word in before.split_whitespace() {
+        let bare = word.trim_end_matches([',', '.', ':', ';']);
+        let folded = crate::lexicon::fold(bare);
+        let skip = reading.listed(&folded, |l| &l.date_words)
+            || reading.listed(&folded, |l| &l.weekdays)
+            || reading.listed(&folded, |l| &l.times);
+        let capital = bare.starts_with(char::is_uppercase);
+        if skip && !capital || bare.chars().any(|c| c.is_ascii_digit()) {
+            continue;
+        }
+        if reading.listed(&folded, |l| &l.weekdays) {
+            continue;
+        }
+        if capital || reading.listed(&folded, |l| &l.particles) {
+            words.push(bare);
+        } else {
+            return;
+        }
+    }
+    if (1..=4).contains(&words.len()) && words.iter().any(|w| w.chars().count() > 2) {
+        clues.place = Some(Clue {
+            value: words.join(" "),
+            span: witness.span,
+            certainty: Certainty::Medium,
+        });
+    }
+}
+
+fn sender(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
+    for witness in witnesses.iter().filter(|w| w.kind == Some(BlockKind::Signed)) {
+        let reading = Reading::new(&witness.text, languages);
+        let skip = |word: &str| {
+            reading.listed(word, |l| &l.possessives)
+                || reading.listed(word, |l| &l.closings) && !reading.listed(word, |l| &l.particles)
+        };
+        if let Some(name) = name_in(&witness.text, skip) {
+            clues.senders.push(Clue {
+                value: name,
+                span: witness.span,
+                certainty: Certainty::Medium,
+            });
+            return;
+        }
+    }
+}
+
+fn recipient(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
+    for kind in [BlockKind::Heading, BlockKind::Address, BlockKind::Salute] {
+        for witness in witnesses.iter().filter(|w| w.kind == Some(kind)) {
+            let reading = Reading::new(&witness.text, languages);
+            let skip = |word: &str| {
+                reading.listed(word, |l| &l.salutations)
+                    || reading.listed(word, |l| &l.addressees)
+                    || reading.listed(word, |l| &l.titles)
+                    || reading.listed(word, |l| &l.to)
+                    || reading.listed(word, |l| &l.common)
+            };
+            if kind == BlockKind::Heading && !relation::is_title(&witness.text, languages) {
+                continue;
+            }
+            if let Some(name) = name_in(&witness.text, skip) {
+                let certainty =
+                    if kind == BlockKind::Salute { Certainty::Low } else { Certainty::Medium };
+                clues.recipients.push(Clue { value: name, span: witness.span, certainty });
+                return;
+            }
+        }
+    }
+}
+
+/// The first run of capitalised words that `skip` does not know, with what stands inside.
+fn name_in(text: &str, skip: impl Fn(&str) -> bool) -> Option<String> {
+    let mut name: Vec<&str> = Vec::new();
+    for word in text.split_whitespace() {
+        let bare = word.trim_matches(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’' | '-')));
+        let stop = word.ends_with([',', ';', '!', ':']);
+        let bare = bare.trim_end_matches(if bare.chars().count() > 3 { '.' } else { '\0' });
+        let folded = crate::lexicon::fold(bare);
+        let capital = bare.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
+        let apostrophe = bare.contains(['\'', '’']);
+        let initial = bare.chars().count() <= 2;
+        if bare.is_empty() {
+            continue;
+        }
+        if name.is_empty() {
+            if (capital || apostrophe) && (initial || !skip(&folded)) {
+                name.push(bare);
+            }
+        } else if capital || bare.chars().count() <= 4 {
+            name.push(bare);
+        } else {
+            break;
+        }
+        if stop && !name.is_empty() || name.len() >= 6 {
+            break;
+        }
+    }
+    while name.last().is_some_and(|word| word.starts_with(char::is_lowercase)) {
+        name.pop();
+    }
+    let name = name.join(" ");
+    (name.chars().filter(|c| c.is_alphabetic()).count() > 1).then_some(name)
+}
+
+/// A full date in the file's name.
+fn file_name(name: &str, clues: &mut Clues) {
+    if clues.date.is_some() {
+        return;
+    }
+    let stem = name.rsplit('/').next().unwrap_or(name);
+    let spaced: String =
+        stem.chars().map(|c| if matches!(c, '_' | '.') { ' ' } else { c }).collect();
+    let languages: Vec<&Lexicon> = crate::lexicon::all().iter().collect();
+    let full = find_dates(&spaced, &languages).into_iter().find(|mention| mention.day.is_some());
+    if let Some(dating) = full.and_then(|mention| mention.dating) {
+        clues.date = Some(Clue { value: dating, span: None, certainty: Certainty::Low });
+    }
+}

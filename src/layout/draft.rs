@@ -1,0 +1,67 @@
+//! Paragraph starts into drafts of blocks: which printed lines, what text.
+
+use super::BlockKind;
+use super::hyphen::{self, Vocabulary};
+use super::printed::Printed;
+use super::rows::{Row, Use};
+use crate::source::Certainty;
+
+/// A block before it has pieces.
+#[derive(Debug)]
+pub(super) struct Draft {
+    /// Its printed lines.
+    pub(super) lines: std::ops::Range<usize>,
+    /// Its first characters, lines rejoined, calls left out; enough to tell its kind.
+    pub(super) text: String,
+    pub(super) kind: BlockKind,
+    pub(super) certainty: Certainty,
+}
+
+/// How many bytes of a block are looked at to tell its kind.
+const LOOK: usize = 1200;
+
+/// Cuts the printed lines into blocks.
+pub(super) fn drafts(
+    text: &str,
+    rows: &[Row],
+    lines: &[Printed],
+    starts: &[bool],
+    words: &Vocabulary,
+) -> Vec<Draft> {
+    let mut drafts: Vec<Draft> = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        if starts.get(at).copied().unwrap_or(true) || drafts.is_empty() {
+            drafts.push(Draft {
+                lines: at..at,
+                text: String::new(),
+                kind: BlockKind::Paragraph,
+                certainty: Certainty::High,
+            });
+        }
+        let Some(draft) = drafts.last_mut() else { continue };
+        draft.lines.end = at + 1;
+        if draft.text.len() < LOOK {
+            for row in line.rows.iter().filter_map(|row| rows.get(*row)) {
+                if row.kind == Use::Text {
+                    append(&mut draft.text, row.text(text), words);
+                }
+            }
+        }
+    }
+    drafts
+}
+
+fn append(text: &mut String, row: &str, words: &Vocabulary) {
+    if text.is_empty() {
+        text.push_str(row);
+        return;
+    }
+    if let Some((left, hyphen)) = hyphen::broken(text) {
+        if words.joins(left, hyphen::first_word(row)) {
+            text.truncate(text.len() - hyphen);
+        }
+    } else if !row.starts_with(['.', ',', ';', ':', '!', '?', ')']) {
+        text.push(' ');
+    }
+    text.push_str(row);
+}

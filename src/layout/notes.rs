@@ -1,0 +1,154 @@
+//! Notes: calls and bodies, taken out of the text and paired.
+
+use super::assemble::{Body, Call};
+use super::calls::{self, Candidate, Sign};
+use super::pairing::{self, Page, Pair};
+use super::rows::{Row, Use};
+use super::{printed, zones};
+use crate::diagnostic::{Findings, codes};
+use crate::source::{Certainty, SourceId, Span};
+
+/// The notes of a letter.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// In the text's order.
+    pub(super) calls: Vec<Call>,
+    pub(super) bodies: Vec<Body>,
+}
+
+/// Finds notes and calls, marks their rows, and says which do not match.
+pub(super) fn recognise(
+    source: SourceId,
+    text: &str,
+    rows: &mut [Row],
+    double: bool,
+    findings: &mut Findings,
+) -> Found {
+    let candidates = calls::calls(text, rows, double);
+    let labels = calls::labels(text, rows);
+    let paged = rows.last().is_some_and(|row| row.page > 0);
+    let measure = {
+        let widths: Vec<(f32, f32)> = rows
+            .iter()
+            .filter(|row| row.kind == Use::Text)
+            .map(|row| (row.width, row.first))
+            .collect();
+        printed::measure(&widths)
+    };
+    let page = Page { rows, measure, paged };
+    let pairs = pairing::pair(&page, &candidates, &labels);
+    let zones = zones::mark(text, rows, &pairs, measure, paged);
+    let mut found = Found::default();
+    for (number, pair) in pairs.iter().enumerate() {
+        if let Some(call) = &pair.call {
+            found.calls.push(Call { at: call.clone(), note: Some(number) });
+        }
+        found.bodies.push(Body {
+            label: pair.label.clone(),
+            called: pair.call.is_some(),
+            at_foot: !at_end(rows, pair, &zones),
+            certainty: match pair.cost {
+                cost if cost < 1.0 => Certainty::High,
+                cost if cost < 2.0 => Certainty::Medium,
+                _ => Certainty::Low,
+            },
+        });
+    }
+    lonely_calls(&mut found, &candidates, rows, &pairs);
+    found.calls.sort_by_key(|call| call.at.start);
+    found.calls.dedup_by_key(|call| call.at.start);
+    for call in &found.calls {
+        if let Some(row) = rows.get_mut(call.at.row) {
+            if row.kind == Use::Text && row.start == call.at.start && row.end == call.at.end {
+                row.kind = Use::Call;
+            }
+        }
+    }
+    report(source, text, &found, &pairs, findings);
+    found
+}
+
+/// Whether a note stands at the letter's end: no text follows its zone.
+fn at_end(rows: &[Row], pair: &Pair, zones: &[(usize, usize)]) -> bool {
+    let end = zones
+        .iter()
+        .find(|(start, end)| (*start..*end).contains(&pair.label.row))
+        .map_or(pair.label.row, |(_, end)| *end);
+    let pages = rows.last().map_or(0, |row| row.page);
+    let last = rows.get(pair.label.row).is_some_and(|row| row.page == pages);
+    let text_after = rows.iter().skip(end).any(|row| row.kind == Use::Text);
+    last && !text_after && pages > 0
+}
+
+/// Calls that look like nothing else but have no note: raised or bracketed figures, and
+/// figures glued to a word where the numbers on both sides are calls.
+fn lonely_calls(found: &mut Found, candidates: &[Candidate], rows: &[Row], pairs: &[Pair]) {
+    let paired: Vec<(usize, Sign)> =
+        found.calls.iter().map(|call| (call.at.start, call.at.sign)).collect();
+    for candidate in candidates {
+        let text = rows.get(candidate.row).is_some_and(|row| row.kind == Use::Text);
+        if !text || paired.iter().any(|(start, _)| *start == candidate.start) {
+            continue;
+        }
+        let certain = candidate.cost <= 0.0;
+        let gap = candidate.cost <= 0.25 && fills_gap(candidate, pairs);
+        if certain || gap {
+            found.calls.push(Call { at: candidate.clone(), note: None });
+        }
+    }
+}
+
+/// Whether a sign is the one that is missing between two paired ones.
+fn fills_gap(candidate: &Candidate, pairs: &[Pair]) -> bool {
+    let before = pairs
+        .iter()
+        .filter(|pair| pair.call.as_ref().is_some_and(|call| call.start < candidate.start))
+        .next_back();
+    before.is_some_and(|pair| {
+        candidate.sign.follows(pair.label.sign)
+            && !pairs.iter().any(|other| other.label.sign == candidate.sign)
+    })
+}
+
+fn report(source: SourceId, text: &str, found: &Found, pairs: &[Pair], findings: &mut Findings) {
+    let sign = |candidate: &Candidate| {
+        text.get(candidate.start..candidate.end).unwrap_or_default().trim().to_owned()
+    };
+    for call in found.calls.iter().filter(|call| call.note.is_none()) {
+        let span = Span::new(source, call.at.start, call.at.end);
+        findings.push(
+            codes::NOTE_CALL_WITHOUT_BODY
+                .at(span)
+                .message(format!("the note call `{}` has no note", sign(&call.at)))
+                .help("Add the note to the letter, or take the figure out."),
+        );
+    }
+    for pair in pairs.iter().filter(|pair| pair.call.is_none()) {
+        let span = Span::new(source, pair.label.start, pair.label.end);
+        findings.push(
+            codes::NOTE_WITHOUT_CALL
+                .at(span)
+                .message(format!("note `{}` is called nowhere in the text", sign(&pair.label)))
+                .help("Put its figure where the page has it."),
+        );
+    }
+    for two in pairs.windows(2) {
+        let [one, next] = two else { continue };
+        let runs = next.label.sign.follows(one.label.sign) || next.label.sign.begins();
+        if !runs {
+            let span = Span::new(source, next.label.start, next.label.end);
+            let before = Span::new(source, one.label.start, one.label.end);
+            findings.push(
+                codes::NOTE_NUMBERS_OUT_OF_ORDER
+                    .at(span)
+                    .message(format!(
+                        "note `{}` comes right after note `{}`",
+                        sign(&next.label),
+                        sign(&one.label)
+                    ))
+                    .related(before, "the note before")
+                    .help("Was a note lost between them?"),
+            );
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! The blocks above the first paragraph: head note, heading, letterhead, address, date
+//! line, salutation.
+
+use super::BlockKind;
+use super::draft::Draft;
+use super::relation;
+use super::signs::Reading;
+use crate::lexicon::Lexicon;
+use crate::source::Certainty;
+
+/// How many blocks from the top may belong to the opener.
+const REACH: usize = 14;
+
+/// Names the parts above the first paragraph; gives the index of the first block after
+/// them.
+pub(super) fn recognise(drafts: &mut [Draft], languages: &[&Lexicon]) -> usize {
+    let salute = salutation(drafts, languages);
+    let end = salute.map_or_else(|| first_paragraph(drafts, languages), |at| at + 1);
+    for at in 0..end.min(drafts.len()) {
+        let Some(draft) = drafts.get(at) else { break };
+        if Some(at) == salute {
+            continue;
+        }
+        let (kind, certainty) = above(draft, salute.is_some(), languages);
+        if let Some(draft) = drafts.get_mut(at) {
+            (draft.kind, draft.certainty) = (kind, certainty);
+        }
+    }
+    let mut next = end;
+    if let (Some(at), Some(draft)) = (salute, salute.and_then(|at| drafts.get_mut(at))) {
+        draft.kind = BlockKind::Salute;
+        let sure = Reading::new(&draft.text, languages).salutation() >= 2.5;
+        draft.certainty = if sure { Certainty::High } else { Certainty::Medium };
+        next = at + 1;
+        // A date line may follow the salutation.
+        if let Some(draft) = drafts.get_mut(next) {
+            let reading = Reading::new(&draft.text, languages);
+            if reading.dateline() > 1.2 && draft.text.chars().count() < 60 {
+                draft.kind = BlockKind::Dateline;
+                draft.certainty = Certainty::Medium;
+                next += 1;
+            }
+        }
+    }
+    next
+}
+
+/// The block that salutes, before any that is a paragraph for sure.
+fn salutation(drafts: &[Draft], languages: &[&Lexicon]) -> Option<usize> {
+    let mut best: Option<(f32, usize)> = None;
+    let mut paragraphs = 0_u8;
+    for (at, draft) in drafts.iter().enumerate().take(REACH) {
+        let reading = Reading::new(&draft.text, languages);
+        let points = reading.salutation() - 0.4 * f32::from(paragraphs);
+        if points > 1.4 && best.is_none_or(|(so_far, _)| points > so_far + 0.5) {
+            best = Some((points, at));
+        }
+        if best.is_some_and(|(_, at_best)| at > at_best + 1) {
+            break;
+        }
+        let aside = head_note(&draft.text) || reading.dateline() > 0.0;
+        if reading.length > 160 && !aside {
+            paragraphs += 1;
+            if paragraphs > 1 || at > 0 && reading.length > 300 {
+                break;
+            }
+        }
+    }
+    best.map(|(_, at)| at)
+}
+
+/// Where the first paragraph begins when nothing salutes.
+fn first_paragraph(drafts: &[Draft], languages: &[&Lexicon]) -> usize {
+    let mut end = 0;
+    for (at, draft) in drafts.iter().enumerate().take(6) {
+        let reading = Reading::new(&draft.text, languages);
+        let part = head_note(&draft.text)
+            || reading.dateline() > 0.0
+            || reading.numbered()
+            || relation::is_title(&draft.text, languages) && reading.length < 120
+            || reading.address() > 0.9 && reading.length < 80
+            || reading.capitals_throughout() && reading.length < 160;
+        if part {
+            end = at + 1;
+        } else if reading.length > 60 || at > end + 1 {
+            break;
+        }
+    }
+    end.min(drafts.len().saturating_sub(1))
+}
+
+/// Text in brackets or parentheses, long enough to be an editor's.
+pub(super) fn head_note(text: &str) -> bool {
+    let text = text.trim();
+    let pair = text.starts_with('(') && text.ends_with([')', ']'])
+        || text.starts_with('[') && text.ends_with([']', ')'])
+        || text.starts_with('<') && text.ends_with('>');
+    pair && text.chars().count() >= 40
+}
+
+/// What a block above the salutation is.
+fn above(draft: &Draft, saluted: bool, languages: &[&Lexicon]) -> (BlockKind, Certainty) {
+    let reading = Reading::new(&draft.text, languages);
+    if head_note(&draft.text) {
+        return (BlockKind::HeadNote, Certainty::High);
+    }
+    let dateline = reading.dateline();
+    let title = relation::is_title(&draft.text, languages);
+    if title && (reading.capitals_throughout() || dateline < 1.5 || reading.words.len() > 4) {
+        return (BlockKind::Heading, Certainty::High);
+    }
+    if reading.numbered() {
+        return (BlockKind::Heading, Certainty::High);
+    }
+    if dateline > 1.0 {
+        return (BlockKind::Dateline, Certainty::High);
+    }
+    if dateline > 0.0 {
+        return (BlockKind::Dateline, Certainty::Medium);
+    }
+    if reading.capitals_throughout() {
+        return (BlockKind::Heading, Certainty::Medium);
+    }
+    if reading.address() > 0.0 {
+        return (BlockKind::Address, Certainty::Medium);
+    }
+    if reading.length > 160 || !saluted {
+        return (BlockKind::Paragraph, Certainty::Medium);
+    }
+    (BlockKind::Letterhead, Certainty::Low)
+}

@@ -1,0 +1,311 @@
+//! Rows into pages: form feeds, running heads and feet, page numbers.
+//!
+//! A running head is a line that comes again at the top of other pages; a page number a
+//! figure alone at a page's edge that counts on. Without form feeds a head that comes
+//! again in the middle of the text shows where a page begins. On a single page a lone
+//! figure at its very end speaks for a head at the top.
+
+use std::collections::HashMap;
+
+use super::relation;
+use super::rows::{Row, Use};
+use crate::lexicon::Lexicon;
+use crate::source::Certainty;
+
+/// A page that begins inside the letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Start {
+    /// The first row of the new page that is text or a note.
+    pub(super) row: usize,
+    /// The row that shows its number.
+    pub(super) number: Option<usize>,
+    pub(super) certainty: Certainty,
+}
+
+/// A page number as printed: `12`, `- 12 -`, `[12]`, `Seite 12`.
+pub(super) fn page_number(row: &str) -> Option<u32> {
+    let bare = row.trim_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '-' | '–' | '—' | '[' | ']' | '(' | ')' | '|' | '.' | '·')
+    });
+    let digits = bare.rsplit(' ').next().unwrap_or(bare);
+    let word = bare.strip_suffix(digits).unwrap_or_default().trim().to_lowercase();
+    let known = word.is_empty()
+        || matches!(
+            word.trim_end_matches('.'),
+            "seite" | "s" | "page" | "p" | "pag" | "pág" | "página" | "pagina" | "blz" | "стр"
+        );
+    if !known || digits.len() > 4 || digits.is_empty() {
+        return None;
+    }
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+}
+
+/// Marks furniture in `rows` and finds where pages begin.
+pub(super) fn recognise(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
+    rules(text, rows);
+    let pages = rows.last().map_or(0, |row| row.page + 1);
+    if pages > 1 && rows.iter().any(|row| row.page > 0) {
+        heads_by_page(text, rows);
+        numbers_by_page(text, rows);
+    } else {
+        heads_by_repetition(text, rows);
+    }
+    lone_number(text, rows, languages);
+}
+
+/// Lines of dashes, underscores or stars.
+fn rules(text: &str, rows: &mut [Row]) {
+    for row in rows {
+        let content = row.text(text);
+        if content.len() >= 3
+            && content.chars().all(|c| {
+                matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '~' | '·' | '•' | ' ' | '⁂' | '─')
+            })
+        {
+            row.kind = Use::Rule;
+        }
+    }
+}
+
+/// A line's text with figures made alike, so that `12 Letters` and `14 Letters` match.
+fn key(content: &str) -> String {
+    let mut key = String::with_capacity(content.len());
+    for c in content.chars() {
+        if c.is_ascii_digit() {
+            if !key.ends_with('#') {
+                key.push('#');
+            }
+        } else if c.is_whitespace() {
+            if !key.ends_with(' ') {
+                key.push(' ');
+            }
+        } else {
+            key.push(c);
+        }
+    }
+    key
+}
+
+/// The rows of each page.
+fn page_ranges(rows: &[Row]) -> Vec<std::ops::Range<usize>> {
+    let mut ranges: Vec<std::ops::Range<usize>> = Vec::new();
+    for (at, row) in rows.iter().enumerate() {
+        match ranges.last_mut() {
+            Some(range) if rows.get(range.start).is_some_and(|r| r.page == row.page) => {
+                range.end = at + 1;
+            }
+            _ => ranges.push(at..at + 1),
+        }
+    }
+    ranges
+}
+
+/// How far from a page's edge furniture is looked for.
+const EDGE: usize = 3;
+
+fn heads_by_page(text: &str, rows: &mut [Row]) {
+    let ranges = page_ranges(rows);
+    let mut heads = Vec::new();
+    for from_top in [true, false] {
+        let mut seen: HashMap<String, Vec<usize>> = HashMap::new();
+        for range in &ranges {
+            let edge: Vec<usize> = if from_top {
+                range.clone().take(EDGE).collect()
+            } else {
+                range.clone().rev().take(EDGE).collect()
+            };
+            for at in edge {
+                let Some(row) = rows.get(at) else { continue };
+                let key = key(row.text(text));
+                // A mere figure is a page number, a word or two may be chance.
+                if key.chars().filter(|c| c.is_alphabetic()).count() >= 4 {
+                    seen.entry(key).or_default().push(at);
+                }
+            }
+        }
+        for rows_of_head in seen.into_values() {
+            let often = rows_of_head.len() >= 2 && rows_of_head.len() * 5 >= ranges.len() * 2;
+            if often {
+                heads.extend(rows_of_head);
+            }
+        }
+    }
+    // The order of a hash map decides nothing: each row is marked by itself.
+    for at in heads {
+        if let Some(row) = rows.get_mut(at) {
+            row.kind = Use::Head;
+        }
+    }
+}
+
+fn numbers_by_page(text: &str, rows: &mut [Row]) {
+    let ranges = page_ranges(rows);
+    let mut found: Vec<(usize, usize, u32)> = Vec::new();
+    for (page, range) in ranges.iter().enumerate() {
+        let open = |at: &usize| rows.get(*at).is_some_and(|r| r.kind == Use::Text);
+        let last = range.clone().rev().find(open);
+        let first = range.clone().find(open);
+        for at in [last, first].into_iter().flatten() {
+            let Some(row) = rows.get(at) else { continue };
+            if let Some(number) = page_number(row.text(text)) {
+                found.push((page, at, number));
+                break;
+            }
+        }
+    }
+    // Numbers count on with the pages; one that fits no other is a note call.
+    let base = |page: usize, number: u32| i64::from(number) - i64::try_from(page).unwrap_or(0);
+    for (page, at, number) in &found {
+        let agree =
+            found.iter().filter(|(p, _, n)| base(*p, *n) == base(*page, *number)).count();
+        if agree >= 2 || found.len() == 1 && base(*page, *number) == 1 {
+            if let Some(row) = rows.get_mut(*at) {
+                row.kind = Use::PageNumber;
+            }
+        }
+    }
+}
+
+/// Without form feeds: lines that come again word for word, with a figure before or
+/// after them.
+fn heads_by_repetition(text: &str, rows: &mut [Row]) {
+    let mut seen: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        let content = row.text(text);
+        if row.kind == Use::Text && content.len() >= 8 && content.len() <= 160 {
+            seen.entry(key(content)).or_default().push(at);
+        }
+    }
+    let mut lists: Vec<Vec<usize>> = seen.into_values().filter(|l| l.len() >= 2).collect();
+    lists.sort();
+    let mut pages = Vec::new();
+    for list in lists {
+        let inner: Vec<usize> = list.iter().copied().filter(|at| *at > 0).collect();
+        let numbered = inner.iter().filter(|at| numbered(text, rows, **at)).count();
+        let apart = list.windows(2).all(|pair| matches!(pair, [a, b] if b - a >= 8));
+        let at_top = list.first().is_some_and(|first| *first <= 1);
+        if apart && (numbered * 2 >= inner.len() && numbered > 0 || at_top && list.len() >= 3) {
+            for at in &list {
+                if let Some(row) = rows.get_mut(*at) {
+                    row.kind = Use::Head;
+                }
+            }
+            pages.extend(inner);
+        }
+    }
+    pages.sort_unstable();
+    for at in pages {
+        // The figure by the head is the number of the page before or of this one.
+        for near in [at.checked_sub(1), Some(at + 1)].into_iter().flatten() {
+            if let Some(row) = rows.get_mut(near) {
+                if row.kind == Use::Text && page_number(row.text(text)).is_some() {
+                    row.kind = Use::PageNumber;
+                }
+            }
+        }
+        let mut start = at;
+        while start > 0 && rows.get(start - 1).is_some_and(|r| r.kind == Use::Head) {
+            start -= 1;
+        }
+        if let Some(row) = rows.get_mut(start) {
+            row.top = true;
+        }
+    }
+    renumber(rows);
+}
+
+fn numbered(text: &str, rows: &[Row], at: usize) -> bool {
+    [at.checked_sub(1), at.checked_sub(2), Some(at + 1)].into_iter().flatten().any(|near| {
+        rows.get(near).is_some_and(|row| page_number(row.text(text)).is_some())
+    })
+}
+
+/// Counts pages anew after tops were found.
+fn renumber(rows: &mut [Row]) {
+    let mut page = 0;
+    for (at, row) in rows.iter_mut().enumerate() {
+        page += usize::from(row.top && at > 0);
+        row.page = page;
+    }
+}
+
+/// A lone figure at the end is a page number; on a single page it speaks for a head.
+fn lone_number(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
+    let Some(last) = rows.iter().rposition(|row| row.kind == Use::Text) else { return };
+    let pages = rows.last().map_or(1, |row| row.page + 1);
+    let ended = rows.get(last).is_some_and(|row| row.kind == Use::PageNumber);
+    let number = rows.get(last).and_then(|row| page_number(row.text(text)));
+    let expected = u32::try_from(pages).unwrap_or(u32::MAX);
+    if !ended && number != Some(expected) && number != Some(1) {
+        let numbered = rows.iter().any(|row| row.kind == Use::PageNumber);
+        if !numbered || pages > 1 {
+            return;
+        }
+    } else if let Some(row) = rows.get_mut(last) {
+        if rows_are_more_than(last) {
+            row.kind = Use::PageNumber;
+        }
+    }
+    if rows.iter().any(|row| row.kind == Use::Head) {
+        return;
+    }
+    head_of_single_page(text, rows, languages);
+}
+
+fn rows_are_more_than(last: usize) -> bool {
+    last >= 2
+}
+
+/// The title above a single page: what relates two persons, or is centred.
+fn head_of_single_page(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
+    if !rows.iter().any(|row| row.kind == Use::PageNumber) {
+        return;
+    }
+    let Some(first) = rows.iter().position(|row| row.kind == Use::Text) else { return };
+    let Some(row) = rows.get(first) else { return };
+    if !relation::is_title(row.text(text), languages) {
+        return;
+    }
+    let widest = rows.iter().map(|row| row.width).fold(0.0, f32::max);
+    let full = row.width > 0.7 * widest;
+    let first_width = row.width;
+    if let Some(row) = rows.get_mut(first) {
+        row.kind = Use::Head;
+    }
+    let Some(next) = rows.get_mut(first + 1) else { return };
+    if full && first_width + 0.25 + next.first > 0.98 * widest && next.blank == 0 {
+        let content = next.text(text);
+        let title_case = !content.chars().any(char::is_lowercase)
+            == !text.get(..first).unwrap_or_default().chars().any(char::is_lowercase);
+        if title_case || next.width < 0.5 * widest && content.ends_with(char::is_numeric) {
+            next.kind = Use::Head;
+        }
+    }
+}
+
+/// Where pages begin: the first row of each that is text or a note.
+pub(super) fn starts(rows: &[Row]) -> Vec<Start> {
+    let mut starts = Vec::new();
+    let mut page = 0;
+    for (at, row) in rows.iter().enumerate() {
+        let content = matches!(row.kind, Use::Text | Use::Call);
+        if !content || row.page == page {
+            continue;
+        }
+        page = row.page;
+        let number = rows
+            .iter()
+            .enumerate()
+            .skip_while(|(_, r)| r.page < page)
+            .take_while(|(_, r)| r.page == page)
+            .find(|(_, r)| r.kind == Use::PageNumber)
+            .map(|(at, _)| at);
+        let certainty = if rows.iter().take(1).any(|_| false) {
+            Certainty::Low
+        } else {
+            Certainty::High
+        };
+        starts.push(Start { row: at, number, certainty });
+    }
+    starts
+}

@@ -1,0 +1,249 @@
+//! Printed lines into paragraphs: the best sequence for the letter as a whole.
+//!
+//! Between any two lines a paragraph may end. What speaks for it or against it (room
+//! left for the next word, punctuation, indentation, blank lines, stretched spaces,
+//! blanks at the line's end) is weighed as log odds; the room depends on whether the line
+//! begins a paragraph itself, because a first line may be indented. So the whole letter
+//! is solved by dynamic programming over "this line begins a paragraph", once for each
+//! of a few indents, and the best indent wins. Linear in the lines.
+
+use super::printed::{Printed, measure_of};
+use super::rows::Row;
+use super::widths::SPACE;
+
+/// What the letter as a whole shows.
+#[derive(Clone, Debug)]
+pub(super) struct Habits {
+    /// The width of the lines in em; 0 where each paragraph is a line.
+    pub(super) measure: f32,
+    /// Whether blank lines part paragraphs, part nothing, or say little.
+    blanks: bool,
+    /// Whether indentation shows in the text.
+    indents: bool,
+    /// The blanks that most lines begin with.
+    margin: usize,
+    /// Whether a blank at a line's end tells that the sentence goes on.
+    trails: bool,
+    /// Whether justified lines show stretched spaces.
+    stretched: bool,
+    double: bool,
+}
+
+/// Where paragraphs begin: one value a printed line.
+pub(super) fn divide(
+    text: &str,
+    rows: &[Row],
+    lines: &[Printed],
+    double: bool,
+) -> (Vec<bool>, Habits) {
+    let habits = habits(text, rows, lines, double);
+    if lines.is_empty() {
+        return (Vec::new(), habits);
+    }
+    let fixed: Vec<f32> = (1..lines.len())
+        .map(|at| {
+            let (Some(one), Some(two)) = (lines.get(at - 1), lines.get(at)) else {
+                return 0.0;
+            };
+            evidence(text, rows, one, two, &habits)
+        })
+        .collect();
+    let mut best: Option<(f32, Vec<bool>)> = None;
+    for indent in [0.0, 1.0, 1.5, 2.0, 3.0] {
+        let (score, starts) = solve(lines, &fixed, &habits, indent);
+        // An indent must earn its place.
+        let score = score - if indent > 0.0 { 1.0 } else { 0.0 };
+        if best.as_ref().is_none_or(|(so_far, _)| score > *so_far) {
+            best = Some((score, starts));
+        }
+    }
+    (best.map(|(_, starts)| starts).unwrap_or_default(), habits)
+}
+
+/// Reads the letter's habits off its lines.
+fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
+    let measure = measure_of(lines);
+    let count = lines.len().max(1);
+    let many = |n: usize, parts: usize| n * parts >= count;
+    let blank = lines.iter().filter(|line| line.blank > 0 && !line.parted).count();
+    let trailing = lines.iter().filter(|line| line.trailing).count();
+    let stretched = lines.iter().filter(|line| line.gaps >= 2).count();
+    let mut margins: Vec<usize> = lines.iter().map(|line| line.indent).collect();
+    margins.sort_unstable();
+    let margin = margins.get(margins.len() / 3).copied().unwrap_or(0);
+    let indented = lines
+        .iter()
+        .filter(|line| (margin + 2..=margin + 12).contains(&line.indent) && line.width > 0.6 * measure)
+        .count();
+    // A blank at the end tells something where lines that go on have it.
+    let (mut on, mut on_trailing) = (0_usize, 0_usize);
+    for pair in lines.windows(2) {
+        let [one, two] = pair else { continue };
+        if text_of(text, rows, two, false).starts_with(char::is_lowercase) {
+            on += 1;
+            on_trailing += usize::from(one.trailing);
+        }
+    }
+    Habits {
+        measure,
+        blanks: !double && blank > 0,
+        indents: !double && indented > 0,
+        margin,
+        trails: !double && on_trailing * 10 >= on * 7 && on > 2 && many(trailing, 4),
+        stretched: many(stretched, 6),
+        double,
+    }
+}
+
+/// The first or last row's characters of a printed line.
+fn text_of<'t>(text: &'t str, rows: &[Row], line: &Printed, last: bool) -> &'t str {
+    let mut of_text = line
+        .rows
+        .iter()
+        .filter_map(|at| rows.get(*at))
+        .filter(|row| row.kind == super::rows::Use::Text);
+    let row = if last { of_text.next_back() } else { of_text.next() };
+    row.map_or("", |row| row.text(text))
+}
+
+/// Log odds of a paragraph's end between two lines, but for the room on the line.
+fn evidence(text: &str, rows: &[Row], one: &Printed, two: &Printed, habits: &Habits) -> f32 {
+    if habits.measure <= 0.0 {
+        return if two.blank > 0 || !habits.blanks { 6.0 } else { 3.0 };
+    }
+    let mut odds = -1.2;
+    odds += seam(text_of(text, rows, one, true), text_of(text, rows, two, false));
+    if habits.indents {
+        odds += indentation(one, two, habits);
+    }
+    odds += blanks(one, two, habits);
+    if habits.trails {
+        odds += if one.trailing { -1.6 } else { 1.0 };
+    }
+    if habits.stretched && one.spaces > 2 {
+        let most = one.gaps * 2 >= one.spaces;
+        odds += if most {
+            -4.0
+        } else if one.gaps == 0 {
+            0.7
+        } else {
+            -0.5
+        };
+    }
+    odds
+}
+
+/// What the end of one line and the beginning of the next say.
+fn seam(one: &str, two: &str) -> f32 {
+    let bare = one.trim_end_matches(|c: char| c.is_ascii_digit() || super::calls::raised(c).is_some());
+    let bare = if bare.is_empty() { one } else { bare };
+    let closed = bare.trim_end_matches(['"', '”', '“', '»', '«', ')', ']', '’']);
+    let last = closed.chars().next_back().unwrap_or(' ');
+    let mut odds = match last {
+        '.' | '!' | '?' | '…' => 1.0,
+        ':' => 0.2,
+        '–' | '—' => 0.0,
+        ',' | ';' => -1.6,
+        '-' | '‐' | '\u{ad}' if bare.chars().rev().nth(1).is_some_and(char::is_alphabetic) => -6.0,
+        '-' => 0.0,
+        _ => -1.4,
+    };
+    let head = two.trim_start_matches(['"', '”', '“', '„', '»', '«', '(', '[', '‘', '’', '¿', '¡']);
+    match head.chars().next() {
+        Some(c) if c.is_lowercase() => odds -= 2.6,
+        Some(c) if c.is_uppercase() => odds += 0.5,
+        Some('.' | ',' | ';' | ')' | ':' | '!' | '?') => odds -= 5.0,
+        _ => {}
+    }
+    odds
+}
+
+fn indentation(one: &Printed, two: &Printed, habits: &Habits) -> f32 {
+    let depth = |line: &Printed| line.indent.saturating_sub(habits.margin);
+    let (before, here) = (depth(one), depth(two));
+    match (before, here) {
+        // Set to the right or centred: lines of their own.
+        (_, 13..) | (13.., _) => 4.0,
+        (0..=1, 2..=12) => 6.0,
+        (2..=12, 2..=12) => {
+            if two.width > 0.6 * habits.measure { 2.5 } else { 1.0 }
+        }
+        _ => -1.6,
+    }
+}
+
+fn blanks(one: &Printed, two: &Printed, habits: &Habits) -> f32 {
+    if habits.double {
+        return match (two.blank, two.parted) {
+            (2.., false) => 2.5,
+            _ => 0.0,
+        };
+    }
+    if !habits.blanks {
+        return 0.0;
+    }
+    match (two.blank, two.parted || two.page != one.page) {
+        (0, _) => -1.6,
+        (_, true) => 0.0,
+        (_, false) => 3.4,
+    }
+}
+
+/// Log odds from the room that is left on a line.
+fn room(one: &Printed, two: &Printed, habits: &Habits, indent: f32) -> f32 {
+    let measure = habits.measure;
+    if measure <= 0.0 {
+        return 0.0;
+    }
+    // Rejoined words make one row of several lines.
+    let over = (one.width / measure - 0.06).floor().max(0.0);
+    let sigma = 0.012 * measure * (1.0 + over);
+    let width = one.width - over * (measure - 0.3);
+    let left = measure - indent - width - SPACE - two.first;
+    let z = left / sigma;
+    if z >= 1.0 {
+        (0.6 + z * 1.1).min(9.0)
+    } else {
+        (0.6 + 1.1 * z).max(-2.4)
+    }
+}
+
+/// The best sequence for one indent.
+fn solve(
+    lines: &[Printed],
+    fixed: &[f32],
+    habits: &Habits,
+    indent: f32,
+) -> (f32, Vec<bool>) {
+    // Two states a line: it goes on, or it begins a paragraph.
+    let mut scores = [f32::MIN, 0.0];
+    let mut back: Vec<[u8; 2]> = Vec::with_capacity(lines.len());
+    back.push([0, 0]);
+    for (at, pair) in lines.windows(2).enumerate() {
+        let [one, two] = pair else { continue };
+        let evidence = fixed.get(at).copied().unwrap_or(0.0);
+        let inner = evidence + room(one, two, habits, 0.0);
+        let first = if indent > 0.0 { evidence + room(one, two, habits, indent) } else { inner };
+        // Half of the log odds for, half against: the sum stays balanced.
+        let odds = [inner / 2.0, first / 2.0];
+        let best = |sign: f32| {
+            let goes = scores[0] + sign * odds[0];
+            let begins = scores[1] + sign * odds[1];
+            if begins > goes { (begins, 1) } else { (goes, 0) }
+        };
+        let (on, from_on) = best(-1.0);
+        let (new, from_new) = best(1.0);
+        scores = [on, new];
+        back.push([from_on, from_new]);
+    }
+    let mut state = usize::from(scores[1] > scores[0]);
+    let score = scores[state];
+    let mut starts = vec![false; lines.len()];
+    for at in (0..lines.len()).rev() {
+        if let Some(start) = starts.get_mut(at) {
+            *start = state == 1 || at == 0;
+        }
+        state = back.get(at).map_or(0, |from| usize::from(from[state]));
+    }
+    (score, starts)
+}

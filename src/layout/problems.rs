@@ -1,0 +1,119 @@
+//! What layout cannot settle, said in findings: a letter without parts, columns, tables,
+//! verse, right-to-left script, lines beyond measure, a second letter.
+
+use super::draft::Draft;
+use super::rows::{Row, Use};
+use super::{BlockKind, Layout};
+use crate::diagnostic::{Findings, codes};
+use crate::source::Span;
+
+/// A line of more bytes than any page has.
+const OVERLONG: usize = 20_000;
+
+/// Examines a letter as it was read.
+pub(super) fn examine(
+    text: &str,
+    rows: &[Row],
+    drafts: &[Draft],
+    layout: &Layout,
+    findings: &mut Findings,
+) {
+    let Some(first) = rows.first() else { return };
+    let span = |row: &Row| Span::new(layout.source, row.start, row.end);
+    if !drafts.is_empty() && drafts.iter().all(|draft| draft.kind == BlockKind::Paragraph) {
+        findings.push(
+            codes::NO_RECOGNISABLE_PART
+                .at(span(first).at_start())
+                .message("no salutation, date line or signature shows; all is read as paragraphs")
+                .help("Say who wrote when to whom in the letter's `.toml`."),
+        );
+    }
+    if let Some(row) = rows.iter().find(|row| row.end - row.start > OVERLONG) {
+        findings.push(
+            codes::OVERLONG_LINE
+                .at(span(row).at_start())
+                .help("Each such line is read as one paragraph."),
+        );
+    }
+    columns(text, rows, layout, findings);
+    if let Some(row) = rows.iter().find(|row| right_to_left(row.text(text))) {
+        findings.push(
+            codes::RIGHT_TO_LEFT
+                .at(span(row).at_start())
+                .help("Paragraphs are judged by the length of lines as for other scripts."),
+        );
+    }
+    if let Some(block) = layout.blocks.iter().find(|b| b.kind == BlockKind::Verse) {
+        let place = block.pieces.iter().find_map(|piece| match piece {
+            super::Piece::Text(span) => Some(*span),
+            _ => None,
+        });
+        if let Some(place) = place {
+            findings.push(
+                codes::VERSE
+                    .at(place)
+                    .help("If they are paragraphs, part them by blank lines."),
+            );
+        }
+    }
+    second_letter(layout, findings);
+}
+
+fn right_to_left(content: &str) -> bool {
+    let count = content
+        .chars()
+        .filter(|c| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}'))
+        .count();
+    count > 10
+}
+
+/// Rows with a wide gap at the same place, many of them, are columns or a table.
+fn columns(text: &str, rows: &[Row], layout: &Layout, findings: &mut Findings) {
+    let gapped: Vec<&Row> = rows
+        .iter()
+        .filter(|row| row.kind == Use::Text && row.widest_gap >= 4 && row.spaces >= 2)
+        .collect();
+    let texts = rows.iter().filter(|row| row.kind == Use::Text).count();
+    let Some(first) = gapped.first() else { return };
+    if gapped.len() < 4 {
+        return;
+    }
+    let span = Span::new(layout.source, first.start, first.end);
+    let figures = gapped
+        .iter()
+        .filter(|row| row.text(text).chars().filter(char::is_ascii_digit).count() >= 3)
+        .count();
+    if gapped.len() * 2 > texts && figures * 2 < gapped.len() {
+        findings.push(
+            codes::COLUMNS
+                .at(span)
+                .help("Take the text out column by column (`pdftotext` without `-layout`)."),
+        );
+    } else if figures * 2 >= gapped.len() {
+        findings.push(codes::TABLE.at(span).help("Its lines are kept as they stand."));
+    }
+}
+
+/// A salutation or a date line again after a signature.
+fn second_letter(layout: &Layout, findings: &mut Findings) {
+    let signed = layout.blocks.iter().position(|b| b.kind == BlockKind::Signed);
+    let Some(signed) = signed else { return };
+    let again = layout
+        .blocks
+        .iter()
+        .skip(signed + 1)
+        .find(|block| block.kind == BlockKind::Salute);
+    let place = again.and_then(|block| {
+        block.pieces.iter().find_map(|piece| match piece {
+            super::Piece::Text(span) => Some(*span),
+            _ => None,
+        })
+    });
+    if let Some(place) = place {
+        findings.push(
+            codes::SECOND_LETTER
+                .at(place)
+                .help("Put each letter into a file of its own."),
+        );
+    }
+}

@@ -1,0 +1,144 @@
+//! Titles that relate two persons: "Arthur Schnitzler an Hermann Bahr, 6. 4. 1903",
+//! "Letter from X to Y", "An Renate Otto in Hof", "Von X. Leipzig, 18. Juni 1802".
+
+use std::ops::Range;
+
+use crate::lexicon::{Lexicon, find_dates, fold};
+
+/// Who wrote to whom, as a title says it: byte ranges of the names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Relation {
+    pub(super) from: Option<Range<usize>>,
+    pub(super) to: Option<Range<usize>>,
+}
+
+/// A word of a title: its place, folded, and whether it begins with a capital.
+struct Word {
+    range: Range<usize>,
+    fold: String,
+    capital: bool,
+    /// What follows the word before the next: a comma, a full stop of a sentence.
+    ends: bool,
+    spaced_capitals: bool,
+}
+
+fn words(title: &str) -> Vec<Word> {
+    let mut list = Vec::new();
+    let mut at = 0;
+    for part in title.split(char::is_whitespace) {
+        let start = at;
+        at += part.len() + title.get(at + part.len()..).and_then(|r| r.chars().next()).map_or(0, char::len_utf8);
+        let left = part.trim_start_matches(['(', '[', '"', '“', '„', '«', '»', '*']);
+        let bare = left.trim_end_matches([')', ']', '"', '”', '“', '»', '«', ',', ';', ':', '!', '?']);
+        let from = start + (part.len() - left.len());
+        let bare = if bare.chars().count() > 4 { bare.trim_end_matches('.') } else { bare };
+        if bare.is_empty() {
+            continue;
+        }
+        let ends = left.len() > bare.len();
+        list.push(Word {
+            range: from..from + bare.len(),
+            fold: fold(bare),
+            capital: bare.chars().next().is_some_and(char::is_uppercase),
+            ends,
+            spaced_capitals: bare.chars().count() > 1 && !bare.chars().any(char::is_lowercase),
+        });
+    }
+    list
+}
+
+/// Reads a title. `None` if it relates nobody.
+pub(super) fn read(title: &str, languages: &[&Lexicon]) -> Option<Relation> {
+    if title.len() > 300 {
+        return None;
+    }
+    let list = words(title);
+    let any = |test: &dyn Fn(&Lexicon) -> bool| languages.iter().any(|lexicon| test(lexicon));
+    let numbered = |word: &Word| {
+        word.fold.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '*' | '(' | ')'))
+            || any(&|l| l.numbers.contains(&word.fold) || l.genres.contains(&word.fold))
+    };
+    let mut first = 0;
+    let mut genre = false;
+    while list.get(first).is_some_and(&numbered) {
+        genre |= list.get(first).is_some_and(|w| any(&|l| l.genres.contains(&w.fold)));
+        first += 1;
+    }
+    let to_at = (first..list.len()).find(|at| {
+        list.get(*at).is_some_and(|w| {
+            (*at == first || !w.capital || w.spaced_capitals)
+                && any(&|l| l.to.contains(&w.fold))
+                && list.get(at + 1).is_some_and(|next| names_somebody(next, languages))
+        })
+    });
+    let from_at = (first..list.len()).find(|at| {
+        list.get(*at).is_some_and(|w| {
+            any(&|l| l.from.contains(&w.fold))
+                && list.get(at + 1).is_some_and(|next| names_somebody(next, languages))
+                && (*at == first)
+        })
+    });
+    let mut relation = Relation::default();
+    if let Some(at) = to_at {
+        relation.to = name(title, &list, at + 1, languages);
+        if at > first && from_at.is_none() {
+            relation.from = name(title, &list, first, languages)
+                .filter(|range| list.get(at - 1).is_some_and(|w| range.end >= w.range.end));
+        }
+    }
+    if let Some(at) = from_at {
+        relation.from = name(title, &list, at + 1, languages);
+    }
+    let plain = genre || from_at.is_some() || relation.from.is_some() || to_at == Some(first);
+    (plain && (relation.from.is_some() || relation.to.is_some())).then_some(relation)
+}
+
+fn names_somebody(word: &Word, languages: &[&Lexicon]) -> bool {
+    let title = languages.iter().any(|l| l.titles.contains(&word.fold));
+    (word.capital || title) && word.range.len() > 1
+}
+
+/// The name that begins with word `at`: capitalised words, titles and particles, up to a
+/// comma, a full stop, a date or another relation.
+fn name(
+    title: &str,
+    list: &[Word],
+    at: usize,
+    languages: &[&Lexicon],
+) -> Option<Range<usize>> {
+    let dates: Vec<Range<usize>> =
+        find_dates(title, languages).into_iter().map(|mention| mention.range).collect();
+    let mut end = None;
+    let mut start = None;
+    for (number, word) in list.iter().enumerate().skip(at).take(9) {
+        if dates.iter().any(|date| date.contains(&word.range.start)) {
+            break;
+        }
+        let particle = languages
+            .iter()
+            .any(|l| l.particles.contains(&word.fold) || l.titles.contains(&word.fold));
+        let relates = languages.iter().any(|l| l.to.contains(&word.fold));
+        if relates && (!word.capital || word.spaced_capitals) && number > at {
+            break;
+        }
+        if word.capital {
+            start.get_or_insert(word.range.start);
+            end = Some(word.range.end);
+        } else if !particle {
+            break;
+        }
+        if word.ends {
+            break;
+        }
+        let stop = title.get(word.range.end..).is_some_and(|rest| rest.starts_with('.'));
+        if stop && word.range.len() > 4 {
+            break;
+        }
+    }
+    Some(start?..end?)
+}
+
+/// Whether a line reads like the title of a letter.
+pub(super) fn is_title(line: &str, languages: &[&Lexicon]) -> bool {
+    line.chars().count() <= 160 && read(line, languages).is_some()
+}

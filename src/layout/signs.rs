@@ -1,0 +1,347 @@
+//! What a short block reads like: a salutation, a date line, a closing formula, a name.
+//!
+//! Each test gives log-odds-like points; [`opener`](super::opener) and
+//! [`closer`](super::closer) weigh them with the place of the block in the letter. The
+//! words come from the lexicons, never from here.
+
+use crate::lexicon::{DateMention, Lexicon, find_dates, fold};
+
+/// A block's text and its words.
+#[derive(Debug)]
+pub(super) struct Reading<'a> {
+    pub(super) text: &'a str,
+    /// Words in lower case, without the punctuation around them; abbreviations keep
+    /// their stop.
+    pub(super) words: Vec<String>,
+    /// How many words begin with a capital.
+    pub(super) capitals: usize,
+    pub(super) length: usize,
+    languages: &'a [&'a Lexicon],
+}
+
+impl<'a> Reading<'a> {
+    /// Reads a block. Only its first 400 characters count.
+    pub(super) fn new(text: &'a str, languages: &'a [&'a Lexicon]) -> Self {
+        let length = text.chars().count();
+        let mut words = Vec::new();
+        let mut capitals = 0;
+        for word in text.split(|c: char| c.is_whitespace()).take(60) {
+            let outside = |c: char| {
+                !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’' | '-' | '°' | 'º' | '№'))
+            };
+            let bare = word.trim_matches(outside);
+            if bare.is_empty() {
+                continue;
+            }
+            capitals += usize::from(bare.chars().next().is_some_and(char::is_uppercase));
+            words.push(fold(bare));
+        }
+        Self { text, words, capitals, length, languages }
+    }
+
+    fn any(&self, test: impl Fn(&Lexicon) -> bool) -> bool {
+        self.languages.iter().any(|lexicon| test(lexicon))
+    }
+
+    /// Whether one lexicon lists the word, with or without its stop.
+    pub(super) fn listed(
+        &self,
+        word: &str,
+        list: impl Fn(&Lexicon) -> &crate::lexicon::Words,
+    ) -> bool {
+        let bare = word.trim_end_matches('.');
+        self.any(|lexicon| list(lexicon).contains(word) || list(lexicon).contains(bare))
+    }
+
+    fn count(&self, list: impl Fn(&Lexicon) -> &crate::lexicon::Words + Copy) -> usize {
+        self.words.iter().filter(|word| self.listed(word, list)).count()
+    }
+
+    /// The dates in it.
+    pub(super) fn dates(&self) -> Vec<DateMention> {
+        if self.length > 240 {
+            return Vec::new();
+        }
+        find_dates(self.text, self.languages)
+    }
+
+    /// Ends as a salutation does.
+    fn ends_openly(&self) -> bool {
+        self.text.trim_end().ends_with([',', '!', ':', '.', '–', '—', ';'])
+    }
+
+    /// "Dear Sir,": points above 0 speak for it.
+    pub(super) fn salutation(&self) -> f32 {
+        let Some(first) = self.words.first() else { return -9.0 };
+        if self.length > 110 || self.words.len() > 14 {
+            return -9.0;
+        }
+        let opens = self.listed(first, |l| &l.salutations);
+        let addressees = self.count(|l| &l.addressees);
+        let mut points = if opens { 2.0 } else { -1.5 };
+        points += if addressees > 0 { 1.0 } else { 0.0 };
+        points += match self.text.trim_end().chars().next_back() {
+            Some(',' | '!') => 1.3,
+            Some(':' | '–' | '—') => 0.8,
+            Some('.') => 0.1,
+            Some('?') => -2.0,
+            _ => 0.0,
+        };
+        points += match self.words.len() {
+            1 => -0.7,
+            2..=6 => 0.6,
+            7..=9 => 0.0,
+            _ => -1.5,
+        };
+        let names = self.capitals > usize::from(self.capitals_are_common());
+        points += if names { 0.4 } else { -0.3 };
+        // "S. D.", "S. P. D.", "salutem" close the Latin form.
+        let tail = self.words.iter().rev().take(3).any(|word| {
+            word.len() > 1 && word.contains('.') && word.starts_with('s') || word == "salutem"
+        });
+        if tail && self.any(|l| l.language == "la") && self.words.len() > 2 {
+            points += 2.0;
+        }
+        if !self.dates().is_empty() {
+            points -= 2.0;
+        }
+        if self.sentences() > 1 {
+            points -= 2.0;
+        }
+        points
+    }
+
+    fn capitals_are_common(&self) -> bool {
+        self.words.len() == 1
+    }
+
+    /// How many sentences end inside it.
+    fn sentences(&self) -> usize {
+        let mut ends = 0;
+        let mut chars = self.text.trim_end().chars().peekable();
+        let mut run = 0;
+        while let Some(c) = chars.next() {
+            if c.is_alphabetic() {
+                run += 1;
+            } else {
+                let long = run > 3;
+                run = 0;
+                ends += usize::from(
+                    long && matches!(c, '.' | '!' | '?') && chars.peek() == Some(&' '),
+                );
+            }
+        }
+        ends + 1
+    }
+
+    /// "Wien, 6. April 1903": points above 0 speak for it.
+    pub(super) fn dateline(&self) -> f32 {
+        if self.length > 200 {
+            return -9.0;
+        }
+        let dates = self.dates();
+        let best = dates
+            .iter()
+            .map(|mention| match (mention.day, mention.month, &mention.dating) {
+                (Some(_), Some(_), Some(_)) => 3.0_f32,
+                (Some(_), Some(_), None) => 2.2,
+                (None, Some(_), Some(_)) => 1.8,
+                _ => 0.2,
+            })
+            .fold(f32::MIN, f32::max);
+        let covered: usize = dates
+            .iter()
+            .filter(|mention| mention.month.is_some())
+            .map(|mention| mention.range.len())
+            .sum();
+        let weekdays = self.count(|l| &l.weekdays);
+        let times = self.count(|l| &l.times);
+        let mut points = if best > f32::MIN { best } else { 0.0 };
+        if points < 1.0 && weekdays > 0 {
+            points += 1.6;
+        }
+        points += if times > 0 && self.words.len() <= 5 { 0.6 } else { 0.0 };
+        if points <= 0.0 {
+            return -4.0;
+        }
+        let rest = self.length.saturating_sub(covered);
+        points -= match rest {
+            0..=24 => 0.0,
+            25..=45 => 0.8,
+            46..=80 => 1.8,
+            _ => 3.2,
+        };
+        // A sentence is no date line.
+        let running = self.words.iter().filter(|w| w.chars().count() > 1);
+        let lower = running.count().saturating_sub(self.capitals);
+        if lower > 6 {
+            points -= 1.5;
+        }
+        points - 1.0
+    }
+
+    /// "With kind regards, yours": points above 0 speak for it.
+    pub(super) fn valediction(&self) -> f32 {
+        if self.length > 220 || self.words.is_empty() {
+            return -9.0;
+        }
+        let closings = self.count(|l| &l.closings);
+        let last = self.words.last().is_some_and(|w| self.listed(w, |l| &l.possessives));
+        let known = self.words.iter().filter(|word| {
+            self.listed(word, |l| &l.closings)
+                || self.listed(word, |l| &l.possessives)
+                || self.listed(word, |l| &l.titles)
+        });
+        let known = known.count();
+        #[expect(clippy::cast_precision_loss, reason = "small counts of words")]
+        let share = known as f32 / self.words.len() as f32;
+        let mut points = match closings {
+            0 => -1.5,
+            1 => 0.8,
+            2 => 1.6,
+            _ => 2.2,
+        };
+        points += if last { 1.4 } else { 0.0 };
+        points += 2.0 * share - 0.8;
+        if self.text.trim_end().ends_with(',') {
+            points += 0.4;
+        }
+        points -= match self.length {
+            0..=60 => 0.0,
+            61..=100 => 0.5,
+            101..=150 => 1.3,
+            _ => 2.4,
+        };
+        if self.sentences() > 2 {
+            points -= 1.0;
+        }
+        points
+    }
+
+    /// A name, perhaps with "your" before it: points above 0 speak for it.
+    pub(super) fn signature(&self) -> f32 {
+        if self.length > 90 || self.words.is_empty() || self.words.len() > 9 {
+            return -9.0;
+        }
+        if self.dates().iter().any(|mention| mention.month.is_some()) {
+            return -3.0;
+        }
+        let mut named = 0_usize;
+        let mut other = 0_usize;
+        for (word, original) in self.words.iter().zip(self.text.split_whitespace()) {
+            let capital = original.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
+            let allowed = self.listed(word, |l| &l.possessives)
+                || self.listed(word, |l| &l.particles)
+                || self.listed(word, |l| &l.titles)
+                || self.listed(word, |l| &l.closings);
+            let common = self.listed(word, |l| &l.common) && word.chars().count() > 1;
+            if capital && !common {
+                named += 1;
+            } else if !allowed {
+                other += 1;
+            }
+        }
+        let digits = self.text.chars().filter(char::is_ascii_digit).count();
+        let mut points = match (named, other) {
+            (0, _) => -2.5,
+            (_, 0) => 2.0,
+            (n, 1) if n >= 2 => 0.8,
+            (_, 1) => -0.3,
+            _ => -2.5,
+        };
+        points += match self.words.len() {
+            1..=3 => 0.6,
+            4..=5 => 0.2,
+            _ => -0.8,
+        };
+        if digits > 0 {
+            points -= 2.0;
+        }
+        match self.text.trim_end().chars().next_back() {
+            Some(',' | ':' | ';' | '-' | '–') => points -= 1.2,
+            Some('!' | '?' | '"' | '”' | '»') => points -= 1.5,
+            _ => {}
+        }
+        if self.words.last().is_some_and(|w| self.listed(w, |l| &l.possessives)) {
+            points -= 2.0;
+        }
+        if self.salutation() > 2.4 {
+            points -= 1.0;
+        }
+        points
+    }
+
+    /// Begins with "P.S." or the like.
+    pub(super) fn postscript(&self) -> bool {
+        let Some(first) = self.words.first() else { return false };
+        let joined: String = self.words.iter().take(2).map(String::as_str).collect();
+        let label = |word: &str| {
+            let bare = word.trim_end_matches(['-', '–', '—', ':', ')']);
+            bare.chars().count() > 2
+                && self.any(|l| l.postscripts.contains(bare) || l.postscripts.contains(&format!("{bare}.")))
+                || matches!(bare, "ps" | "ns" | "nb" | "pd")
+        };
+        let upper = self.text.trim_start().starts_with(|c: char| c.is_uppercase());
+        upper && (label(first) || label(&joined))
+    }
+
+    /// "An Herrn X in Y", "à Monsieur X": an address at the foot.
+    pub(super) fn address(&self) -> f32 {
+        if self.length > 140 || self.words.is_empty() {
+            return -9.0;
+        }
+        let words = self.count(|l| &l.address_words);
+        let titled = self.words.iter().take(3).any(|w| self.listed(w, |l| &l.titles) && w.len() > 2);
+        let to = self.words.first().is_some_and(|w| self.listed(w, |l| &l.to));
+        let mut points = -1.2;
+        points += if words > 0 { 1.4 } else { 0.0 };
+        points += if titled { 0.9 } else { 0.0 };
+        points += if to { 0.8 } else { 0.0 };
+        let lower = self.words.len().saturating_sub(self.capitals);
+        if lower > 5 {
+            points -= 1.5;
+        }
+        points
+    }
+
+    /// "1 annexe.", "Beilagen: 2".
+    pub(super) fn enclosure(&self) -> bool {
+        self.words.len() <= 6
+            && self.words.iter().take(2).any(|w| self.listed(w, |l| &l.enclosures))
+            && self.length < 60
+    }
+
+    /// "LETTRE N° 143.", "57.", "XII.": a number, with or without a word for it.
+    pub(super) fn numbered(&self) -> bool {
+        self.words.len() <= 4
+            && self.text.chars().any(|c| c.is_ascii_digit())
+            && self.words.iter().any(|w| {
+                self.listed(w, |l| &l.numbers) || self.listed(w, |l| &l.genres)
+            })
+            || self.words.len() == 1
+                && self.text.trim().trim_end_matches('.').bytes().all(|b| b.is_ascii_digit())
+    }
+
+    /// Capitals throughout, two words or more.
+    pub(super) fn capitals_throughout(&self) -> bool {
+        let letters = self.text.chars().filter(|c| c.is_alphabetic());
+        let (mut upper, mut all) = (0_usize, 0_usize);
+        for c in letters {
+            all += 1;
+            upper += usize::from(c.is_uppercase());
+        }
+        all > 5 && upper * 10 >= all * 7
+    }
+
+    /// The heading of an editor's commentary: one word that the lexicon lists.
+    pub(super) fn commentary(&self) -> bool {
+        self.words.len() == 1
+            && self.text.starts_with(char::is_uppercase)
+            && !self.ends_with_mark()
+            && self.words.first().is_some_and(|w| self.any(|l| l.commentary.contains(w)))
+    }
+
+    fn ends_with_mark(&self) -> bool {
+        self.ends_openly() && !self.text.trim_end().ends_with([':', '.'])
+    }
+}
