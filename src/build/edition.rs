@@ -75,7 +75,7 @@ impl Edition {
         }
         register.check_pointers(findings);
         let (schema, schema_href) = match &manifest.schema {
-            None => (Schema::letter(), None),
+            None => (crate::check::letter_schema(), None),
             Some(named) => {
                 let path = normal(&root.join(&named.value));
                 let schema = read_schema(files, &path, sources, findings)?;

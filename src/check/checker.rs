@@ -102,7 +102,7 @@ impl<'a> Checker<'a> {
     }
 
     fn letter_schema(&self) -> Arc<Schema> {
-        Arc::clone(self.letter.get_or_init(|| Arc::new(Schema::letter())))
+        Arc::clone(self.letter.get_or_init(|| Arc::new(crate::check::letter_schema())))
     }
 
     /// The schema for a file; that it cannot be had is a finding.

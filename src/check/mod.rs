@@ -12,7 +12,7 @@ mod schema;
 pub use checker::Checker;
 pub use declared::{Declared, declared_schema, is_ours};
 pub use rules::prove;
-pub use schema::read_schema;
+pub use schema::{letter_schema, read_schema};
 
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::relaxng::Schema;

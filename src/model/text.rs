@@ -37,6 +37,8 @@ struct Run {
     at: usize,
     len: usize,
     origin: Origin,
+    /// Whether it is the blank that stands for a line end.
+    is_joint: bool,
 }
 
 /// Running text.
@@ -96,7 +98,10 @@ impl Text {
             && !self.string.is_empty()
             && !self.string.ends_with(char::is_whitespace);
         if parts_words {
-            self.push(" ", Origin::Derived(artefact.span));
+            let at = self.string.len();
+            self.string.push(' ');
+            let origin = Origin::Derived(artefact.span);
+            self.runs.push(Run { at, len: 1, origin, is_joint: true });
         }
     }
 
@@ -112,7 +117,7 @@ impl Text {
             last.len += characters.len();
             return;
         }
-        self.runs.push(Run { at, len: characters.len(), origin });
+        self.runs.push(Run { at, len: characters.len(), origin, is_joint: false });
     }
 
     /// Appends a stretch of the source, equivalents for what TEI does without.
@@ -183,9 +188,10 @@ impl Text {
         Some(if range.is_empty() { whole.at_start() } else { whole })
     }
 
-    /// The stretches of the source that the text was made from, in order.
+    /// The stretches of the source that the text was made from, in order, line ends not
+    /// among them.
     pub fn sources(&self) -> impl Iterator<Item = Span> {
-        self.runs.iter().filter_map(|run| run.origin.span())
+        self.runs.iter().filter(|run| !run.is_joint).filter_map(|run| run.origin.span())
     }
 }
 

@@ -22,7 +22,7 @@ pub(in crate::cli) fn encode(arguments: &Encode) -> u8 {
     let files = Disk;
     let register = registers(arguments, &files, &mut sources, &mut report);
     let manifest = manifest(arguments, &mut sources);
-    let (matcher, schema) = (Matcher::new(&register), Schema::letter());
+    let (matcher, schema) = (Matcher::new(&register), crate::check::letter_schema());
     let setting = Setting {
         manifest: &manifest,
         register: &register,
