@@ -62,15 +62,21 @@ impl Edition {
         sources: &mut Sources,
         findings: &mut Findings,
     ) -> Option<Self> {
-        let id = read_text(files, &root.join("edition.toml"), sources, findings, |finding| {
-            finding.help("a folder with an `edition.toml` is an edition; name that folder")
-        })?;
+        let id =
+            read_text(files, &root.join("edition.toml"), sources, findings, |finding| {
+                finding.help(
+                    "a folder with an `edition.toml` is an edition; name that folder",
+                )
+            })?;
         let manifest = Manifest::read(sources.get(id), findings)?;
-        let named = manifest.output.as_ref().map_or("out", |output| output.value.as_str());
+        let named =
+            manifest.output.as_ref().map_or("out", |output| output.value.as_str());
         let output = normal(&root.join(named));
         let mut register = Register::default();
         for path in register_files(files, root, &manifest, id, sources, findings) {
-            let Some(file) = read_text(files, &path, sources, findings, |f| f) else { continue };
+            let Some(file) = read_text(files, &path, sources, findings, |f| f) else {
+                continue;
+            };
             register.read(sources.get(file), &relative(&output, &path), findings);
         }
         register.check_pointers(findings);
@@ -110,7 +116,8 @@ impl Edition {
         let mut sources = self.sources.clone();
         while let Some((folder, depth)) = waiting.pop() {
             for entry in files.list(&folder).unwrap_or_default() {
-                let extension = entry.extension().and_then(|extension| extension.to_str());
+                let extension =
+                    entry.extension().and_then(|extension| extension.to_str());
                 match extension {
                     Some("txt" | "text") => letters.push(entry),
                     None if depth < DEPTH => waiting.push((entry, depth + 1)),
@@ -288,7 +295,8 @@ fn register_files(
         return paths;
     }
     let listed = files.list(&root.join("register")).unwrap_or_default();
-    let is_xml = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "xml");
+    let is_xml =
+        |path: &PathBuf| path.extension().is_some_and(|extension| extension == "xml");
     listed.into_iter().filter(is_xml).collect()
 }
 
@@ -300,7 +308,9 @@ fn read_schema(
     findings: &mut Findings,
 ) -> Option<Schema> {
     let id = read_text(files, path, sources, findings, |finding| {
-        finding.help("correct `schema` in edition.toml, or leave it out: letterbook has its own")
+        finding.help(
+            "correct `schema` in edition.toml, or leave it out: letterbook has its own",
+        )
     })?;
     crate::check::read_schema(files, path, id, sources, findings)
 }
@@ -314,7 +324,8 @@ fn read_text(
     mend: impl FnOnce(Diagnostic) -> Diagnostic,
 ) -> Option<SourceId> {
     let text = files.read(path, LIMIT).and_then(|bytes| {
-        String::from_utf8(bytes).map_err(|_| std::io::Error::from(std::io::ErrorKind::InvalidData))
+        String::from_utf8(bytes)
+            .map_err(|_| std::io::Error::from(std::io::ErrorKind::InvalidData))
     });
     match text {
         Ok(text) => {
@@ -337,7 +348,8 @@ fn unreadable(path: &Path, error: &std::io::Error, sources: &mut Sources) -> Dia
         std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
         std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
         std::io::ErrorKind::FileTooLarge => {
-            "it is larger than the limit (`limits.letter-bytes` in edition.toml)".to_owned()
+            "it is larger than the limit (`limits.letter-bytes` in edition.toml)"
+                .to_owned()
         }
         _ => error.to_string(),
     };

@@ -18,7 +18,8 @@ pub(super) fn normal(path: &Path) -> PathBuf {
 /// How a file is called from a folder, with `/` on every system.
 pub(super) fn relative(folder: &Path, file: &Path) -> String {
     let (folder, file) = (normal(folder), normal(file));
-    let (mut from, mut to) = (folder.components().peekable(), file.components().peekable());
+    let (mut from, mut to) =
+        (folder.components().peekable(), file.components().peekable());
     while let (Some(a), Some(b)) = (from.peek(), to.peek()) {
         if a != b {
             break;
@@ -37,7 +38,8 @@ mod tests {
 
     #[test]
     fn a_file_is_called_from_a_folder() {
-        let call = |folder: &str, file: &str| relative(Path::new(folder), Path::new(file));
+        let call =
+            |folder: &str, file: &str| relative(Path::new(folder), Path::new(file));
         assert_eq!(call("seeds/../out", "seeds/letters/a.txt"), "../seeds/letters/a.txt");
         assert_eq!(call("out", "out/a.xml"), "a.xml");
         assert_eq!(call("./out/x", "./register/p.xml"), "../../register/p.xml");

@@ -123,7 +123,10 @@ impl<'a> Checker<'a> {
             findings.push(
                 codes::SCHEMATRON_NOT_RUN
                     .at(schema.span)
-                    .message(format!("the Schematron rules of `{}` were not run", schema.href))
+                    .message(format!(
+                        "the Schematron rules of `{}` were not run",
+                        schema.href
+                    ))
                     .help("this version of letterbook runs RELAX NG and its own rules"),
             );
         }

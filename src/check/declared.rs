@@ -27,7 +27,8 @@ pub fn declared_schema(file: &SourceFile) -> Vec<Declared> {
             Token::Start(_) => break,
             Token::Pi(pi) if pi.target == "xml-model" => {
                 let Some(href) = pseudo_attribute(pi.content, "href") else { continue };
-                let kind = pseudo_attribute(pi.content, "schematypens").unwrap_or_default();
+                let kind =
+                    pseudo_attribute(pi.content, "schematypens").unwrap_or_default();
                 declared.push(Declared {
                     href,
                     is_schematron: kind.contains("schematron"),
@@ -48,10 +49,9 @@ pub fn is_ours(file: &SourceFile) -> bool {
         if let Token::Start(tag) = token {
             let local = tag.name.rsplit(':').next().unwrap_or(tag.name);
             if local == "application" {
-                return tag
-                    .attributes()
-                    .iter()
-                    .any(|attribute| attribute.name == "ident" && attribute.raw_value == "letterbook");
+                return tag.attributes().iter().any(|attribute| {
+                    attribute.name == "ident" && attribute.raw_value == "letterbook"
+                });
             }
             if local == "text" {
                 return false;

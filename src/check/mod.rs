@@ -26,7 +26,8 @@ pub fn check(file: &SourceFile, schema: Option<&Schema>, findings: &mut Findings
         Some(schema) => schema.validate(file, findings),
         None => well_formed(file, findings),
     }
-    let broken = findings.iter().skip(before).any(|finding| finding.code.id.starts_with("XML"));
+    let broken =
+        findings.iter().skip(before).any(|finding| finding.code.id.starts_with("XML"));
     if broken {
         return;
     }
@@ -54,12 +55,17 @@ pub fn check_built(
     if let Some(tree) = xml::parse_tree(built.id(), built.text(), &mut Findings::new()) {
         prove(letter, &tree, map, &mut found);
     }
-    findings.extend(found.into_iter().map(|finding| bring_home(finding, built.id(), map)));
+    findings
+        .extend(found.into_iter().map(|finding| bring_home(finding, built.id(), map)));
 }
 
 /// Shows a finding in a built file at the letter, the built file's place second, if the
 /// map knows one. Fixes of built files go: the file belongs to the program.
-pub fn bring_home(mut finding: Diagnostic, built: SourceId, map: &SourceMap) -> Diagnostic {
+pub fn bring_home(
+    mut finding: Diagnostic,
+    built: SourceId,
+    map: &SourceMap,
+) -> Diagnostic {
     if finding.span.source != built {
         return finding;
     }

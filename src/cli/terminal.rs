@@ -62,10 +62,11 @@ pub(super) fn progress(count: usize, what: &'static str) -> ProgressBar {
     } else {
         ProgressDrawTarget::hidden()
     };
-    let bar = ProgressBar::with_draw_target(Some(count as u64), target).with_message(what);
-    if let Ok(style) =
-        ProgressStyle::with_template("{bar:30} {pos} of {len} {msg}, {per_sec}, {eta} left")
-    {
+    let bar =
+        ProgressBar::with_draw_target(Some(count as u64), target).with_message(what);
+    if let Ok(style) = ProgressStyle::with_template(
+        "{bar:30} {pos} of {len} {msg}, {per_sec}, {eta} left",
+    ) {
         bar.set_style(style);
     }
     bar

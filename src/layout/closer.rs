@@ -26,7 +26,12 @@ pub(super) fn recognise(
     let sure = drafts.get(signed.at).is_some_and(|draft| {
         Reading::new(&draft.text, languages).signature() > 1.5 && signed.after_valediction
     });
-    set(drafts, signed.at, BlockKind::Signed, if sure { Certainty::High } else { Certainty::Medium });
+    set(
+        drafts,
+        signed.at,
+        BlockKind::Signed,
+        if sure { Certainty::High } else { Certainty::Medium },
+    );
     valedictions(drafts, from, signed.at, languages);
     for at in signed.at + 1..end {
         let Some(draft) = drafts.get(at) else { break };
@@ -73,9 +78,11 @@ fn signature(
         let Some(draft) = drafts.get(at) else { continue };
         let reading = Reading::new(&draft.text, languages);
         let before = at.checked_sub(1).filter(|b| *b >= from).and_then(|b| drafts.get(b));
-        let closing = before.map_or(-1.0, |b| Reading::new(&b.text, languages).valediction());
+        let closing =
+            before.map_or(-1.0, |b| Reading::new(&b.text, languages).valediction());
         let mut points = reading.signature() - after;
-        let own = reading.words.iter().take(3).any(|w| reading.listed(w, |l| &l.possessives));
+        let own =
+            reading.words.iter().take(3).any(|w| reading.listed(w, |l| &l.possessives));
         if closing > 0.0 {
             points += 1.5;
         }
@@ -107,7 +114,12 @@ fn signature(
 }
 
 /// Closing formulas right above the signature.
-fn valedictions(drafts: &mut [Draft], from: usize, signed: usize, languages: &[&Lexicon]) {
+fn valedictions(
+    drafts: &mut [Draft],
+    from: usize,
+    signed: usize,
+    languages: &[&Lexicon],
+) {
     for at in (from..signed).rev().take(3) {
         let Some(draft) = drafts.get(at) else { break };
         let reading = Reading::new(&draft.text, languages);
@@ -164,7 +176,10 @@ fn below(
     if reading.dateline() > 0.5 && reading.length < 80 {
         return (BlockKind::Dateline, Certainty::Medium);
     }
-    let again = reading.words.iter().any(|w| writers.iter().any(|name| name == w.trim_end_matches('.')));
+    let again = reading
+        .words
+        .iter()
+        .any(|w| writers.iter().any(|name| name == w.trim_end_matches('.')));
     if reading.address() > 0.3 && distance <= 3 {
         return (BlockKind::Address, Certainty::Medium);
     }

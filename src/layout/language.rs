@@ -41,7 +41,9 @@ pub(super) fn of(text: &str) -> Option<(String, Certainty)> {
                 None
             }
         }
-        (Some((words, share)), None) if share > 0.15 => Some((words.to_owned(), Certainty::Medium)),
+        (Some((words, share)), None) if share > 0.15 => {
+            Some((words.to_owned(), Certainty::Medium))
+        }
         (None, Some(trigrams)) if info.is_some_and(|info| info.is_reliable()) => {
             Some((trigrams.to_owned(), Certainty::Medium))
         }
@@ -75,7 +77,8 @@ fn by_common_words(sample: &str) -> Option<(&'static str, f32)> {
     let mut counts: Vec<(usize, &'static str)> = lexicon::all()
         .iter()
         .map(|lexicon| {
-            let known = words.iter().filter(|word| lexicon.common.contains(*word)).count();
+            let known =
+                words.iter().filter(|word| lexicon.common.contains(*word)).count();
             (known, lexicon.language.as_str())
         })
         .collect();
@@ -87,7 +90,8 @@ fn by_common_words(sample: &str) -> Option<(&'static str, f32)> {
 }
 
 fn code(lang: whatlang::Lang) -> &'static str {
-    Lexicon::for_language(lang.code()).map_or(lang.code(), |lexicon| lexicon.language.as_str())
+    Lexicon::for_language(lang.code())
+        .map_or(lang.code(), |lexicon| lexicon.language.as_str())
 }
 
 /// The lexicons to read a letter with: its own language's, or all while it is not sure.

@@ -106,7 +106,9 @@ fn above(draft: &Draft, saluted: bool, languages: &[&Lexicon]) -> (BlockKind, Ce
     }
     let dateline = reading.dateline();
     let title = relation::is_title(&draft.text, languages);
-    if title && (reading.capitals_throughout() || dateline < 1.5 || reading.words.len() > 4) {
+    if title
+        && (reading.capitals_throughout() || dateline < 1.5 || reading.words.len() > 4)
+    {
         return (BlockKind::Heading, Certainty::High);
     }
     if reading.numbered() {

@@ -79,7 +79,9 @@ pub(super) fn lines(text: &str, rows: &[Row], double: bool) -> Vec<Printed> {
 }
 
 fn goes_on(content: &str) -> bool {
-    content.starts_with(|c: char| c.is_lowercase() || matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')'))
+    content.starts_with(|c: char| {
+        c.is_lowercase() || matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')')
+    })
 }
 
 /// The measure that most lines agree on, in em; 0 where lines are not set to one
@@ -119,7 +121,8 @@ pub(super) fn measure(lines: &[(f32, f32)]) -> f32 {
             rising = true;
         }
     }
-    let middle = if until > at && until < at * 1.06 { (at * 2.0 + until) / 3.0 } else { at };
+    let middle =
+        if until > at && until < at * 1.06 { (at * 2.0 + until) / 3.0 } else { at };
     // A line that holds a paragraph is much wider than any page.
     if middle > 95.0 { 0.0 } else { middle }
 }

@@ -20,7 +20,8 @@ pub(super) fn examine(
 ) {
     let Some(first) = rows.first() else { return };
     let span = |row: &Row| Span::new(layout.source, row.start, row.end);
-    if !drafts.is_empty() && drafts.iter().all(|draft| draft.kind == BlockKind::Paragraph) {
+    if !drafts.is_empty() && drafts.iter().all(|draft| draft.kind == BlockKind::Paragraph)
+    {
         findings.push(
             codes::NO_RECOGNISABLE_PART
                 .at(span(first).at_start())
@@ -38,9 +39,9 @@ pub(super) fn examine(
     columns(text, rows, layout, findings);
     if let Some(row) = rows.iter().find(|row| right_to_left(row.text(text))) {
         findings.push(
-            codes::RIGHT_TO_LEFT
-                .at(span(row).at_start())
-                .help("Paragraphs are judged by the length of lines as for other scripts."),
+            codes::RIGHT_TO_LEFT.at(span(row).at_start()).help(
+                "Paragraphs are judged by the length of lines as for other scripts.",
+            ),
         );
     }
     if let Some(block) = layout.blocks.iter().find(|b| b.kind == BlockKind::Verse) {
@@ -85,9 +86,9 @@ fn columns(text: &str, rows: &[Row], layout: &Layout, findings: &mut Findings) {
         .count();
     if gapped.len() * 2 > texts && figures * 2 < gapped.len() {
         findings.push(
-            codes::COLUMNS
-                .at(span)
-                .help("Take the text out column by column (`pdftotext` without `-layout`)."),
+            codes::COLUMNS.at(span).help(
+                "Take the text out column by column (`pdftotext` without `-layout`).",
+            ),
         );
     } else if figures * 2 >= gapped.len() {
         findings.push(codes::TABLE.at(span).help("Its lines are kept as they stand."));

@@ -83,7 +83,9 @@ fn end_of_zone(
         .fold(0.0_f32, f32::max)
         .min(1.3 * measure)
         .max(1.0);
-    let before = (0..pair.zone).rev().find(|at| rows.get(*at).is_some_and(|r| r.kind == Use::Text));
+    let before = (0..pair.zone)
+        .rev()
+        .find(|at| rows.get(*at).is_some_and(|r| r.kind == Use::Text));
     let open = before.and_then(|at| rows.get(at)).is_some_and(|row| {
         !row.text(text).ends_with(['.', '!', '?', '”', '»', '“', ':', '…', ')', '–'])
     });
@@ -126,7 +128,9 @@ fn end_of_zone(
             stop -= 2.5;
         }
         // In double-spaced text a note's last line has no blank one after it.
-        if spaced_before && next.blank == 0 && row.blank > 0 || next.indent > 0 && open && lower {
+        if spaced_before && next.blank == 0 && row.blank > 0
+            || next.indent > 0 && open && lower
+        {
             stop += 1.0;
         }
         if next.top || next.page != row.page {

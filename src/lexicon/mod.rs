@@ -171,8 +171,9 @@ pub fn all() -> &'static [Lexicon] {
 }
 
 fn read(name: &str, text: &str) -> Lexicon {
-    let mut lexicon: Lexicon = toml_edit::de::from_str(text)
-        .unwrap_or_else(|error| unreachable!("src/lexicon/{name}.toml is valid: {error}"));
+    let mut lexicon: Lexicon = toml_edit::de::from_str(text).unwrap_or_else(|error| {
+        unreachable!("src/lexicon/{name}.toml is valid: {error}")
+    });
     lexicon.month_numbers = numbered(&lexicon.months);
     lexicon.republican_numbers = numbered(&lexicon.republican);
     lexicon
@@ -211,6 +212,9 @@ mod tests {
             assert!(lexicon.salutations.len() > 10, "{}", lexicon.language);
         }
         assert_eq!(Lexicon::for_language("deu").unwrap().month("hornung"), Some(2));
-        assert_eq!(Lexicon::for_language("fr").unwrap().republican_month("nivôse"), Some(4));
+        assert_eq!(
+            Lexicon::for_language("fr").unwrap().republican_month("nivôse"),
+            Some(4)
+        );
     }
 }

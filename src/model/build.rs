@@ -6,8 +6,8 @@
 use super::{Action, Agent, Block, Evidence, Fact, Letter, Note, Place, Text};
 use crate::input::Lines;
 use crate::layout::{Clue, Layout, clues};
-use crate::manifest::{self, Manifest, Sidecar};
 use crate::lexicon::Dating;
+use crate::manifest::{self, Manifest, Sidecar};
 use crate::source::{Artefact, Certainty, Sources};
 
 /// Makes the letter of a page. `sha256` is the hash of the file's bytes.

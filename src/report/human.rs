@@ -62,7 +62,9 @@ impl Shown {
         }
         for label in &finding.related {
             match clip.as_ref().filter(|clip| clip.holds(label.span)) {
-                Some(clip) => labels.push(clip.label(label.span, Some(label.text.clone()))),
+                Some(clip) => {
+                    labels.push(clip.label(label.span, Some(label.text.clone())))
+                }
                 None => related.push(Self::beside(sources, label, width)),
             }
         }
@@ -134,7 +136,9 @@ impl miette::Diagnostic for Shown {
         })
     }
 
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
+    fn related<'a>(
+        &'a self,
+    ) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
         (!self.related.is_empty()).then(|| {
             Box::new(self.related.iter().map(|shown| shown as &dyn miette::Diagnostic))
                 as Box<dyn Iterator<Item = &dyn miette::Diagnostic>>

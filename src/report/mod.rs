@@ -47,9 +47,9 @@ impl Report {
 
     /// All findings with their texts.
     pub fn iter(&self) -> impl Iterator<Item = (&Sources, &Diagnostic)> {
-        self.parts
-            .iter()
-            .flat_map(|(sources, findings)| findings.iter().map(move |finding| (sources, finding)))
+        self.parts.iter().flat_map(|(sources, findings)| {
+            findings.iter().map(move |finding| (sources, finding))
+        })
     }
 
     /// How many findings have that weight.

@@ -77,7 +77,8 @@ fn analytic(
     if let Some(language) = &source.language {
         events.open_line("textLang");
         events.attribute("mainLang", language.clone());
-        events.say(language.clone());
+        let known = crate::lexicon::Lexicon::for_language(language);
+        events.say(known.map_or(language.as_str(), |lexicon| lexicon.name.as_str()));
         events.close();
     }
     events.close();

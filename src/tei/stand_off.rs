@@ -64,15 +64,21 @@ pub(super) fn write(ids: &BTreeSet<String>, context: Context<'_>, events: &mut E
     events.close();
 }
 
-/// Copies an element of a register: on lines of its own as long as it holds no text.
+/// Copies an element of a register: on lines of its own as long as it holds no text and
+/// not just one element of text.
 fn copy(element: &Element, events: &mut Events) {
-    let mixed = element.children.iter().any(|node| matches!(node, Node::Text(_)));
+    let mixed = holds_text(element)
+        || matches!(element.children.as_slice(), [Node::Element(only)] if holds_text(only));
     if mixed {
         events.open_line(element.name.clone());
     } else {
         events.open_block(element.name.clone());
     }
     content(element, mixed, events);
+}
+
+fn holds_text(element: &Element) -> bool {
+    element.children.iter().any(|node| matches!(node, Node::Text(_)))
 }
 
 fn content(element: &Element, mixed: bool, events: &mut Events) {

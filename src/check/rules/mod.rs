@@ -12,7 +12,11 @@ const TEI: &str = "http://www.tei-c.org/ns/1.0";
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
 /// Runs the rules that look at one document alone.
-pub(super) fn run(file: &SourceFile, tree: &roxmltree::Document<'_>, findings: &mut Findings) {
+pub(super) fn run(
+    file: &SourceFile,
+    tree: &roxmltree::Document<'_>,
+    findings: &mut Findings,
+) {
     note_pair::check(file, tree, findings);
 }
 

@@ -28,11 +28,9 @@ pub(super) fn check(
         let Some(id) = target.strip_prefix('#') else { continue };
         let place = super::attribute_span(file, anchor, "target");
         let Some(note) = notes.get(id) else {
-            findings.push(
-                codes::NOTE_PAIR
-                    .at(place)
-                    .message(format!("the note call leads to `{target}`, which is no note of this file")),
-            );
+            findings.push(codes::NOTE_PAIR.at(place).message(format!(
+                "the note call leads to `{target}`, which is no note of this file"
+            )));
             continue;
         };
         let back = note.attribute("target").unwrap_or_default();
@@ -74,7 +72,8 @@ fn numbers_differ(
     tag: Span,
     note: roxmltree::Node<'_, '_>,
 ) -> crate::diagnostic::Diagnostic {
-    let n = |node: roxmltree::Node<'_, '_>| node.attribute("n").unwrap_or("none").to_owned();
+    let n =
+        |node: roxmltree::Node<'_, '_>| node.attribute("n").unwrap_or("none").to_owned();
     codes::NOTE_PAIR
         .at(super::attribute_span(file, anchor, "n"))
         .message(format!("the call has the number {}, its note {}", n(anchor), n(note)))

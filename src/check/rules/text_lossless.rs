@@ -42,7 +42,9 @@ pub fn prove(
     }
     let expected = Expected::of(letter, map);
     let mut found = Found::default();
-    if let Some(text) = tree.descendants().find(|node| node.has_tag_name((super::TEI, "text"))) {
+    if let Some(text) =
+        tree.descendants().find(|node| node.has_tag_name((super::TEI, "text")))
+    {
         found.read(text);
     }
     compare(letter, &expected.running, &found.running, "the running text", findings);
@@ -53,17 +55,16 @@ pub fn prove(
     }
     for (id, words) in found.notes {
         let words = words.join(" ");
-        findings.push(
-            codes::TEXT_LOSSLESS
-                .at(letter.span().at_start())
-                .message(format!("the note `{id}` is not in the letter: “{}”", clip(&words))),
-        );
+        findings.push(codes::TEXT_LOSSLESS.at(letter.span().at_start()).message(
+            format!("the note `{id}` is not in the letter: “{}”", clip(&words)),
+        ));
     }
 }
 
 /// Holds every artefact to the characters of its kind, and all to their order.
 fn check_map(letter: &SourceFile, map: &SourceMap, findings: &mut Findings) {
-    let mut stretches: Vec<Span> = map.artefacts.iter().map(|artefact| artefact.span).collect();
+    let mut stretches: Vec<Span> =
+        map.artefacts.iter().map(|artefact| artefact.span).collect();
     stretches.extend(map.moved.iter().flat_map(|moved| moved.spans.iter().copied()));
     stretches.sort_by_key(|span| (span.start, span.end));
     for pair in stretches.windows(2) {
@@ -92,7 +93,8 @@ fn check_map(letter: &SourceFile, map: &SourceMap, findings: &mut Findings) {
 /// Whether characters can be an artefact of a kind.
 fn may_be(kind: ArtefactKind, characters: &str) -> bool {
     let all = |test: fn(char) -> bool| characters.chars().all(test);
-    let hyphen = |c: char| matches!(c, '-' | '\u{AD}' | '‐' | '¬' | '⸗' | '=' | '\u{2011}');
+    let hyphen =
+        |c: char| matches!(c, '-' | '\u{AD}' | '‐' | '¬' | '⸗' | '=' | '\u{2011}');
     match kind {
         ArtefactKind::LineEnd | ArtefactKind::BrokenWord | ArtefactKind::StraySpace => {
             all(is_blank)
@@ -101,7 +103,9 @@ fn may_be(kind: ArtefactKind, characters: &str) -> bool {
             characters.chars().filter(|c| hyphen(*c)).count() <= 1
                 && characters.chars().all(|c| hyphen(c) || is_blank(c))
         }
-        ArtefactKind::Control => all(|c| c.is_control() || c == '\u{FEFF}' || is_blank(c)),
+        ArtefactKind::Control => {
+            all(|c| c.is_control() || c == '\u{FEFF}' || is_blank(c))
+        }
         ArtefactKind::Rule => !characters.chars().any(char::is_alphanumeric),
         ArtefactKind::PageNumber | ArtefactKind::NoteLabel | ArtefactKind::Catchword => {
             characters.chars().count() <= 60
@@ -150,7 +154,9 @@ impl Expected {
             let mut words = Words::default();
             for span in &moved.spans {
                 words.characters(letter.slice(*span), *span);
-                if !joins.get(&span.end).copied().unwrap_or(false) && span_ends_run(moved, *span) {
+                if !joins.get(&span.end).copied().unwrap_or(false)
+                    && span_ends_run(moved, *span)
+                {
                     words.boundary();
                 }
             }
@@ -261,7 +267,9 @@ impl<'a> Found<'a> {
             }
             "note" => {
                 let id = node.attribute((super::XML, "id"));
-                if let Some(id) = id.filter(|_| node.attribute("target").is_some() || in_notes(node)) {
+                if let Some(id) =
+                    id.filter(|_| node.attribute("target").is_some() || in_notes(node))
+                {
                     let mut text = String::new();
                     self.children(node, &mut text);
                     self.notes.insert(id, words(&text));
@@ -377,7 +385,9 @@ fn difference(
     let (in_letter, in_tei) = (clip(&in_letter.join(" ")), clip(&there.join(" ")));
     let message = match (lost.is_empty(), there.is_empty()) {
         (false, true) => format!("{place} lacks “{in_letter}”"),
-        (true, false) => format!("{place} has “{in_tei}”, which the letter does not have"),
+        (true, false) => {
+            format!("{place} has “{in_tei}”, which the letter does not have")
+        }
         _ => format!("{place} has “{in_tei}” where the letter has “{in_letter}”"),
     };
     codes::TEXT_LOSSLESS.at(span).message(message).help(

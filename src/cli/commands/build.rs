@@ -20,13 +20,15 @@ pub(in crate::cli) fn build(arguments: &Build) -> u8 {
         .par_iter()
         .map(|letter| {
             let mut report = Report::new();
-            let written = edition.build_letter(&files, letter, arguments.force, &mut report);
+            let written =
+                edition.build_letter(&files, letter, arguments.force, &mut report);
             bar.inc(1);
             (written, report)
         })
         .collect();
     bar.finish_and_clear();
-    let count = |what: Written| built.iter().filter(|(written, _)| *written == what).count();
+    let count =
+        |what: Written| built.iter().filter(|(written, _)| *written == what).count();
     let (new, same, failed) =
         (count(Written::New), count(Written::Unchanged), count(Written::Failed));
     for (_, letter) in built {

@@ -15,7 +15,8 @@ pub(in crate::cli) fn check(arguments: &Check) -> u8 {
     let mut report = Report::new();
     let files = Disk;
     let paths = collect(&arguments.paths, &mut report);
-    let Some(checker) = Checker::new(&files, arguments.schema.as_deref(), &mut report) else {
+    let Some(checker) = Checker::new(&files, arguments.schema.as_deref(), &mut report)
+    else {
         return finish(arguments, &report, 0);
     };
     let bar = progress(paths.len(), "files");
@@ -38,7 +39,8 @@ pub(in crate::cli) fn check(arguments: &Check) -> u8 {
 fn finish(arguments: &Check, report: &Report, count: usize) -> u8 {
     print_report(report, &arguments.output, Stream::Out);
     if arguments.output.format == Format::Human {
-        let files = if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
+        let files =
+            if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
         print(Stream::Err, &format!("{files} checked: {}\n", report.counts()));
     }
     report.status(arguments.output.fail_on.into())

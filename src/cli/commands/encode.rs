@@ -91,12 +91,16 @@ fn registers(
             Ok(Err(_)) => {
                 let id = sources.add(name.clone(), "");
                 let message = format!("`{name}` cannot be read: it is not UTF-8 text");
-                findings.push(codes::UNREADABLE_FILE.at(sources.get(id).span()).message(message));
+                findings.push(
+                    codes::UNREADABLE_FILE.at(sources.get(id).span()).message(message),
+                );
             }
             Err(error) => {
                 let id = sources.add(name.clone(), "");
                 let message = format!("`{name}` cannot be read: {error}");
-                findings.push(codes::UNREADABLE_FILE.at(sources.get(id).span()).message(message));
+                findings.push(
+                    codes::UNREADABLE_FILE.at(sources.get(id).span()).message(message),
+                );
             }
         }
     }
@@ -159,7 +163,8 @@ fn one(
     path: &Path,
 ) -> (Option<String>, Report) {
     let mut report = Report::new();
-    let name = if path == Path::new("-") { "letter.txt".into() } else { path.to_string_lossy() };
+    let name =
+        if path == Path::new("-") { "letter.txt".into() } else { path.to_string_lossy() };
     let bytes = if path == Path::new("-") {
         let mut bytes = Vec::new();
         let limit = Manifest::LETTER_BYTES;
@@ -171,7 +176,14 @@ fn one(
     let bytes = match bytes {
         Ok(bytes) => bytes,
         Err(error) => {
-            fail(&mut report, &mut sources, &codes::UNREADABLE_FILE, &name, "read", &error);
+            fail(
+                &mut report,
+                &mut sources,
+                &codes::UNREADABLE_FILE,
+                &name,
+                "read",
+                &error,
+            );
             return (None, report);
         }
     };
@@ -182,7 +194,14 @@ fn one(
         && let Err(error) = files.write(&target, xml.as_bytes())
     {
         let name = target.to_string_lossy();
-        fail(&mut report, &mut sources, &codes::UNWRITABLE_FILE, &name, "written", &error);
+        fail(
+            &mut report,
+            &mut sources,
+            &codes::UNWRITABLE_FILE,
+            &name,
+            "written",
+            &error,
+        );
         return (None, report);
     }
     (encoded.xml, report)

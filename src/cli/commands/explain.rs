@@ -16,7 +16,8 @@ pub(in crate::cli) fn explain(arguments: &Explain) -> u8 {
         return 0;
     }
     let names = codes::ALL.iter().flat_map(|code| [code.id, code.slug]);
-    let near = nearest(&name.to_uppercase(), names.clone()).or_else(|| nearest(name, names));
+    let near =
+        nearest(&name.to_uppercase(), names.clone()).or_else(|| nearest(name, names));
     let hint = near.map(|near| format!(" Did you mean {near}?")).unwrap_or_default();
     print(
         Stream::Err,
