@@ -11,19 +11,31 @@
 //! borders; no external entity is ever fetched; depth is bounded by memory and not by
 //! the call stack; a document without findings is well-formed, and the other way round.
 
+mod attributes;
+mod chars;
+mod content;
+mod decode;
+mod dtd;
+mod elements;
 mod encoding;
+mod fault;
+mod input;
+mod markup;
 mod name;
 mod namespaces;
+mod open;
 mod reader;
+mod stream;
+mod tag;
 mod token;
 mod tree;
 
+pub use attributes::{Attribute, Attributes};
 pub use encoding::{Decoded, decode_xml};
 pub use name::{QName, is_name, is_name_char, is_name_start, is_ncname, split_name};
 pub use namespaces::{Context, Namespaces, XML_NAMESPACE, XMLNS_NAMESPACE};
 pub use reader::{Limits, Reader};
 pub use token::{
-    Attribute, Attributes, Comment, Declaration, Doctype, EndTag, Pi, StartTag, Text,
-    TextKind, Token,
+    Comment, Declaration, Doctype, EndTag, Pi, StartTag, Text, TextKind, Token,
 };
 pub use tree::parse_tree;

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::Context;
+use super::attributes::Attributes;
+use super::decode::{Decoding, decode, raw_range};
+use super::{Context, Namespaces};
 use crate::source::Span;
 
 /// One token. All texts are as they stand in the file unless a method decodes them.
@@ -62,14 +64,16 @@ pub struct StartTag<'a> {
     pub span: Span,
     /// Whether it ends in `/>`; then no end tag follows.
     pub is_empty: bool,
-    /// The bindings in scope inside this tag.
+    /// The number of the bindings in scope inside this tag.
     pub context: Context,
+    /// The bindings in scope inside this tag.
+    pub namespaces: &'a Namespaces,
     pub(super) attributes: Attributes<'a>,
 }
 
 impl<'a> StartTag<'a> {
-    /// The attributes in the order written, namespace declarations among them, those
-    /// that a DOCTYPE supplies last.
+    /// The attributes in the order written, namespace declarations among them; those
+    /// that a DOCTYPE supplies come last.
     pub fn attributes(&self) -> Attributes<'a> {
         self.attributes
     }
@@ -88,8 +92,10 @@ pub struct EndTag<'a> {
     pub start: Span,
     /// Whether the tag is missing and recovery put it here.
     pub is_implied: bool,
-    /// The bindings in scope inside the element.
+    /// The number of the bindings in scope inside the element.
     pub context: Context,
+    /// The bindings in scope inside the element.
+    pub namespaces: &'a Namespaces,
 }
 
 /// What kind of character data a [`Text`] is.
@@ -119,18 +125,36 @@ pub struct Text<'a> {
 impl<'a> Text<'a> {
     /// The characters meant: references resolved, line ends made LF (XML 1.0 §2.11).
     pub fn decode(&self) -> Cow<'a, str> {
-        Cow::Borrowed(self.raw)
+        decode(self.raw, self.decoding())
+    }
+
+    fn decoding(&self) -> Decoding {
+        match self.kind {
+            TextKind::Plain => Decoding::Text,
+            TextKind::Cdata => Decoding::Cdata,
+            TextKind::Entity => Decoding::Entity,
+        }
     }
 
     /// Whether there is nothing but white space (space, tab, CR, LF, or references to
     /// them).
     pub fn is_blank(&self) -> bool {
-        self.raw.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+        let blank = |byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
+        match self.raw.bytes().find(|byte| !blank(*byte)) {
+            None => true,
+            Some(b'&') => self.decode().bytes().all(blank),
+            Some(_) => false,
+        }
     }
 
     /// The place in the file of a range of bytes of the decoded text.
-    pub fn span_of(&self, _decoded: Range<usize>) -> Span {
-        self.span
+    pub fn span_of(&self, decoded: Range<usize>) -> Span {
+        if self.kind == TextKind::Entity {
+            return self.span;
+        }
+        let range = raw_range(self.raw, self.decoding(), decoded);
+        let start = self.span.start as usize;
+        Span::new(self.span.source, start + range.start, start + range.end)
     }
 }
 
@@ -154,65 +178,4 @@ pub struct Pi<'a> {
     pub content_span: Span,
     /// From `<?` to `?>`.
     pub span: Span,
-}
-
-/// The attributes of a tag; cheap to copy and to iterate again.
-#[derive(Clone, Copy, Debug)]
-pub struct Attributes<'a> {
-    _text: &'a str,
-}
-
-impl<'a> Attributes<'a> {
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        0
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// The attribute at that place, from 0.
-    pub fn get(&self, _index: usize) -> Option<Attribute<'a>> {
-        None
-    }
-
-    /// All in order.
-    pub fn iter(&self) -> impl Iterator<Item = Attribute<'a>> {
-        let all = *self;
-        (0..all.len()).filter_map(move |index| all.get(index))
-    }
-}
-
-/// One attribute.
-#[derive(Clone, Copy, Debug)]
-pub struct Attribute<'a> {
-    /// The name as written, prefix and all.
-    pub name: &'a str,
-    /// Where the name stands; the element's name where a DOCTYPE supplies the attribute.
-    pub name_span: Span,
-    /// The value as written, without its quotation marks.
-    pub raw_value: &'a str,
-    /// Where the value stands, without its quotation marks.
-    pub value_span: Span,
-    /// Whether a DOCTYPE supplies it and the tag does not have it.
-    pub is_default: bool,
-}
-
-impl<'a> Attribute<'a> {
-    /// The value meant: references resolved, white space normalised (XML 1.0 §3.3.3).
-    pub fn value(&self) -> Cow<'a, str> {
-        Cow::Borrowed(self.raw_value)
-    }
-
-    /// Whether it is `xmlns` or `xmlns:…`.
-    pub fn is_namespace_declaration(&self) -> bool {
-        self.name == "xmlns" || self.name.starts_with("xmlns:")
-    }
-
-    /// The place in the file of a range of bytes of the decoded value.
-    pub fn span_of(&self, _decoded: Range<usize>) -> Span {
-        self.value_span
-    }
 }
