@@ -8,7 +8,7 @@ use super::grammar::Grammar;
 use super::hash::FastMap;
 use super::pattern::{EMPTY, NOT_ALLOWED, Pattern, PatternId, Patterns};
 use super::value::{Datatype, words};
-use crate::xsd::NamespaceContext;
+use crate::xsd::{IdKind, NamespaceContext};
 
 /// How long a remembered text may be, in bytes.
 const SHORT: usize = 64;
@@ -183,5 +183,19 @@ pub(super) fn word_deriv(
             if matches(grammar, patterns, p, word, context) { EMPTY } else { NOT_ALLOWED }
         }
         _ => NOT_ALLOWED,
+    }
+}
+
+/// Whether what a pattern matches identifies or points: its only datatype does.
+pub(super) fn id_kind(grammar: &Grammar, patterns: &Patterns, p: PatternId) -> IdKind {
+    match patterns.get(p) {
+        Pattern::Data { datatype: number, .. } => datatype(grammar, *number).id_kind(),
+        Pattern::List(inner) | Pattern::OneOrMore(inner) => {
+            match id_kind(grammar, patterns, *inner) {
+                IdKind::IdRef | IdKind::IdRefs => IdKind::IdRefs,
+                _ => IdKind::None,
+            }
+        }
+        _ => IdKind::None,
     }
 }

@@ -112,7 +112,7 @@ impl<'g> Overlap<'g> {
                     let name = shown(&grammar.names, symbol);
                     let message = format!("an element cannot have {name} twice");
                     let first = grammar.attribute(AttributeId(other)).span;
-                    let finding = codes::DUPLICATE_ATTRIBUTE.at(attribute.span);
+                    let finding = codes::ATTRIBUTE_TWICE.at(attribute.span);
                     push_once(findings, finding.message(message).related(first, "first here"));
                 }
             }
