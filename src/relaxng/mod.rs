@@ -24,6 +24,7 @@ mod expected;
 mod grammar;
 mod hash;
 mod ids;
+mod lexical;
 mod load;
 mod matching;
 mod names;
@@ -32,7 +33,7 @@ mod recover;
 mod restrict;
 mod schema;
 mod simplify;
-mod uri;
+
 mod validator;
 mod value;
 mod xml;

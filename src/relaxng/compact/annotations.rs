@@ -14,6 +14,8 @@ pub(super) struct Annotations {
     pub(super) default: Option<Box<str>>,
     /// Whether anything stood there at all.
     present: bool,
+    /// Where an element stood that is not documentation.
+    pub(super) element: Option<Span>,
 }
 
 impl Annotations {
@@ -50,19 +52,37 @@ impl Parser<'_, '_> {
                 }
             }
             while !self.take_sign("]") {
+                let span = self.span();
                 let ((namespace, local), text) = self.annotation_element()?;
+                if namespace == STRUCTURE {
+                    return self.fail(span, "an element of RELAX NG is no annotation");
+                }
                 if namespace == ANNOTATIONS && local == "documentation" {
                     annotations.document(&text);
+                } else {
+                    annotations.element = Some(span);
                 }
             }
         }
         Ok(annotations)
     }
 
-    /// Elements put after a pattern by `>>`.
-    pub(super) fn follow_annotations(&mut self) -> Parsed<()> {
+    /// Elements put after a pattern by `>>`; whether there were any.
+    pub(super) fn follow_annotations(&mut self) -> Parsed<bool> {
+        let mut found = false;
         while self.take_sign(">>") {
-            self.annotation_element()?;
+            self.outer_element()?;
+            found = true;
+        }
+        Ok(found)
+    }
+
+    /// An annotation that would stand among elements of RELAX NG.
+    pub(super) fn outer_element(&mut self) -> Parsed<()> {
+        let span = self.span();
+        let ((namespace, _), _) = self.annotation_element()?;
+        if namespace == STRUCTURE {
+            return self.fail(span, "an element of RELAX NG is no annotation");
         }
         Ok(())
     }
@@ -72,7 +92,7 @@ impl Parser<'_, '_> {
         let mut found: Vec<(Name, String)> = Vec::new();
         while matches!(self.peek_second(), Lexeme::Sign("=")) {
             let span = self.span();
-            let name = self.annotation_name(false)?;
+            let name = self.annotation_name()?;
             self.check_attribute(span, &name, is_outer)?;
             self.sign("=")?;
             let value = self.literal()?.into_owned();
@@ -99,12 +119,11 @@ impl Parser<'_, '_> {
         Ok(())
     }
 
-    fn annotation_name(&mut self, is_element: bool) -> Parsed<Name> {
+    fn annotation_name(&mut self) -> Parsed<Name> {
         let span = self.span();
         match self.peek().clone() {
             Lexeme::Name { name, .. } => {
                 self.at += 1;
-                let _ = is_element;
                 Ok((String::new(), name.into_owned()))
             }
             Lexeme::CName { prefix, local } => {
@@ -121,11 +140,7 @@ impl Parser<'_, '_> {
 
     /// `name [ attributes, elements and texts ]`: its name and its text.
     pub(super) fn annotation_element(&mut self) -> Parsed<(Name, String)> {
-        let span = self.span();
-        let name = self.annotation_name(true)?;
-        if name.0 == STRUCTURE {
-            return self.fail(span, "an element of RELAX NG is no annotation");
-        }
+        let name = self.annotation_name()?;
         self.sign("[")?;
         let text = self.deeper(|parser| {
             parser.attributes(false)?;

@@ -14,7 +14,11 @@ impl Parser<'_, '_> {
             let kind = Kind::Grammar(self.grammar(false)?);
             Pattern { kind, span, documentation: None }
         } else {
-            self.pattern()?
+            let pattern = self.pattern()?;
+            if self.is_followed {
+                return self.fail(span, "nothing can follow the only pattern of a schema");
+            }
+            pattern
         };
         if *self.peek() == Lexeme::End {
             Ok(pattern)
@@ -62,7 +66,7 @@ impl Parser<'_, '_> {
             if !annotations.is_empty() {
                 return self.unexpected("a definition");
             }
-            self.annotation_element()?;
+            self.outer_element()?;
             return Ok(None);
         }
         match self.word() {

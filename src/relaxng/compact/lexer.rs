@@ -7,7 +7,8 @@
 use std::borrow::Cow;
 use std::iter::Peekable;
 
-use crate::xml::{is_name_char, is_name_start};
+use super::super::lexical::is_ncname_start;
+use crate::xml::is_name_char;
 
 /// One token.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -275,8 +276,4 @@ impl<'t> Lexer<'t> {
         }
         Ok(Kind::Literal(Cow::Owned(text)))
     }
-}
-
-fn is_ncname_start(character: char) -> bool {
-    character != ':' && is_name_start(character)
 }

@@ -51,6 +51,7 @@ pub(super) fn read(
         inherited: inherited.cloned().unwrap_or_default(),
         default: None,
         bindings: Arc::from([]),
+        is_followed: false,
     };
     parser.schema().ok()
 }
@@ -75,6 +76,8 @@ struct Parser<'r, 'l> {
     /// The declared default namespace.
     default: Option<Arc<str>>,
     bindings: Bindings,
+    /// Whether the last pattern has annotations after it, beside it and not inside.
+    is_followed: bool,
 }
 
 impl<'r> Parser<'r, '_> {
@@ -190,6 +193,7 @@ impl<'r> Parser<'r, '_> {
             let message = "`,` `&` and `|` are not mixed without parentheses";
             return self.fail(self.span(), message);
         }
+        self.is_followed = false;
         let kind = match sign {
             "," => Kind::Group(patterns),
             "&" => Kind::Interleave(patterns),
@@ -215,7 +219,7 @@ impl<'r> Parser<'r, '_> {
                 pattern = Pattern { kind, span, documentation: None };
             }
         }
-        self.follow_annotations()?;
+        self.is_followed = self.follow_annotations()?;
         Ok((pattern, is_except))
     }
 
@@ -244,6 +248,9 @@ impl<'r> Parser<'r, '_> {
             }
             _ => return self.unexpected("a pattern"),
         };
+        if let (Kind::Value(_), Some(place)) = (&kind, annotations.element) {
+            return self.fail(place, "a value holds only text");
+        }
         let documentation = annotations.documentation;
         Ok((Pattern { kind, span, documentation }, is_except))
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::super::ast::{BUILTIN_LIBRARY, NameClass, XSD_LIBRARY};
-use super::super::uri;
+use super::super::lexical;
 use super::{Lexeme, NameKind, Parsed, Parser};
 use crate::source::Span;
 use crate::xml::XML_NAMESPACE;
@@ -78,7 +78,7 @@ impl Parser<'_, '_> {
         self.sign("=")?;
         let place = self.span();
         let library = self.literal()?;
-        if !uri::is_library(&library) {
+        if !lexical::is_library(&library) {
             return self.fail(place, "a library of types is a whole address without `#`");
         }
         if &*name == "xsd" && &*library != XSD_LIBRARY {

@@ -5,11 +5,12 @@ use std::sync::Arc;
 use roxmltree::Node;
 
 use super::super::ast::{MAX_DEPTH, NameClass, NameKind};
+use super::super::lexical::is_ncname;
 use super::node::trim;
 use super::{Reader, Scope};
 use crate::diagnostic::codes;
 use crate::source::Span;
-use crate::xml::{is_ncname, split_name};
+use crate::xml::split_name;
 
 impl Reader<'_, '_> {
     /// The name class of an `element` or `attribute`, and the children after it.

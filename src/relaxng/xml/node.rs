@@ -5,10 +5,10 @@ use std::sync::Arc;
 use roxmltree::{Attribute, Node};
 
 use super::super::ast::{ANNOTATIONS, STRUCTURE};
-use super::super::uri;
+use super::super::lexical::{self, is_ncname};
 use super::{Reader, Scope};
 use crate::source::Span;
-use crate::xml::{XML_NAMESPACE, is_ncname};
+use crate::xml::XML_NAMESPACE;
 
 impl Reader<'_, '_> {
     /// The name in the start tag.
@@ -40,7 +40,7 @@ impl Reader<'_, '_> {
                 (None, "ns") => scope.namespace = Arc::from(attribute.value()),
                 (None, "datatypeLibrary") => {
                     let span = self.value_span(attribute);
-                    if !uri::is_library(attribute.value()) {
+                    if !lexical::is_library(attribute.value()) {
                         let message = "a `datatypeLibrary` is a whole address without `#`";
                         self.loader.syntax(span, message);
                     }
@@ -55,7 +55,7 @@ impl Reader<'_, '_> {
                     self.loader.syntax(span, message);
                 }
                 (Some(XML_NAMESPACE), "base") => {
-                    scope.base = Arc::from(uri::join(&scope.base, attribute.value()));
+                    scope.base = Arc::from(lexical::join(&scope.base, attribute.value()));
                 }
                 _ => {}
             }

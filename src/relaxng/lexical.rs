@@ -1,4 +1,22 @@
-//! Addresses in schemas: what is a library's name, how a base and a reference join.
+//! Names and addresses in schemas: what is a name, what a library's address, how a base
+//! and a reference join.
+
+use unicode_normalization::char::is_combining_mark;
+
+use crate::xml;
+
+/// Whether the text is a name without a colon, as schemas write it.
+///
+/// RELAX NG cites the XML of its time, in which no name begins with a combining mark;
+/// the fifth edition, which documents follow, lets some.
+pub(super) fn is_ncname(text: &str) -> bool {
+    xml::is_ncname(text) && !text.starts_with(is_combining_mark)
+}
+
+/// Whether such a name may begin with the character.
+pub(super) fn is_ncname_start(character: char) -> bool {
+    character != ':' && xml::is_name_start(character) && !is_combining_mark(character)
+}
 
 /// Whether the text can be a `datatypeLibrary`: empty, or an absolute address without a
 /// fragment (RELAX NG §3).
