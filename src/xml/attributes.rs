@@ -237,10 +237,9 @@ impl Reader<'_> {
         let text = &self.input.text;
         let element = (tag.name.start, tag.name.end);
         let names = std::iter::once((element, tag.colon, true, Form::Plain)).chain(
-            self.attributes
-                .list
-                .iter()
-                .map(|attribute| (attribute.name, attribute.colon, false, attribute.form)),
+            self.attributes.list.iter().map(|attribute| {
+                (attribute.name, attribute.colon, false, attribute.form)
+            }),
         );
         for ((start, end), colon, is_element, form) in names {
             if colon == usize::MAX {
@@ -275,7 +274,8 @@ impl Reader<'_> {
         if all.len() <= FEW {
             for (index, raw) in self.attributes.list.iter().enumerate().skip(1) {
                 let length = raw.name.1 - raw.name.0;
-                for (before, earlier) in self.attributes.list.iter().take(index).enumerate()
+                for (before, earlier) in
+                    self.attributes.list.iter().take(index).enumerate()
                 {
                     let both = raw.colon != usize::MAX && earlier.colon != usize::MAX;
                     if !both && length != earlier.name.1 - earlier.name.0 {
@@ -296,8 +296,8 @@ impl Reader<'_> {
             let mut seen = HashMap::new();
             for attribute in all.iter() {
                 let name = self.namespaces.attribute(attribute.name);
-                let key =
-                    name.map_or(("", attribute.name), |name| (name.namespace, name.local));
+                let key = name
+                    .map_or(("", attribute.name), |name| (name.namespace, name.local));
                 if let Some(first) = seen.insert(key, attribute.name_span) {
                     let name = attribute.name.to_owned();
                     twice.push((first, attribute.name_span, name));

@@ -130,17 +130,21 @@ impl Fault {
             }
             FaultKind::Declaration(what) | FaultKind::Namespace(what) => what.to_owned(),
             FaultKind::LateDeclaration => {
-                "the XML declaration does not stand at the very start of the file".to_owned()
+                "the XML declaration does not stand at the very start of the file"
+                    .to_owned()
             }
             FaultKind::ReservedTarget => {
-                format!("`{written}` is reserved and cannot name a processing instruction")
+                format!(
+                    "`{written}` is reserved and cannot name a processing instruction"
+                )
             }
             FaultKind::NoTarget => "a processing instruction has no name".to_owned(),
             FaultKind::TargetColon => {
                 format!("`{written}`: the name of an instruction has no colon")
             }
             FaultKind::TargetSpace => {
-                "no space between a processing instruction's name and its content".to_owned()
+                "no space between a processing instruction's name and its content"
+                    .to_owned()
             }
             FaultKind::DoubleHyphen => "`--` stands inside a comment".to_owned(),
             FaultKind::UnclosedComment => "a comment is never closed by `-->`".to_owned(),
@@ -168,7 +172,9 @@ impl Fault {
             }
             FaultKind::BracketInValue => "`<` stands in an attribute value".to_owned(),
             FaultKind::SectionEnd => "`]]>` stands in the text".to_owned(),
-            FaultKind::BareAmpersand => "`&` stands here and begins no reference".to_owned(),
+            FaultKind::BareAmpersand => {
+                "`&` stands here and begins no reference".to_owned()
+            }
             FaultKind::Unterminated => {
                 format!("the reference `{written}` has no `;` at its end")
             }

@@ -65,7 +65,12 @@ impl<'t> Input<'t> {
     }
 
     /// The replacement text of an entity, in the place of a reference.
-    pub(super) fn entity(name: &str, text: String, reference: Span, floor: usize) -> Self {
+    pub(super) fn entity(
+        name: &str,
+        text: String,
+        reference: Span,
+        floor: usize,
+    ) -> Self {
         let checked = text.len();
         let place = Place { source: reference.source, base: 0, inside: Some(reference) };
         let (text, entity) = (Cow::Owned(text), name.to_owned());

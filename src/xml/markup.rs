@@ -204,7 +204,8 @@ impl Pseudo {
             let close = memchr::memchr(quote, rest).map(|offset| open + 1 + offset);
             match close {
                 Some(close)
-                    if bytes.get(equals) == Some(&b'=') && matches!(quote, b'"' | b'\'') =>
+                    if bytes.get(equals) == Some(&b'=')
+                        && matches!(quote, b'"' | b'\'') =>
                 {
                     parts.push(Self { name: start..end, value: open + 1..close });
                     at = close + 1;
@@ -239,7 +240,8 @@ fn declaration(
                     "encoding" => 2,
                     "standalone" => 3,
                     _ => {
-                        let what = "the XML declaration has a part that XML does not know";
+                        let what =
+                            "the XML declaration has a part that XML does not know";
                         wrong.get_or_insert((what, name));
                         continue;
                     }
@@ -278,8 +280,9 @@ fn declaration(
 
 /// `1.` and digits (XML 1.0 §2.8 \[26\]).
 fn is_version(text: &str) -> bool {
-    text.strip_prefix("1.")
-        .is_some_and(|minor| !minor.is_empty() && minor.bytes().all(|b| b.is_ascii_digit()))
+    text.strip_prefix("1.").is_some_and(|minor| {
+        !minor.is_empty() && minor.bytes().all(|b| b.is_ascii_digit())
+    })
 }
 
 /// A name of an encoding (XML 1.0 §4.3.3 \[81\]).

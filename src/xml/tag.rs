@@ -128,7 +128,8 @@ fn scan_attribute(
     if *bytes.get(at)? != b'=' {
         at = skip_space(bytes, at);
         if *bytes.get(at)? != b'=' {
-            let stray = name.end < at || matches!(bytes.get(at), Some(b'>' | b'/' | b'<'));
+            let stray =
+                name.end < at || matches!(bytes.get(at), Some(b'>' | b'/' | b'<'));
             let end = if stray { name.end } else { skip_stray(bytes, name.end)? };
             faults.push(Fault::new(FaultKind::NoValue, start..end));
             return Some(end);
@@ -154,7 +155,8 @@ fn scan_attribute(
         while !matches!(*bytes.get(end)?, b'>' | b'<') && !is_space(*bytes.get(end)?) {
             end += 1;
         }
-        if bytes.get(end) == Some(&b'>') && end > at && bytes.get(end - 1) == Some(&b'/') {
+        if bytes.get(end) == Some(&b'>') && end > at && bytes.get(end - 1) == Some(&b'/')
+        {
             end -= 1;
         }
         let kind = if end == at { FaultKind::NoValue } else { FaultKind::Unquoted };
