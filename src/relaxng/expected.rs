@@ -12,23 +12,14 @@ const SHOWN: usize = 8;
 
 /// Names in backticks, at most eight: "`a`, `b` or `c`".
 pub(super) fn any_of(names: &[&str]) -> String {
-    join(names, "or")
-}
-
-/// Names in backticks, at most eight: "`a`, `b` and `c`".
-pub(super) fn all_of(names: &[&str]) -> String {
-    join(names, "and")
-}
-
-fn join(names: &[&str], word: &str) -> String {
     let shown: Vec<String> =
         names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
     let more = names.len().saturating_sub(SHOWN);
     match shown.as_slice() {
         [] => String::new(),
-        _ if more > 0 => format!("{} {word} {more} more", shown.join(", ")),
+        _ if more > 0 => format!("{} or {more} more", shown.join(", ")),
         [only] => only.clone(),
-        [first @ .., last] => format!("{} {word} {last}", first.join(", ")),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }
 

@@ -7,8 +7,8 @@
 //! passed over, checked inside by what it is elsewhere, and its parent stays where it
 //! was. Until the parent is in step again its further complaints are not heard.
 
-use super::automaton::{DEAD, NOTHING, StateId};
-use super::expected::{all_of, any_of};
+use super::automaton::{DEAD, NOTHING};
+use super::expected::any_of;
 use super::names::{ELSEWHERE, Symbol};
 use super::validator::{After, Frame, Step, Validator};
 use crate::diagnostic::{Diagnostic, Edit, Findings, Fix, codes, nearest};
@@ -306,17 +306,21 @@ impl Validator {
 
     /// Text where only elements may stand.
     pub(super) fn stray_text(&mut self, text: &Text<'_>, findings: &mut Findings) {
+        let decoded = text.decode();
+        let start = decoded.len() - decoded.trim_start().len();
+        let end = decoded.trim_end().len().max(start);
+        self.stray(text.span_of(start..end), findings);
+    }
+
+    /// Marks text that may not stand where it stands.
+    pub(super) fn stray(&mut self, span: Span, findings: &mut Findings) {
         let at = self.frames.len() - 1;
         if self.frames[at].step == Step::Text {
             return;
         }
         self.frames[at].step = Step::Text;
-        let decoded = text.decode();
-        let start = decoded.len() - decoded.trim_start().len();
-        let end = decoded.trim_end().len().max(start);
         let message = format!("text is not allowed {}", self.in_parent(at));
-        let finding =
-            codes::TEXT_NOT_ALLOWED.at(text.span_of(start..end)).message(message);
+        let finding = codes::TEXT_NOT_ALLOWED.at(span).message(message);
         let state = self.frames[at].state;
         let expected = self.automaton.expected_elements(state, false);
         let compiled = self.automaton.compiled.clone();
@@ -393,11 +397,5 @@ impl Validator {
             let finding = finding.related(frame.span, format!("`{name}` begins here"));
             findings.push(finding);
         }
-        let _ = all_of;
-    }
-
-    /// The state that a frame would be in without what it last took.
-    pub(super) fn state_of(&self, at: usize) -> StateId {
-        self.frames[at].state
     }
 }

@@ -188,7 +188,7 @@ impl Validator {
             let frames = self.frames.iter_mut();
             self.automaton.compact(frames.flat_map(|f| [&mut f.state, &mut f.before]));
         }
-        self.text_before_child();
+        self.text_before_child(findings);
         let names = &self.automaton.compiled.grammar.names;
         let symbol = self.elements.get(tag.context, tag.name, || {
             let name = tag.namespaces.element(tag.name);
@@ -326,19 +326,15 @@ impl Validator {
 
     /// Text that was held back turns out to stand before a child, where only `text` and
     /// never a string can match it (§7.2).
-    fn text_before_child(&mut self) {
-        if self.run.span.is_none() {
-            return;
-        }
+    fn text_before_child(&mut self, findings: &mut Findings) {
+        let Some(span) = self.run.span.take() else { return };
         if !recover::is_blank(&self.run.text) {
-            if let Some(frame) = self.frames.last_mut() {
-                let next = self.automaton.mixed(frame.state);
-                if next != DEAD {
-                    frame.state = next;
-                }
+            let at = self.frames.len() - 1;
+            match self.automaton.mixed(self.frames[at].state) {
+                DEAD => self.stray(span, findings),
+                next => self.frames[at].state = next,
             }
         }
         self.run.text.clear();
-        self.run.span = None;
     }
 }
