@@ -61,7 +61,9 @@ pub fn encode_letter(
     if findings.worst() == Some(Severity::Error) {
         return Encoded { xml: None, map: String::new(), sources, findings };
     }
-    let page = layout::recognise(&sources, &lines, &mut findings);
+    let said = sidecar.language.as_ref().or(setting.manifest.language.as_ref());
+    let hints = layout::Hints { language: said.map(|language| language.value.clone()) };
+    let page = layout::recognise_with(&sources, &lines, &hints, &mut findings);
     let sha256 = hash(bytes);
     let mut letter =
         model::build(&sources, &lines, page, setting.manifest, &sidecar, sha256.clone());
