@@ -130,16 +130,24 @@ struct Maker {
     seen: Vec<bool>,
     /// How far each pattern is from the one this document is sent out for.
     way: Vec<usize>,
-    random: u64,
-    /// Elements and identifiers of this document.
+    /// Further than this from the target only what must be is made, lest the document be
+    /// full before it gets there.
+    radius: usize,
+    near: bool,
+    /// How deep this is inside the elements near the target, and how deep is enough.
+    depth: usize,
+    enough: usize,
+    /// The elements made near the target.
     elements: usize,
     identifiers: usize,
-    /// From this many elements on, only what must be is made.
-    enough: usize,
+    random: u64,
 }
 
 /// Further than anything is.
 const FAR: usize = 1 << 20;
+
+/// A document needs no more elements than this near its target.
+const MANY: usize = 200;
 
 impl Maker {
     fn new(schema: &str) -> Self {
@@ -166,10 +174,13 @@ impl Maker {
             least: vec![FAR; patterns.len()],
             seen: vec![false; patterns.len()],
             way: Vec::new(),
-            random: 0x5EED,
+            radius: 0,
+            near: false,
+            depth: 0,
+            enough: 0,
             elements: 0,
             identifiers: 0,
-            enough: 0,
+            random: 0x5EED,
             patterns,
         };
         maker.measure();
@@ -183,11 +194,13 @@ impl Maker {
 
     fn document(&mut self, target: usize) -> String {
         self.way = self.way_to(target);
-        (self.elements, self.identifiers) = (0, 0);
-        self.enough = 4 << self.below(6);
+        self.radius = self.below(40);
+        self.enough = self.below(5);
+        (self.near, self.elements, self.identifiers) = (false, 0, 0);
         let mut made = Made::default();
         self.make(self.start, true, &mut made);
-        made.content.concat()
+        let document = made.content.concat();
+        document.replacen("<TEI", "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\"", 1)
     }
 
     /// Finds how many elements each pattern makes at the least.
@@ -232,18 +245,24 @@ impl Maker {
     /// Makes what a pattern describes; `hunting` if the target lies this way.
     fn make(&mut self, at: usize, hunting: bool, made: &mut Made) {
         self.seen[at] = true;
+        let before = self.near;
+        if hunting {
+            self.near = self.way[at] <= self.radius;
+        }
         let hunting = hunting && self.way[at] > 0;
         let kind = self.patterns[at].kind;
         let children = self.patterns[at].children.clone();
         let prey = children.iter().copied().min_by_key(|&child| self.way[child]);
         let prey = prey.filter(|_| hunting);
-        let full = self.elements > self.enough;
+        let full = !self.near || self.depth > self.enough || self.elements > MANY;
         let times = match kind {
-            _ if prey.is_some() => 1,
+            Kind::ZeroOrMore | Kind::OneOrMore if !full => {
+                let least = usize::from(kind == Kind::OneOrMore || prey.is_some());
+                least + self.below(4 - least)
+            }
+            Kind::Optional | Kind::ZeroOrMore if prey.is_some() => 1,
             Kind::Optional => usize::from(self.wants(children[0], full)),
-            Kind::ZeroOrMore if full => 0,
-            Kind::ZeroOrMore => self.below(4),
-            Kind::OneOrMore if !full => 1 + self.below(3),
+            Kind::ZeroOrMore => 0,
             _ => 1,
         };
         match kind {
@@ -268,8 +287,14 @@ impl Maker {
                 let value = self.value(at);
                 made.content.push(value);
             }
-            _ => (0..times).for_each(|_| self.all(&children, prey, made)),
+            _ => {
+                let turn = self.below(times.max(1));
+                for time in 0..times {
+                    self.all(&children, prey.filter(|_| time == turn), made);
+                }
+            }
         }
+        self.near = before;
     }
 
     fn all(&mut self, children: &[usize], prey: Option<usize>, made: &mut Made) {
@@ -281,16 +306,14 @@ impl Maker {
     fn element(&mut self, at: usize, prey: Option<usize>, made: &mut Made) {
         let pattern = &self.patterns[at];
         let (name, children) = (pattern.word.clone(), pattern.children.clone());
-        let namespace = if self.elements == 0 {
-            r#" xmlns="http://www.tei-c.org/ns/1.0""#
-        } else {
-            ""
-        };
-        self.elements += 1;
+        let near = usize::from(self.near);
+        self.elements += near;
+        self.depth += near;
         let mut own = Made::default();
         self.all(&children, prey, &mut own);
+        self.depth -= near;
         let (attributes, content) = (own.attributes, own.content.concat());
-        made.content.push(format!("<{name}{namespace}{attributes}>{content}</{name}>"));
+        made.content.push(format!("<{name}{attributes}>{content}</{name}>"));
     }
 
     fn attribute(&mut self, at: usize, prey: Option<usize>, made: &mut Made) {
@@ -341,7 +364,7 @@ impl Maker {
                 _ => return !full && self.below(2) == 0,
             }
         }
-        self.below(12) == 0
+        self.near && self.below(12) == 0
     }
 
     /// A value of a datatype.
