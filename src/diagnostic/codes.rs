@@ -29,6 +29,67 @@ macro_rules! catalogue {
 }
 
 catalogue! {
+    // XML: well-formedness
+    ILLEGAL_CHARACTER = "XML001" "illegal-character" Error "a character stands in the file that XML does not allow" "0.1.0";
+    MALFORMED_DECLARATION = "XML002" "malformed-declaration" Error "the XML declaration is not written as XML asks" "0.1.0";
+    MISPLACED_DECLARATION = "XML003" "misplaced-declaration" Error "an XML declaration stands elsewhere than at the very start" "0.1.0";
+    MALFORMED_INSTRUCTION = "XML004" "malformed-instruction" Error "a processing instruction is not written as XML asks" "0.1.0";
+    MALFORMED_COMMENT = "XML005" "malformed-comment" Error "a comment contains `--`" "0.1.0";
+    UNCLOSED_MARKUP = "XML006" "unclosed-markup" Error "a tag, comment, section or instruction has no end" "0.1.0";
+    MALFORMED_TAG = "XML007" "malformed-tag" Error "a tag is not written as XML asks" "0.1.0";
+    MALFORMED_ATTRIBUTE = "XML008" "malformed-attribute" Error "an attribute is not written as name, `=` and quoted value" "0.1.0";
+    BRACKET_IN_ATTRIBUTE = "XML009" "bracket-in-attribute" Error "an attribute value contains `<`" "0.1.0";
+    DUPLICATE_ATTRIBUTE = "XML010" "duplicate-attribute" Error "a tag has the same attribute twice" "0.1.0";
+    SECTION_END_IN_TEXT = "XML011" "section-end-in-text" Error "text contains `]]>`" "0.1.0";
+    MALFORMED_REFERENCE = "XML012" "malformed-reference" Error "an `&` does not begin a reference" "0.1.0";
+    UNDECLARED_ENTITY = "XML013" "undeclared-entity" Error "an entity is used that nothing declares" "0.1.0";
+    MISMATCHED_TAG = "XML014" "mismatched-tag" Error "an end tag closes no open element" "0.1.0";
+    UNCLOSED_ELEMENT = "XML015" "unclosed-element" Error "an element has no end tag" "0.1.0";
+    NO_ELEMENT = "XML016" "no-element" Error "the file contains no element" "0.1.0";
+    CONTENT_OUTSIDE_ROOT = "XML017" "content-outside-root" Error "something stands before or after the root element that may only stand in it" "0.1.0";
+    UNBOUND_PREFIX = "XML018" "unbound-prefix" Error "a prefix is used that nothing declares" "0.1.0";
+    MALFORMED_NAME = "XML019" "malformed-name" Error "a name has a colon where namespaces allow none" "0.1.0";
+    RESERVED_NAMESPACE = "XML020" "reserved-namespace" Error "a namespace declaration says what none may say" "0.1.0";
+    MALFORMED_DOCTYPE = "XML021" "malformed-doctype" Error "a DOCTYPE is not written as XML asks" "0.1.0";
+    MALFORMED_ENTITY = "XML022" "malformed-entity" Error "an entity contains itself, a part of an element, or what may not stand where it is used" "0.1.0";
+    EXPANSION_LIMIT = "XML023" "expansion-limit" Error "entities grow beyond what is allowed" "0.1.0";
+    EXTERNAL_ENTITY = "XML024" "external-entity" Advice "an external entity is named, which is never fetched" "0.1.0";
+    UNDECODABLE_BYTES = "XML025" "undecodable-bytes" Error "bytes are no text in the file's encoding" "0.1.0";
+    WRONG_ENCODING = "XML026" "wrong-encoding" Error "the encoding that the file declares is unknown or not the one it is in" "0.1.0";
+
+    // RNG: RELAX NG
+    SCHEMA_SYNTAX = "RNG001" "schema-syntax" Error "the schema is not written as RELAX NG asks" "0.1.0";
+    SCHEMA_FILE_MISSING = "RNG002" "schema-file-missing" Error "a file that the schema includes cannot be had" "0.1.0";
+    UNKNOWN_ELEMENT = "RNG003" "unknown-element" Error "the schema has no element of that name" "0.1.0";
+    ELEMENT_NOT_ALLOWED = "RNG004" "element-not-allowed" Error "an element stands where it may not" "0.1.0";
+    MISSING_ELEMENT = "RNG005" "missing-element" Error "an element that must be there is not" "0.1.0";
+    WRONG_ORDER = "RNG006" "wrong-order" Error "two elements stand in the wrong order" "0.1.0";
+    TEXT_NOT_ALLOWED = "RNG007" "text-not-allowed" Error "text stands where only elements may" "0.1.0";
+    UNKNOWN_ATTRIBUTE = "RNG008" "unknown-attribute" Error "the schema has no attribute of that name" "0.1.0";
+    ATTRIBUTE_NOT_ALLOWED = "RNG009" "attribute-not-allowed" Error "an attribute stands on an element that does not take it" "0.1.0";
+    MISSING_ATTRIBUTE = "RNG010" "missing-attribute" Error "an attribute that must be there is not" "0.1.0";
+    VALUE_NOT_ALLOWED = "RNG011" "value-not-allowed" Error "a value is none of those allowed" "0.1.0";
+    DUPLICATE_ID = "RNG012" "duplicate-id" Error "two elements have the same identifier" "0.1.0";
+    DANGLING_IDREF = "RNG013" "dangling-idref" Error "a pointer leads to no identifier in the document" "0.1.0";
+    SCHEMA_LOOP = "RNG014" "schema-loop" Error "a file of the schema includes itself" "0.1.0";
+    SCHEMA_TOO_LARGE = "RNG015" "schema-too-large" Error "the schema is nested too deep or has too many files" "0.1.0";
+    UNDEFINED_REFERENCE = "RNG016" "undefined-reference" Error "the schema refers to a definition that it does not have" "0.1.0";
+    REFERENCE_LOOP = "RNG017" "reference-loop" Error "a definition refers to itself with no element between" "0.1.0";
+    SCHEMA_WITHOUT_START = "RNG018" "schema-without-start" Error "a grammar does not say with what a document starts" "0.1.0";
+    COMBINE_CONFLICT = "RNG019" "combine-conflict" Error "definitions of one name do not say how they join" "0.1.0";
+    OVERRIDE_WITHOUT_TARGET = "RNG020" "override-without-target" Error "an include replaces a definition that the other file does not have" "0.1.0";
+    NAME_CLASS = "RNG021" "name-class-not-allowed" Error "a class of names is one that RELAX NG forbids" "0.1.0";
+    SCHEMA_DATATYPE = "RNG022" "schema-datatype" Error "the schema uses a datatype, parameter or value that does not exist" "0.1.0";
+    IN_ATTRIBUTE = "RNG023" "not-allowed-in-attribute" Error "an attribute holds a pattern that is not text" "0.1.0";
+    REPEATED_ATTRIBUTE = "RNG024" "repeated-attribute" Error "an attribute stands in a group that is repeated" "0.1.0";
+    IN_LIST = "RNG025" "not-allowed-in-list" Error "a list holds a pattern that is not a string" "0.1.0";
+    IN_EXCEPT = "RNG026" "not-allowed-in-except" Error "a pattern is excepted from a datatype that is no value" "0.1.0";
+    IN_START = "RNG027" "not-allowed-in-start" Error "the start of a schema is not an element" "0.1.0";
+    STRING_SEQUENCE = "RNG028" "string-beside-content" Error "a string stands beside other content, from which it could not be parted" "0.1.0";
+    ATTRIBUTE_TWICE = "RNG029" "attribute-twice-in-pattern" Error "a pattern has the same attribute twice" "0.1.0";
+    INFINITE_ATTRIBUTE = "RNG030" "attribute-wildcard-not-repeated" Error "an attribute of any name is not repeated" "0.1.0";
+    INTERLEAVE_OVERLAP = "RNG031" "interleave-overlap" Error "two sides of an interleave have the same element, or both have text" "0.1.0";
+
     // CFG: manifest, register, command line
     UNREADABLE_FILE = "CFG001" "unreadable-file" Error "a file cannot be read" "0.1.0";
 }
