@@ -5,9 +5,11 @@
 //! not committed; where it is not there the test says so aloud. The list of known
 //! failures works both ways: a listed case that passes fails the test too.
 
+#![expect(clippy::print_stdout, reason = "what is not tested is said aloud")]
 #![expect(clippy::disallowed_methods, reason = "the suite lies on the disk")]
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -31,17 +33,16 @@ fn hear(mut reader: Reader<'_>) -> Heard {
     while let Some(token) = reader.read(&mut findings) {
         match token {
             Token::Start(tag) => {
-                outline.push_str(&format!("<{}", tag.name));
+                let _ = write!(outline, "<{}", tag.name);
                 for attribute in tag.attributes().iter() {
-                    outline.push_str(&format!(
-                        " {}={:?}",
-                        attribute.name,
-                        attribute.value()
-                    ));
+                    let _ =
+                        write!(outline, " {}={:?}", attribute.name, attribute.value());
                 }
                 outline.push_str(if tag.is_empty { "/>" } else { ">" });
             }
-            Token::End(tag) => outline.push_str(&format!("</{}>", tag.name)),
+            Token::End(tag) => {
+                let _ = write!(outline, "</{}>", tag.name);
+            }
             Token::Text(text) => outline.push_str(&text.decode()),
             _ => {}
         }
@@ -146,8 +147,8 @@ fn well_formedness_holds_to_the_suite() {
             failed.insert(get("ID").to_owned());
         }
     }
-    let share = 100.0 * (count - failed.len()) as f64 / count as f64;
-    println!("{} of {count} cases hold, {share:.2} %", count - failed.len());
+    println!("{} of {count} cases hold", count - failed.len());
+    assert!(count > 1000, "the suite is not whole");
     let known: BTreeSet<String> =
         FAILURES.iter().map(|(id, _)| (*id).to_owned()).collect();
     let news: Vec<_> = failed.difference(&known).collect();
@@ -283,12 +284,14 @@ fn attacks_end_soon() {
     assert!(read(&deep).findings.is_empty());
     let crossed = "<a>".repeat(20_000) + &"</b>".repeat(20_000);
     assert!(read(&crossed).findings.len() <= Limits::default().findings);
-    let many: String = (0..200_000).map(|n| format!(" a{n}='1'")).collect();
+    let list =
+        |count, piece: fn(u32) -> String| (0..count).map(piece).collect::<String>();
+    let many = list(200_000, |n| format!(" a{n}='1'"));
     assert!(read(&format!("<a{many}/>")).findings.is_empty());
     let twice = format!("<a{many} a77='2'/>");
     assert_eq!(ids(&read(&twice).findings), ["XML010"]);
-    let prefixes: String = (0..5_000).map(|n| format!(" xmlns:p{n}='u{n}'")).collect();
-    let uses: String = (0..5_000).map(|n| format!("<p{n}:x/>")).collect();
+    let prefixes = list(5_000, |n| format!(" xmlns:p{n}='u{n}'"));
+    let uses = list(5_000, |n| format!("<p{n}:x/>"));
     assert!(read(&format!("<a{prefixes}>{uses}</a>")).findings.is_empty());
     let square = format!(
         "<!DOCTYPE a [<!ENTITY e '{}'>]><a>{}</a>",

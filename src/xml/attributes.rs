@@ -188,7 +188,7 @@ impl Reader<'_> {
                 at = after.min(end).max(start + 1);
                 let kind = match meant {
                     Reference::Character(_) => continue,
-                    Reference::Named(_) if self.dtd.is_some() => {
+                    Reference::Named(name) if self.may_know(name.clone()) => {
                         has_entity = true;
                         continue;
                     }

@@ -111,6 +111,7 @@ pub(super) enum Step {
 /// assert!(findings.is_empty());
 /// ```
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what has been seen or not")]
 pub struct Reader<'t> {
     pub(super) input: Input<'t>,
     /// The inputs that wait for the end of an entity.
@@ -300,6 +301,7 @@ impl<'t> Reader<'t> {
 
     /// The token that [`Reader::advance`] went to; `None` before the first and after the
     /// last.
+    #[inline]
     pub fn token(&self) -> Option<Token<'_>> {
         let text = |range: &Range<usize>| -> &str {
             self.input.text.get(range.clone()).unwrap_or_default()

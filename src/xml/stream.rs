@@ -12,7 +12,7 @@ const SNIFFED: usize = 1024;
 
 /// A stream under decoding.
 pub(super) struct Stream {
-    stream: Box<dyn Read>,
+    inner: Box<dyn Read>,
     transcoder: Option<Transcoder>,
     /// What was read and is not yet decoded.
     bytes: Vec<u8>,
@@ -27,14 +27,8 @@ impl fmt::Debug for Stream {
 }
 
 impl Stream {
-    pub(super) fn new(stream: Box<dyn Read>) -> Self {
-        Self {
-            stream,
-            transcoder: None,
-            bytes: Vec::new(),
-            has_ended: false,
-            error: None,
-        }
+    pub(super) fn new(inner: Box<dyn Read>) -> Self {
+        Self { inner, transcoder: None, bytes: Vec::new(), has_ended: false, error: None }
     }
 
     /// Appends the next characters to a window, as many again as it holds or `least`;
@@ -45,7 +39,7 @@ impl Stream {
         let held = if self.transcoder.is_none() { wanted.max(SNIFFED) } else { wanted };
         let missing = held.saturating_sub(self.bytes.len());
         let limit = u64::try_from(missing).unwrap_or(u64::MAX);
-        match (&mut self.stream).take(limit).read_to_end(&mut self.bytes) {
+        match (&mut self.inner).take(limit).read_to_end(&mut self.bytes) {
             Ok(read) => self.has_ended |= read < missing,
             Err(error) => {
                 self.error = Some(error);

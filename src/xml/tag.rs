@@ -36,6 +36,7 @@ pub(super) struct RawAttribute {
 
 /// What a start tag holds besides its attributes.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "four things that are true or not")]
 pub(super) struct ScannedTag {
     pub(super) name: Range<usize>,
     pub(super) colon: usize,

@@ -9,7 +9,7 @@ use letterbook::xml::{Reader, Token};
 use super::Case;
 
 /// Makes the output fence `tag` of a case.
-pub fn run(case: &Case, tag: &str) -> Option<String> {
+pub(crate) fn run(case: &Case, tag: &str) -> Option<String> {
     let text = case.get("xml")?;
     let mut sources = Sources::new();
     let source = sources.add("case.xml", text);

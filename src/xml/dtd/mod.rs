@@ -13,6 +13,7 @@ mod content_model;
 mod declarations;
 mod defaults;
 mod entities;
+mod values;
 
 use std::collections::HashMap;
 use std::ops::Range;
