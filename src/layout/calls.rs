@@ -183,8 +183,12 @@ fn figure(
             push(sign, from, to, if number { 1.8 } else { 0.5 } + if lettered { 1.2 } else { 0.0 });
         }
         Some(c) if c.is_whitespace() && !lettered && !ordinal => {
-            let closes = next.is_none_or(|n| matches!(n, '.' | ',' | ';' | ':' | '!' | '?' | ')'));
-            push(sign, from, to, if closes { 1.5 } else { 1.9 });
+            let cost = match next {
+                None | Some('.' | ',' | ';' | '!' | '?' | ')') => 1.6,
+                Some(':') => 2.1,
+                Some(_) => 1.8,
+            };
+            push(sign, from, to, cost);
         }
         // At a row's start the call belongs to the last word of the row before.
         None if !lettered && !ordinal => {

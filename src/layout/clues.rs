@@ -109,9 +109,7 @@ fn titles(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
         if !title {
             continue;
         }
-        let every: Vec<&Lexicon> = crate::lexicon::all().iter().collect();
-        let relation = relation::read(&witness.text, languages)
-            .or_else(|| relation::read(&witness.text, &every));
+        let relation = relation::read_any(&witness.text, languages);
         let Some(Relation { from, to }) = relation else { continue };
         let name = |range: std::ops::Range<usize>| witness.text.get(range).map(str::to_owned);
         let clue = |value| Clue { value, span: witness.span, certainty: Certainty::High };
@@ -243,14 +241,13 @@ fn name_in(text: &str, skip: impl Fn(&str) -> bool) -> Option<String> {
         let stop = word.ends_with([',', ';', '!', ':']);
         let bare = bare.trim_end_matches(if bare.chars().count() > 3 { '.' } else { '\0' });
         let folded = crate::lexicon::fold(bare);
-        let capital = bare.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
-        let apostrophe = bare.contains(['\'', '’']);
+        let capital = super::signs::capital(bare);
         let initial = bare.chars().count() <= 2;
         if bare.is_empty() {
             continue;
         }
         if name.is_empty() {
-            if (capital || apostrophe) && (initial || !skip(&folded)) {
+            if capital && (initial || !skip(&folded)) {
                 name.push(bare);
             }
         } else if capital || bare.chars().count() <= 4 {

@@ -19,6 +19,16 @@ pub(super) struct Reading<'a> {
     languages: &'a [&'a Lexicon],
 }
 
+/// Whether a word begins as a name does: with a capital, perhaps after `d'` or `l'`.
+pub(super) fn capital(word: &str) -> bool {
+    let mut chars = word.chars().filter(|c| c.is_alphanumeric() || matches!(c, '\'' | '’'));
+    match (chars.next(), chars.next(), chars.next()) {
+        (Some(c), ..) if c.is_uppercase() => true,
+        (Some(_), Some('\'' | '’'), Some(c)) => c.is_uppercase(),
+        _ => false,
+    }
+}
+
 impl<'a> Reading<'a> {
     /// Reads a block. Only its first 400 characters count.
     pub(super) fn new(text: &'a str, languages: &'a [&'a Lexicon]) -> Self {
@@ -33,7 +43,7 @@ impl<'a> Reading<'a> {
             if bare.is_empty() {
                 continue;
             }
-            capitals += usize::from(bare.chars().next().is_some_and(char::is_uppercase));
+            capitals += usize::from(capital(bare));
             words.push(fold(bare));
         }
         Self { text, words, capitals, length, languages }
@@ -229,13 +239,15 @@ impl<'a> Reading<'a> {
         let mut named = 0_usize;
         let mut other = 0_usize;
         for (word, original) in self.words.iter().zip(self.text.split_whitespace()) {
-            let capital = original.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase);
+            let capital = capital(original);
             let allowed = self.listed(word, |l| &l.possessives)
                 || self.listed(word, |l| &l.particles)
                 || self.listed(word, |l| &l.titles)
                 || self.listed(word, |l| &l.closings);
             let common = self.listed(word, |l| &l.common) && word.chars().count() > 1;
-            if capital && !common {
+            let formula = self.listed(word, |l| &l.possessives)
+                || self.listed(word, |l| &l.closings) && self.words.len() > 1;
+            if capital && !common && !formula {
                 named += 1;
             } else if !allowed {
                 other += 1;
@@ -264,6 +276,9 @@ impl<'a> Reading<'a> {
         }
         if self.words.last().is_some_and(|w| self.listed(w, |l| &l.possessives)) {
             points -= 2.0;
+        }
+        if self.address() > 0.0 && self.words.len() > 3 {
+            points -= 1.5;
         }
         if self.salutation() > 2.4 {
             points -= 1.0;

@@ -75,7 +75,10 @@ fn end_of_zone(
     }
     let bound = bound.min(first + LONGEST);
     let before = (0..pair.zone).rev().find(|at| rows.get(*at).is_some_and(|r| r.kind == Use::Text));
-    let open = before.and_then(|at| rows.get(at)).is_some_and(|row| !ended(row.text(text)));
+    let last = before.and_then(|at| rows.get(at));
+    // A short line before the zone ended a paragraph, or was a signature.
+    let closed = last.is_some_and(|row| row.width < 0.7 * measure);
+    let open = !closed && last.is_some_and(|row| !ended(row.text(text)));
     let spaced = rows.get(first).is_some_and(|row| row.blank > 0);
     // What is left to the letter if the note ends at a row; summed from the window's end.
     let mut rest = vec![0.0_f32; bound - first + 1];
@@ -92,7 +95,11 @@ fn end_of_zone(
         let at_end = end >= rows.len();
         let mut score = sum + rest.get(end - first).copied().unwrap_or(0.0);
         score += if at_end {
-            if open { -3.0 } else { 1.2 }
+            match (open, closed) {
+                (true, _) => -3.0,
+                (_, true) => 3.0,
+                _ => 1.2,
+            }
         } else {
             seam(text, rows, end, notes_measure, open, spaced)
         };

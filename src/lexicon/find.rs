@@ -263,7 +263,13 @@ impl Reader<'_> {
         }
         if let Some(word) = self.word(self.at) {
             name.push_str(word);
-            if let Some(month) = self.languages.iter().find_map(|l| l.month(&name)) {
+            let month = self.languages.iter().find_map(|l| l.month(&name));
+            let month = month.or_else(|| {
+                let after_day = start.checked_sub(1).and_then(|at| self.tokens.get(at));
+                let day = after_day.is_some_and(|t| matches!(t.kind, Kind::Number(..) | Kind::Mark('.')));
+                day.then(|| self.contracted(&name))?
+            });
+            if let Some(month) = month {
                 self.at += 1;
                 self.mark(&['.']);
                 return Some(month);
@@ -271,6 +277,25 @@ impl Reader<'_> {
         }
         self.at = start;
         None
+    }
+
+    /// A month contracted as writers do: `Octb`, `Septbr`, `Novbre`: its first three
+    /// letters, then some of the others in order.
+    fn contracted(&self, name: &str) -> Option<u8> {
+        if name.chars().count() < 4 {
+            return None;
+        }
+        let fits = |month: &str| {
+            let mut rest = month.chars();
+            name.chars().enumerate().all(|(at, c)| {
+                if at < 3 { rest.next() == Some(c) } else { rest.any(|other| other == c) }
+            })
+        };
+        self.languages.iter().find_map(|lexicon| {
+            let lists = (1..).zip(&lexicon.months);
+            let mut lists = lists.filter(|(_, names)| names.iter().any(|name| fits(name)));
+            lists.next().map(|(number, _)| number)
+        })
     }
 
     /// Skips words that stand inside dates ("de", "of", "den").
