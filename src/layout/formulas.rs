@@ -55,6 +55,10 @@ impl Formulas<'_> {
         // "… mir bald. | Dein treuer"
         let opens = words.clone().next().filter(|w| capital(w)).map(word).unwrap_or_default();
         let sentence = last.ends_with(['.', '!', '?', '–', '—', ')', '”', '»', '“']);
+        let greeting = first.ends_with([',', '!']) && count <= 8;
+        if greeting && self.listed(&opens, |l| &l.salutations) && !last.ends_with(',') {
+            return 2.5;
+        }
         let rest = words.skip(1).map(word);
         let formula = rest.filter(|w| self.listed(w, |l| &l.closings)).count();
         if sentence && count <= 8 {

@@ -190,6 +190,22 @@ impl<'a> Reading<'a> {
         points - 1.0
     }
 
+    /// Begins with a siglum and a colon ("H:", "K 1:") or a reference to a line ("12, 4"),
+    /// as an editor's apparatus does.
+    pub(super) fn apparatus(&self) -> bool {
+        let Some((head, _)) = self.text.split_once([':', ']']) else { return false };
+        let short = head.chars().count() <= 4 && head.starts_with(char::is_uppercase);
+        let figures = head.starts_with(|c: char| c.is_ascii_digit())
+            && self.text.contains(']')
+            && head.chars().count() < 60;
+        short && !self.postscript() || figures
+    }
+
+    /// Whether a time of day is named.
+    pub(super) fn times(&self) -> bool {
+        self.count(|l| &l.times) > 0
+    }
+
     /// "With kind regards, yours": points above 0 speak for it.
     pub(super) fn valediction(&self) -> f32 {
         if self.length > 220 || self.words.is_empty() {
