@@ -351,11 +351,15 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a name has one colon at most, with a name on each side of it (Namespaces in
-/// XML §4 \[7\]).
+/// Whether what is a Name has one colon at most, with a name on each side of it
+/// (Namespaces in XML §4 \[7\]).
 pub(super) fn is_sound(name: &str) -> bool {
     match name.split_once(':') {
-        Some((prefix, local)) => !prefix.is_empty() && super::is_ncname(local),
+        Some((prefix, local)) => {
+            let first = local.chars().next();
+            let begins = first.is_some_and(super::is_name_start);
+            !prefix.is_empty() && begins && !local.bytes().any(|byte| byte == b':')
+        }
         None => true,
     }
 }
