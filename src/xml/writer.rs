@@ -3,9 +3,14 @@
 //! White space is put in only where elements alone stand: a [`Form::Block`] element has
 //! its children on lines of their own, a [`Form::Line`] element stands on its own line
 //! and holds mixed content, an [`Form::Inline`] element is part of such content. So what
-//! is written reads back with the same text.
+//! is written reads back with the same text. quick-xml sets the tags; the references are
+//! ours, because the map counts their bytes.
 
 use std::borrow::Cow;
+
+use quick_xml::events::attributes::Attribute;
+use quick_xml::events::{self, BytesDecl, BytesEnd, BytesPI, BytesStart, BytesText};
+use quick_xml::name::QName;
 
 use crate::source::{Origin, Segment, Span};
 
@@ -44,14 +49,15 @@ pub enum Event {
 /// the events of its root element. Returns the text, which ends with a line end, and
 /// the segments of its parts that come from somewhere.
 pub fn write(instructions: &[(&str, &str)], events: &[Event]) -> (String, Vec<Segment>) {
-    let mut writer = Writer::default();
-    writer.out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>");
+    let mut writer = Writer {
+        xml: quick_xml::Writer::new(Vec::new()),
+        segments: Vec::new(),
+        open: Vec::new(),
+    };
+    writer.put(events::Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));
     for (target, content) in instructions {
-        writer.out.push_str("\n<?");
-        writer.out.push_str(target);
-        writer.out.push(' ');
-        writer.out.push_str(content);
-        writer.out.push_str("?>");
+        writer.raw("\n");
+        writer.put(events::Event::PI(BytesPI::new(format!("{target} {content}"))));
     }
     for (at, event) in events.iter().enumerate() {
         match event {
@@ -63,23 +69,37 @@ pub fn write(instructions: &[(&str, &str)], events: &[Event]) -> (String, Vec<Se
             Event::End => writer.end(),
         }
     }
-    writer.out.push('\n');
-    (writer.out, writer.segments)
+    writer.raw("\n");
+    let xml = String::from_utf8(writer.xml.into_inner());
+    (xml.expect("only text was written"), writer.segments)
 }
 
-#[derive(Default)]
 struct Writer {
-    out: String,
+    xml: quick_xml::Writer<Vec<u8>>,
     segments: Vec<Segment>,
     /// The open elements; `None` for one that was written as an empty-element tag.
     open: Vec<Option<(String, Form)>>,
 }
 
 impl Writer {
+    fn put(&mut self, event: events::Event<'_>) {
+        self.xml.write_event(event).expect("memory takes what is written");
+    }
+
+    /// Characters that are escaped already.
+    fn raw(&mut self, characters: &str) {
+        self.put(events::Event::Text(BytesText::from_escaped(characters)));
+    }
+
+    /// How many bytes were written.
+    fn len(&mut self) -> usize {
+        self.xml.get_mut().len()
+    }
+
     fn line(&mut self, depth: usize) {
-        self.out.push('\n');
+        self.raw("\n");
         // Two blanks a level; deep registers would else run off the page.
-        self.out.extend(std::iter::repeat_n("  ", depth));
+        self.raw(&"  ".repeat(depth));
     }
 
     fn start(
@@ -93,22 +113,19 @@ impl Writer {
         if form != Form::Inline {
             self.line(self.open.len());
         }
-        let from = self.out.len();
-        self.out.push('<');
-        self.out.push_str(name);
+        let from = self.len();
+        let mut tag = BytesStart::new(name);
         for (name, value) in attributes {
-            self.out.push(' ');
-            self.out.push_str(name);
-            self.out.push_str("=\"");
-            for c in value.chars() {
-                match escaped(c, true) {
-                    Some(reference) => self.out.push_str(reference),
-                    None => self.out.push(c),
+            let value: String = value.chars().fold(String::new(), |mut escaped, c| {
+                match reference(c, true) {
+                    Some(reference) => escaped.push_str(reference),
+                    None => escaped.push(c),
                 }
-            }
-            self.out.push('"');
+                escaped
+            });
+            tag.push_attribute(Attribute { key: QName(name), value: Cow::Owned(value) });
         }
-        self.out.push_str(if is_empty { "/>" } else { ">" });
+        self.put(if is_empty { events::Event::Empty(tag) } else { events::Event::Start(tag) });
         // A tag is never a copy of the letter's characters, so it maps as a whole.
         self.segment(from, origin.span().map_or(Origin::Supplied, Origin::Derived));
         self.open.push((!is_empty).then(|| (name.to_owned(), form)));
@@ -119,9 +136,7 @@ impl Writer {
         if form == Form::Block {
             self.line(self.open.len());
         }
-        self.out.push_str("</");
-        self.out.push_str(&name);
-        self.out.push('>');
+        self.put(events::Event::End(BytesEnd::new(name)));
     }
 
     /// Writes characters; a copy of the letter is cut at each reference, so that every
@@ -131,25 +146,29 @@ impl Writer {
             Origin::Letter(span) if span.len() == text.len() => Some(span),
             _ => None,
         };
-        let (mut from, mut done) = (self.out.len(), 0);
+        let (start, mut done) = (self.len(), 0);
         for (at, c) in text.char_indices() {
-            let Some(reference) = escaped(c, false) else {
-                self.out.push(c);
-                continue;
-            };
+            let Some(reference) = reference(c, false) else { continue };
+            self.part(text, done..at, exact);
+            let from = self.len();
+            self.raw(reference);
+            done = at + c.len_utf8();
             if let Some(span) = exact {
-                self.copied(from, span, done, at);
-                from = self.out.len();
-                self.out.push_str(reference);
-                self.copied(from, span, at, at + c.len_utf8());
-                (from, done) = (self.out.len(), at + c.len_utf8());
-            } else {
-                self.out.push_str(reference);
+                self.copied(from, span, at, done);
             }
         }
-        match exact {
-            Some(span) => self.copied(from, span, done, text.len()),
-            None => self.segment(from, origin),
+        self.part(text, done..text.len(), exact);
+        if exact.is_none() {
+            self.segment(start, origin);
+        }
+    }
+
+    /// Writes a part of a text that needs no reference.
+    fn part(&mut self, text: &str, range: std::ops::Range<usize>, exact: Option<Span>) {
+        let from = self.len();
+        self.raw(text.get(range.clone()).unwrap_or_default());
+        if let Some(span) = exact {
+            self.copied(from, span, range.start, range.end);
         }
     }
 
@@ -161,20 +180,17 @@ impl Writer {
     }
 
     fn segment(&mut self, from: usize, origin: Origin) {
-        if from == self.out.len() || origin == Origin::Supplied {
+        let to = self.len();
+        if from == to || origin == Origin::Supplied {
             return;
         }
         let clip = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        self.segments.push(Segment {
-            start: clip(from),
-            end: clip(self.out.len()),
-            origin,
-        });
+        self.segments.push(Segment { start: clip(from), end: clip(to), origin });
     }
 }
 
 /// The reference that a character needs, if it needs one.
-fn escaped(c: char, in_attribute: bool) -> Option<&'static str> {
+fn reference(c: char, in_attribute: bool) -> Option<&'static str> {
     match c {
         '&' => Some("&amp;"),
         '<' => Some("&lt;"),
