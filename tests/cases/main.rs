@@ -7,6 +7,10 @@
 
 #![expect(clippy::disallowed_methods, reason = "cases lie on the disk")]
 
+#[path = "../editions/mod.rs"]
+mod editions;
+mod encode;
+
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -40,7 +44,7 @@ impl Case {
 type Run = fn(case: &Case, tag: &str) -> Option<String>;
 
 /// The folders of cases and what runs them.
-const FOLDERS: &[(&str, Run)] = &[];
+const FOLDERS: &[(&str, Run)] = &[("encode", encode::run), ("edition", encode::run)];
 
 fn main() {
     let arguments = Arguments::from_args();
