@@ -15,7 +15,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use letterbook::build::Edition;
-use letterbook::check::{Checker, check, declared_schema, letter_schema, read_schema};
+use letterbook::check::{Checker, Validators, check, declared_schema};
 use letterbook::diagnostic::{Diagnostic, Findings};
 use letterbook::report::Report;
 use letterbook::source::{Files, Memory, Sources};
@@ -78,7 +78,7 @@ pub fn check_document<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Report {
     let mut findings = Findings::new();
     let schema = schema_text.and_then(|text| {
         let id = sources.add(schema_name, text);
-        read_schema(&files, Path::new(schema_name), id, &mut sources, &mut findings)
+        Validators::read(&files, Path::new(schema_name), id, &mut sources, &mut findings)
     });
     for fence in ["tei", "xml"] {
         let Some(text) = get(fence) else { continue };
@@ -95,7 +95,7 @@ pub fn check_document<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Report {
         }
         findings.append(decoded.findings(id));
         if schema_text.is_none() && fence == "tei" {
-            check(file, Some(&letter_schema()), &mut findings);
+            check(file, Some(&Validators::letter()), &mut findings);
         } else if schema_text.is_none() || schema.is_some() {
             check(file, schema.as_ref(), &mut findings);
         }
