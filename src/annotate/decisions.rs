@@ -58,12 +58,13 @@ fn kind(decision: &Decision, entry: Option<&Entry>) -> Option<Kind> {
             decision.language.clone().or_else(|| entry?.language.clone()),
         ),
         DecisionKind::Description => {
-            let what = match entry.map(|entry| entry.kind) {
-                Some(EntryKind::Place) => "place",
-                Some(EntryKind::Organisation) => "org",
-                Some(EntryKind::Work) => "work",
-                Some(EntryKind::Event) => "event",
-                Some(EntryKind::Person) | None => "person",
+            let what = match (entry.map(|entry| entry.kind), decision.describes) {
+                (Some(EntryKind::Person), _) => "person",
+                (Some(EntryKind::Place), _) => "place",
+                (Some(EntryKind::Organisation), _) => "org",
+                (Some(EntryKind::Work), _) => "work",
+                (Some(EntryKind::Event), _) => "event",
+                (None, said) => said?,
             };
             Kind::Description(id, what)
         }
@@ -122,8 +123,12 @@ fn find(
                 codes::LOST_ANCHOR
                     .at(decision.quote.span)
                     .message(format!(
-                        "“{quote}” stands in the letter {} times; there is no occurrence {occurrence}",
-                        places.len()
+                        "“{quote}” stands in the letter {}; there is no occurrence {occurrence}",
+                        if places.len() == 1 {
+                            "once".to_owned()
+                        } else {
+                            format!("{} times", places.len())
+                        }
                     ))
                     .help("occurrences count from 1"),
             );

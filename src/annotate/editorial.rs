@@ -18,7 +18,9 @@ pub(super) fn annotate(text: &Text, list: &mut Vec<Annotation>, findings: &mut F
     for bracket in brackets(text, findings) {
         let inner = string.get(bracket.start + 1..bracket.end - 1).unwrap_or_default();
         let word = word_around(string, &bracket);
-        let kind = if inner.trim().is_empty() {
+        let kind = if inner.chars().all(|c| c.is_whitespace() || is_figure(c)) {
+            // The number or sign of a note, a page or a line, put there by nobody's pen
+            // for the sentence's sake.
             continue;
         } else if is_omission(inner) {
             Kind::Gap
@@ -86,6 +88,10 @@ fn brackets(text: &Text, findings: &mut Findings) -> Vec<Range<usize>> {
         }
     }
     pairs
+}
+
+fn is_figure(c: char) -> bool {
+    c.is_numeric() || matches!(c, '*' | '†' | '‡' | '§')
 }
 
 /// Dots, dashes or an ellipsis and nothing else.

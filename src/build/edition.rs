@@ -1,5 +1,6 @@
 //! An edition on disk: what its letters share, which letters there are, where they go.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::letter::{Setting, encode_letter};
@@ -132,6 +133,7 @@ impl Edition {
             }
         }
         letters.sort();
+        let letters = distinct(letters, &mut sources, &mut findings);
         if letters.is_empty() {
             let id = sources.add(shown(&folder), "");
             findings.push(
@@ -221,6 +223,37 @@ impl Edition {
             schema_href: self.schema_href.as_deref(),
         }
     }
+}
+
+/// The letters without those that would be written to another one's file.
+fn distinct(
+    letters: Vec<PathBuf>,
+    sources: &mut Sources,
+    findings: &mut Findings,
+) -> Vec<PathBuf> {
+    let mut kept: Vec<PathBuf> = Vec::new();
+    let mut names: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+    for letter in letters {
+        let name = letter.with_extension("");
+        let Some(first) = names.get(&name).cloned() else {
+            names.insert(name, letter.clone());
+            kept.push(letter);
+            continue;
+        };
+        let id = sources.add(shown(&letter), "");
+        findings.push(
+            codes::SAME_NAME
+                .at(sources.get(id).span())
+                .message(format!(
+                    "`{}` and `{}` would both be written to `{}`",
+                    shown(&first),
+                    shown(&letter),
+                    format!("{}.xml", name.file_name().unwrap_or_default().to_string_lossy())
+                ))
+                .help("rename one of them; the first is built, the second is not"),
+        );
+    }
+    kept
 }
 
 type MakeFinding = Box<dyn FnOnce(SourceId, &Sources) -> Diagnostic>;

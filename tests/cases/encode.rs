@@ -20,6 +20,18 @@ pub(crate) fn run(case: &Case, tag: &str) -> Option<String> {
     Some(built.tei.map_or_else(String::new, |tei| lines_of(&tei, element)))
 }
 
+/// Runs a case of the rules: a document `tei`, with `letter` the proof of text.
+pub(crate) fn run_rules(case: &Case, tag: &str) -> Option<String> {
+    let get = |fence: &str| case.get(fence);
+    (tag == "findings").then(|| {
+        let report = match get("letter") {
+            Some(_) => editions::prove_document(get),
+            None => editions::check_document(get),
+        };
+        editions::lines(&report)
+    })
+}
+
 /// The lines from an element's start tag to its end tag.
 fn lines_of(tei: &str, element: &str) -> String {
     let (start, end) = (format!("<{element}"), format!("</{element}>"));

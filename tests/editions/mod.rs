@@ -2,7 +2,9 @@
 //! fences goes in, output and findings come out.
 //!
 //! `letter` is the letter's text, `toml` its sidecar, `edition` the manifest, `register`
-//! a register; they lie in memory where an edition has them. `tei` and `xml` are
+//! a register; they lie in memory where an edition has them. `second` is a letter of the
+//! same name, `output` what already stands where the letter goes, and with `locked`
+//! nothing can be written. `tei` and `xml` are
 //! documents to be checked, `rnc` and `rng` the schema to check them by.
 
 #![allow(
@@ -12,13 +14,14 @@
 #![allow(dead_code, unreachable_pub, reason = "shared by two test programs")]
 
 use std::fmt::Write as _;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use letterbook::build::Edition;
-use letterbook::check::{Checker, Validators, check, declared_schema};
+use letterbook::check::{Checker, Validators, check, declared_schema, prove};
 use letterbook::diagnostic::{Diagnostic, Findings};
 use letterbook::report::Report;
-use letterbook::source::{Files, Memory, Sources};
+use letterbook::source::{Files, Memory, SourceMap, Sources};
 use letterbook::xml;
 
 /// What an edition gave.
@@ -31,15 +34,44 @@ pub struct Built {
 }
 
 /// Where the fences of an edition lie in it, and the text where there is no fence.
-const PLACES: [(&str, &str, Option<&str>); 4] = [
+const PLACES: [(&str, &str, Option<&str>); 6] = [
     ("edition", "edition.toml", Some("title = \"Letters\"\n")),
     ("letter", "letters/letter.txt", None),
     ("toml", "letters/letter.toml", None),
     ("register", "register/register.xml", None),
+    ("second", "letters/letter.text", None),
+    ("output", "out/letter.xml", None),
 ];
+
+/// Files that can be read and not written.
+#[derive(Debug)]
+struct Locked(Memory);
+
+impl Files for Locked {
+    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        self.0.read(path, limit)
+    }
+
+    fn write(&self, _: &Path, _: &[u8]) -> io::Result<()> {
+        Err(io::ErrorKind::PermissionDenied.into())
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        self.0.list(folder)
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        self.0.exists(path)
+    }
+}
 
 /// Builds the edition that `get` gives the texts of, in memory.
 pub fn build<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Built {
+    let files = place(&get);
+    if get("locked").is_some() { build_in(&Locked(files)) } else { build_in(&files) }
+}
+
+fn place<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Memory {
     let files = Memory::new();
     for (fence, path, default) in PLACES {
         if let Some(text) = get(fence).or(default) {
@@ -48,12 +80,16 @@ pub fn build<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Built {
                 .expect("memory can be written");
         }
     }
+    files
+}
+
+fn build_in(files: &dyn Files) -> Built {
     let mut built = Built::default();
-    let Some(edition) = Edition::open(&files, Path::new(""), &mut built.report) else {
+    let Some(edition) = Edition::open(files, Path::new(""), &mut built.report) else {
         return built;
     };
-    for letter in edition.letters(&files, &mut built.report) {
-        edition.build_letter(&files, &letter, false, &mut built.report);
+    for letter in edition.letters(files, &mut built.report) {
+        edition.build_letter(files, &letter, false, &mut built.report);
     }
     built.tei = files
         .read(Path::new("out/letter.xml"), u64::MAX)
@@ -112,6 +148,20 @@ pub fn lines(report: &Report) -> String {
         all.push_str(&line(sources, finding));
     }
     all
+}
+
+/// What the proof of text says of the letter and the document that `get` gives.
+pub fn prove_document<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Report {
+    let (mut report, mut sources) = (Report::new(), Sources::new());
+    let mut findings = Findings::new();
+    let letter = sources.add("letters/letter.txt", get("letter").unwrap_or_default());
+    let document = sources.add("document.tei", get("tei").unwrap_or_default());
+    let text = sources.get(document).text();
+    let tree = xml::parse_tree(document, text, &mut findings).expect("the TEI is sound");
+    prove(sources.get(letter), &tree, &SourceMap::default(), &mut findings);
+    drop(tree);
+    report.add(&sources, findings);
+    report
 }
 
 fn line(sources: &Sources, finding: &Diagnostic) -> String {
