@@ -87,8 +87,7 @@ fn faults(code: &Code) -> Vec<String> {
             _ => continue,
         };
         let fences = fences(text);
-        let known =
-            ["letter", "toml", "edition", "register", "tei", "xml", "rnc", "rng"];
+        let known = ["letter", "toml", "edition", "register", "tei", "xml", "rnc", "rng"];
         if fences.is_empty() || fences.keys().any(|tag| !known.contains(tag)) {
             faults.push(format!("`{heading}` has the fences {:?}", fences.keys()));
             continue;
@@ -116,8 +115,7 @@ fn every_page_is_right() {
 
 #[test]
 fn every_page_file_belongs_to_a_row() {
-    let folder =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diagnostic/explain");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diagnostic/explain");
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let id = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();

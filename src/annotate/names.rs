@@ -128,10 +128,7 @@ pub(super) fn annotate(
 ) {
     let mut search = Search {
         knowledge,
-        own: letter
-            .language
-            .as_ref()
-            .and_then(|fact| Lexicon::for_language(&fact.value)),
+        own: letter.language.as_ref().and_then(|fact| Lexicon::for_language(&fact.value)),
         correspondents: correspondents(letter),
         named: BTreeSet::new(),
         findings,

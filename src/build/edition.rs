@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use super::letter::{Setting, encode_letter};
 use super::path::{normal, relative};
-use crate::diagnostic::{Diagnostic, Findings, Severity, codes};
 use crate::check::Validators;
+use crate::diagnostic::{Diagnostic, Findings, Severity, codes};
 use crate::manifest::Manifest;
 use crate::register::{Matcher, Register};
 
@@ -248,7 +248,10 @@ fn distinct(
                     "`{}` and `{}` would both be written to `{}`",
                     shown(&first),
                     shown(&letter),
-                    format!("{}.xml", name.file_name().unwrap_or_default().to_string_lossy())
+                    format!(
+                        "{}.xml",
+                        name.file_name().unwrap_or_default().to_string_lossy()
+                    )
                 ))
                 .help("rename one of them; the first is built, the second is not"),
         );

@@ -207,11 +207,15 @@ fn read_dating(fields: &mut Fields<'_>) -> Option<Placed<Dating>> {
             fields.push(
                 codes::WRONG_VALUE
                     .at(last.span)
-                    .message(format!("{} is before {}", last.value, first.value))
+                    .message(format!(
+                        "the end, {}, is before the beginning, {}",
+                        last.value, first.value
+                    ))
                     .related(first.span, "the beginning"),
             );
         }
     };
+    let during_begins = during.0.is_some();
     match (during, within) {
         ((Some(from), Some(to)), _) => {
             ordered(&from, &to);
@@ -221,7 +225,8 @@ fn read_dating(fields: &mut Fields<'_>) -> Option<Placed<Dating>> {
             })
         }
         ((Some(day), None) | (None, Some(day)), _) => {
-            fields.missing("to", "`from` and `to` go together; use `not-before` or `not-after` for one bound");
+            let other = if during_begins { "to" } else { "from" };
+            fields.missing(other, "`from` and `to` go together; use `not-before` or `not-after` for one bound");
             Some(day.map(Dating::On))
         }
         (_, (Some(first), Some(last))) => {

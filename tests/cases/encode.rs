@@ -38,9 +38,10 @@ fn lines_of(tei: &str, element: &str) -> String {
     let mut inside = false;
     let mut lines = String::new();
     for line in tei.split_inclusive('\n') {
-        inside |= line.trim_start().strip_prefix(&start).is_some_and(|rest| {
-            rest.starts_with(['>', ' ', '/'])
-        });
+        inside |= line
+            .trim_start()
+            .strip_prefix(&start)
+            .is_some_and(|rest| rest.starts_with(['>', ' ', '/']));
         if inside {
             lines.push_str(line);
         }

@@ -44,7 +44,8 @@ impl Case {
 type Run = fn(case: &Case, tag: &str) -> Option<String>;
 
 /// The folders of cases and what runs them.
-const FOLDERS: &[(&str, Run)] = &[("encode", encode::run), ("edition", encode::run), ("rules", encode::run_rules)];
+const FOLDERS: &[(&str, Run)] =
+    &[("encode", encode::run), ("edition", encode::run), ("rules", encode::run_rules)];
 
 fn main() {
     let arguments = Arguments::from_args();

@@ -75,9 +75,7 @@ fn place<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Memory {
     let files = Memory::new();
     for (fence, path, default) in PLACES {
         if let Some(text) = get(fence).or(default) {
-            files
-                .write(Path::new(path), text.as_bytes())
-                .expect("memory can be written");
+            files.write(Path::new(path), text.as_bytes()).expect("memory can be written");
         }
     }
     files
@@ -166,7 +164,8 @@ pub fn prove_document<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Report {
 
 fn line(sources: &Sources, finding: &Diagnostic) -> String {
     let file = sources.get(finding.span.source);
-    let (start, end) = (file.position(finding.span.start), file.position(finding.span.end));
+    let (start, end) =
+        (file.position(finding.span.start), file.position(finding.span.end));
     let name = match file.name() {
         "letters/letter.txt" => String::new(),
         name => format!("{name} "),
