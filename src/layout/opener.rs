@@ -126,8 +126,7 @@ fn above(draft: &Draft, saluted: bool, languages: &[&Lexicon]) -> (BlockKind, Ce
     if reading.address() > 0.0 {
         return (BlockKind::Address, Certainty::Medium);
     }
-    let dated =
-        reading.dates().iter().any(|date| date.day.is_some() && date.month.is_some());
+    let dated = reading.dates().iter().any(|date| date.day.is_some() && date.month.is_some());
     if saluted && dated {
         return (BlockKind::Dateline, Certainty::Low);
     }

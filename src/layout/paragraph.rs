@@ -73,10 +73,7 @@ fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
     let margin = margins.get(margins.len() / 3).copied().unwrap_or(0);
     let indented = lines
         .iter()
-        .filter(|line| {
-            (margin + 2..=margin + 12).contains(&line.indent)
-                && line.width > 0.6 * measure
-        })
+        .filter(|line| (margin + 2..=margin + 12).contains(&line.indent) && line.width > 0.6 * measure)
         .count();
     // A blank at the end tells something where lines that go on have it.
     let (mut on, mut on_trailing) = (0_usize, 0_usize);
@@ -110,13 +107,7 @@ fn text_of<'t>(text: &'t str, rows: &[Row], line: &Printed, last: bool) -> &'t s
 }
 
 /// Log odds of a paragraph's end between two lines, but for the room on the line.
-fn evidence(
-    text: &str,
-    rows: &[Row],
-    one: &Printed,
-    two: &Printed,
-    habits: &Habits,
-) -> f32 {
+fn evidence(text: &str, rows: &[Row], one: &Printed, two: &Printed, habits: &Habits) -> f32 {
     if habits.measure <= 0.0 {
         return if two.blank > 0 || !habits.blanks { 6.0 } else { 3.0 };
     }
@@ -144,9 +135,7 @@ fn evidence(
 
 /// What the end of one line and the beginning of the next say.
 fn seam(one: &str, two: &str) -> f32 {
-    let bare = one.trim_end_matches(|c: char| {
-        c.is_ascii_digit() || super::calls::raised(c).is_some()
-    });
+    let bare = one.trim_end_matches(|c: char| c.is_ascii_digit() || super::calls::raised(c).is_some());
     let bare = if bare.is_empty() { one } else { bare };
     let closed = bare.trim_end_matches(['"', '”', '“', '»', '«', ')', ']', '’']);
     let last = closed.chars().next_back().unwrap_or(' ');
@@ -155,16 +144,11 @@ fn seam(one: &str, two: &str) -> f32 {
         ':' => 0.2,
         '–' | '—' => 0.0,
         ',' | ';' => -1.6,
-        '-' | '‐' | '\u{ad}'
-            if bare.chars().rev().nth(1).is_some_and(char::is_alphabetic) =>
-        {
-            -6.0
-        }
+        '-' | '‐' | '\u{ad}' if bare.chars().rev().nth(1).is_some_and(char::is_alphabetic) => -6.0,
         '-' => 0.0,
         _ => -1.9,
     };
-    let head = two
-        .trim_start_matches(['"', '”', '“', '„', '»', '«', '(', '[', '‘', '’', '¿', '¡']);
+    let head = two.trim_start_matches(['"', '”', '“', '„', '»', '«', '(', '[', '‘', '’', '¿', '¡']);
     match head.chars().next() {
         Some(c) if c.is_lowercase() => odds -= 3.2,
         Some(c) if c.is_uppercase() => odds += 0.5,
@@ -188,11 +172,7 @@ fn indentation(one: &Printed, two: &Printed, habits: &Habits) -> f32 {
         (_, 13..) | (13.., _) => 4.0,
         (0..=1, 2..=12) => 6.0,
         (2..=12, 2..=12) => {
-            if two.width > 0.6 * habits.measure {
-                2.5
-            } else {
-                1.0
-            }
+            if two.width > 0.6 * habits.measure { 2.5 } else { 1.0 }
         }
         _ => -1.6,
     }
@@ -230,14 +210,9 @@ fn room(one: &Printed, two: &Printed, habits: &Habits, indent: f32) -> f32 {
     if set_right(one, habits) && set_right(two, habits) {
         return 0.0;
     }
-    let odds =
-        if z >= 1.0 { (0.6 + z * 1.1).min(8.0) } else { (0.6 + 1.1 * z).max(-2.4) };
+    let odds = if z >= 1.0 { (0.6 + z * 1.1).min(8.0) } else { (0.6 + 1.1 * z).max(-2.4) };
     // A line beyond the measure is set smaller, or was joined: its room tells less.
-    if over > 0.0 {
-        odds.min(if width + over * measure < 1.35 * measure { 0.0 } else { 4.0 })
-    } else {
-        odds
-    }
+    if over > 0.0 { odds.min(if width + over * measure < 1.35 * measure { 0.0 } else { 4.0 }) } else { odds }
 }
 
 /// The best sequence for one indent.
@@ -255,8 +230,7 @@ fn solve(
         let [one, two] = pair else { continue };
         let evidence = fixed.get(at).copied().unwrap_or(0.0);
         let inner = evidence + room(one, two, habits, 0.0);
-        let first =
-            if indent > 0.0 { evidence + room(one, two, habits, indent) } else { inner };
+        let first = if indent > 0.0 { evidence + room(one, two, habits, indent) } else { inner };
         // Half of the log odds for, half against: the sum stays balanced.
         let odds = [inner / 2.0, first / 2.0];
         let best = |sign: f32| {

@@ -34,14 +34,7 @@ pub(super) fn mark(
         });
         let end = match joined {
             Some(next) => next.label.row,
-            None => end_of_zone(
-                text,
-                rows,
-                pair,
-                [first, limit],
-                [measure, notes_measure],
-                paged,
-            ),
+            None => end_of_zone(text, rows, pair, [first, limit], [measure, notes_measure], paged),
         };
         for row in rows.iter_mut().take(end).skip(first) {
             if row.kind == Use::Text {
@@ -81,21 +74,14 @@ fn end_of_zone(
         return of_page;
     }
     let bound = bound.min(first + LONGEST);
-    let before = (0..pair.zone)
-        .rev()
-        .find(|at| rows.get(*at).is_some_and(|r| r.kind == Use::Text));
-    let open =
-        before.and_then(|at| rows.get(at)).is_some_and(|row| !ended(row.text(text)));
+    let before = (0..pair.zone).rev().find(|at| rows.get(*at).is_some_and(|r| r.kind == Use::Text));
+    let open = before.and_then(|at| rows.get(at)).is_some_and(|row| !ended(row.text(text)));
     let spaced = rows.get(first).is_some_and(|row| row.blank > 0);
     // What is left to the letter if the note ends at a row; summed from the window's end.
     let mut rest = vec![0.0_f32; bound - first + 1];
     for at in (first..bound).rev() {
         let value = rest.get(at + 1 - first).copied().unwrap_or(0.0);
-        let own = if at + 1 < bound {
-            reads(text, rows, at, measure, [-0.7, -2.0])
-        } else {
-            0.0
-        };
+        let own = if at + 1 < bound { reads(text, rows, at, measure, [-0.7, -2.0]) } else { 0.0 };
         if let Some(slot) = rest.get_mut(at - first) {
             *slot = value + own;
         }
@@ -135,20 +121,12 @@ fn reads(text: &str, rows: &[Row], at: usize, measure: f32, short: [f32; 2]) -> 
     if row.width + super::widths::SPACE + next.first > 0.985 * measure {
         return 0.0;
     }
-    let sentence =
-        ended(row.text(text)) && !next.text(text).starts_with(char::is_lowercase);
+    let sentence = ended(row.text(text)) && !next.text(text).starts_with(char::is_lowercase);
     if sentence { short[0] } else { short[1] }
 }
 
 /// How well a zone ends before row `end`.
-fn seam(
-    text: &str,
-    rows: &[Row],
-    end: usize,
-    measure: f32,
-    open: bool,
-    spaced: bool,
-) -> f32 {
+fn seam(text: &str, rows: &[Row], end: usize, measure: f32, open: bool, spaced: bool) -> f32 {
     let (Some(row), Some(next)) = (rows.get(end - 1), rows.get(end)) else { return 0.0 };
     let lower = next.text(text).starts_with(char::is_lowercase);
     let short = row.width + super::widths::SPACE + next.first < 0.985 * measure;
@@ -186,9 +164,5 @@ fn measure_of_notes(rows: &[Row], pairs: &[Pair], measure: f32) -> f32 {
         lines.extend(rows.get(pair.label.row).map(|row| (row.width, row.first)));
     }
     let widest = lines.iter().map(|(width, _)| *width).fold(0.0_f32, f32::max);
-    if widest > 1.04 * measure && widest < 1.5 * measure {
-        widest
-    } else {
-        1.19 * measure
-    }
+    if widest > 1.04 * measure && widest < 1.5 * measure { widest } else { 1.19 * measure }
 }

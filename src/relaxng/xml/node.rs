@@ -41,8 +41,7 @@ impl Reader<'_, '_> {
                 (None, "datatypeLibrary") => {
                     let span = self.value_span(attribute);
                     if !lexical::is_library(attribute.value()) {
-                        let message =
-                            "a `datatypeLibrary` is a whole address without `#`";
+                        let message = "a `datatypeLibrary` is a whole address without `#`";
                         self.loader.syntax(span, message);
                     }
                     scope.library = Arc::from(attribute.value());
@@ -108,8 +107,7 @@ impl Reader<'_, '_> {
         let Some(found) = node.attribute_node(attribute) else {
             let span = self.name_span(node);
             let name = node.tag_name().name();
-            self.loader
-                .syntax(span, format!("`{name}` needs the attribute `{attribute}`"));
+            self.loader.syntax(span, format!("`{name}` needs the attribute `{attribute}`"));
             return Box::from("");
         };
         let value = trim(found.value());
