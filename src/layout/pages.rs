@@ -277,7 +277,8 @@ fn head_of_single_page(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
     if full && first_width + 0.25 + next.first > 0.98 * widest && next.blank == 0 {
         let content = next.text(text);
         let capitals = |content: &str| !content.chars().any(char::is_lowercase);
-        if capitals(content) == capitals(&title) && next.width < 0.6 * widest {
+        let figures = !content.chars().any(char::is_alphabetic);
+        if (figures || capitals(content) == capitals(&title)) && next.width < 0.6 * widest {
             next.kind = Use::Head;
         }
     }

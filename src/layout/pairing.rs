@@ -217,8 +217,10 @@ impl Solver<'_> {
             self.calls.get(*call).is_some_and(|c| c.row < zone && c.start < limit)
         });
         let label_page = self.page_of(label.row);
-        let mut offered = 0;
-        for call in list.get(low..high.max(low)).unwrap_or_default().iter().rev() {
+        let fit = list.get(low..high.max(low)).unwrap_or_default();
+        // The first few and the last few: a figure that is common as a number has many.
+        let last = fit.len().saturating_sub(BACK / 2).max(BACK);
+        for call in fit.iter().take(BACK).chain(fit.get(last..).unwrap_or_default()) {
             let Some(candidate) = self.calls.get(*call) else { continue };
             let apart = label_page.saturating_sub(self.page_of(candidate.row));
             let far = if self.page.paged && apart > 0 { 0.5 } else { 0.0 };
@@ -232,10 +234,6 @@ impl Solver<'_> {
                 cost,
                 before,
             });
-            offered += 1;
-            if offered >= BACK {
-                break;
-            }
         }
         fresh.push(State {
             label: at,

@@ -41,11 +41,55 @@ pub(super) fn mark(
                 row.kind = Use::Note(number);
             }
         }
+        // A note that broke off on the page before goes on above the zone's first label.
+        let above = number.checked_sub(1).map_or(first, |before| {
+            carried_over(text, rows, (before, pairs), first, paged)
+        });
+        for row in rows.iter_mut().take(first).skip(above) {
+            if row.kind == Use::Text {
+                row.kind = Use::Note(number - 1);
+            }
+        }
         if joined.is_none() {
             zones.push((pair.zone.min(first), end));
         }
     }
     zones
+}
+
+/// Where the end of a note begins that was broken off by a page's end: rows right above
+/// the first label of the next zone, set off from the text.
+fn carried_over(
+    text: &str,
+    rows: &[Row],
+    (before, pairs): (usize, &[Pair]),
+    first: usize,
+    paged: bool,
+) -> usize {
+    let apart = pairs.get(before).is_some_and(|pair| page(rows, pair.label.row) + 1 == page(rows, first));
+    let last = rows.iter().take(first).rposition(|row| row.kind == Use::Note(before));
+    let broken = last.and_then(|at| rows.get(at)).is_some_and(|row| !ended(row.text(text)));
+    if !paged || !apart || !broken {
+        return first;
+    }
+    // Blank lines set it off, or a line that ends a paragraph before it.
+    for at in (first.saturating_sub(6)..first).rev() {
+        let Some(row) = rows.get(at) else { break };
+        if row.kind != Use::Text || page(rows, at) != page(rows, first) {
+            break;
+        }
+        if row.blank > 0 {
+            return at;
+        }
+        let above = at.checked_sub(1).and_then(|at| rows.get(at));
+        let ends = above.is_some_and(|above| {
+            ended(above.text(text)) && above.width * 1.6 < row.width.max(rows.get(first).map_or(0.0, |r| r.width))
+        });
+        if ends {
+            return at;
+        }
+    }
+    first
 }
 
 fn page(rows: &[Row], at: usize) -> usize {
@@ -75,7 +119,10 @@ fn end_of_zone(
     }
     let bound = bound.min(first + LONGEST);
     let before = (0..pair.zone).rev().find(|at| rows.get(*at).is_some_and(|r| r.kind == Use::Text));
-    let open = before.and_then(|at| rows.get(at)).is_some_and(|row| !ended(row.text(text)));
+    let last = before.and_then(|at| rows.get(at));
+    // A short line before the zone ended a paragraph, or was a signature.
+    let closed = last.is_some_and(|row| row.width < 0.7 * measure);
+    let open = !closed && last.is_some_and(|row| !ended(row.text(text)));
     let spaced = rows.get(first).is_some_and(|row| row.blank > 0);
     // What is left to the letter if the note ends at a row; summed from the window's end.
     let mut rest = vec![0.0_f32; bound - first + 1];
@@ -92,7 +139,11 @@ fn end_of_zone(
         let at_end = end >= rows.len();
         let mut score = sum + rest.get(end - first).copied().unwrap_or(0.0);
         score += if at_end {
-            if open { -3.0 } else { 1.2 }
+            match (open, closed) {
+                (true, _) => -3.0,
+                (_, true) => 3.0,
+                _ => 1.2,
+            }
         } else {
             seam(text, rows, end, notes_measure, open, spaced)
         };

@@ -52,6 +52,7 @@ pub(super) fn may_start_name(byte: u8) -> bool {
 }
 
 /// The first place from `at` that is not white space.
+#[inline]
 pub(super) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     while bytes.get(at).is_some_and(|byte| is_space(*byte)) {
         at += 1;
@@ -60,6 +61,7 @@ pub(super) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// The first place from `at` whose byte needs a second look in an attribute value.
+#[inline]
 pub(super) fn skip_plain(bytes: &[u8], mut at: usize) -> usize {
     while bytes.get(at).is_some_and(|byte| CLASS[*byte as usize] & PLAIN != 0) {
         at += 1;
@@ -77,6 +79,7 @@ pub(super) struct ScannedName {
 }
 
 /// The longest name that begins at `at`.
+#[inline]
 pub(super) fn scan_name(text: &str, at: usize) -> ScannedName {
     let bytes = text.as_bytes();
     let mut name = ScannedName { end: at, colon: usize::MAX };
@@ -158,6 +161,7 @@ fn is_noncharacter(bytes: &[u8], at: usize) -> bool {
 
 /// Whether the block may hold a forbidden character. No branch, so that the compiler
 /// can look at many bytes at once.
+#[expect(clippy::needless_bitwise_bool, reason = "lazy operators would be branches")]
 fn is_suspicious(block: &[u8]) -> bool {
     let mut found = false;
     for byte in block {

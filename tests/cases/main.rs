@@ -10,6 +10,7 @@
 #[path = "../editions/mod.rs"]
 mod editions;
 mod encode;
+mod xml;
 
 use std::path::{Path, PathBuf};
 
@@ -44,8 +45,12 @@ impl Case {
 type Run = fn(case: &Case, tag: &str) -> Option<String>;
 
 /// The folders of cases and what runs them.
-const FOLDERS: &[(&str, Run)] =
-    &[("encode", encode::run), ("edition", encode::run), ("rules", encode::run_rules)];
+const FOLDERS: &[(&str, Run)] = &[
+    ("encode", encode::run),
+    ("edition", encode::run),
+    ("rules", encode::run_rules),
+    ("xml", xml::run),
+];
 
 fn main() {
     let arguments = Arguments::from_args();
