@@ -10,6 +10,7 @@
 mod editions;
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
 use letterbook::diagnostic::{Code, codes};
@@ -107,7 +108,7 @@ fn every_page_is_right() {
     let mut all = String::new();
     for code in codes::ALL.iter().filter(|code| !code.retired) {
         for fault in faults(code) {
-            all.push_str(&format!("{}: {fault}\n", code.id));
+            writeln!(all, "{}: {fault}", code.id).unwrap();
         }
     }
     assert!(all.is_empty(), "{all}");

@@ -116,25 +116,22 @@ fn find(
     }
     let Some(occurrence) = decision.occurrence else { return places };
     let chosen = usize::try_from(occurrence).ok().and_then(|n| n.checked_sub(1));
-    match chosen.and_then(|at| places.get(at).cloned()) {
-        Some(place) => vec![place],
-        None => {
-            findings.push(
-                codes::LOST_ANCHOR
-                    .at(decision.quote.span)
-                    .message(format!(
-                        "“{quote}” stands in the letter {}; there is no occurrence {occurrence}",
-                        if places.len() == 1 {
-                            "once".to_owned()
-                        } else {
-                            format!("{} times", places.len())
-                        }
-                    ))
-                    .help("occurrences count from 1"),
-            );
-            Vec::new()
-        }
+    if let Some(place) = chosen.and_then(|at| places.get(at).cloned()) {
+        return vec![place];
     }
+    let times = match places.len() {
+        1 => "once".to_owned(),
+        count => format!("{count} times"),
+    };
+    findings.push(
+        codes::LOST_ANCHOR
+            .at(decision.quote.span)
+            .message(format!(
+                "“{quote}” stands in the letter {times}; there is no occurrence {occurrence}"
+            ))
+            .help("occurrences count from 1"),
+    );
+    Vec::new()
 }
 
 /// All places where words stand in a text, white space all alike, as whole words.

@@ -231,32 +231,27 @@ fn distinct(
     sources: &mut Sources,
     findings: &mut Findings,
 ) -> Vec<PathBuf> {
-    let mut kept: Vec<PathBuf> = Vec::new();
-    let mut names: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+    let mut kept: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
     for letter in letters {
-        let name = letter.with_extension("");
-        let Some(first) = names.get(&name).cloned() else {
-            names.insert(name, letter.clone());
-            kept.push(letter);
+        let target = letter.with_extension("xml");
+        let Some(first) = kept.get(&target) else {
+            kept.insert(target, letter);
             continue;
         };
         let id = sources.add(shown(&letter), "");
+        let file = target.file_name().unwrap_or_default().to_string_lossy();
         findings.push(
             codes::SAME_NAME
                 .at(sources.get(id).span())
                 .message(format!(
-                    "`{}` and `{}` would both be written to `{}`",
-                    shown(&first),
+                    "`{}` and `{}` would both be written to `{file}`",
+                    shown(first),
                     shown(&letter),
-                    format!(
-                        "{}.xml",
-                        name.file_name().unwrap_or_default().to_string_lossy()
-                    )
                 ))
                 .help("rename one of them; the first is built, the second is not"),
         );
     }
-    kept
+    kept.into_values().collect()
 }
 
 type MakeFinding = Box<dyn FnOnce(SourceId, &Sources) -> Diagnostic>;
