@@ -11,6 +11,9 @@ use crate::diagnostic::{Findings, codes};
 use crate::model::{Annotation, Kind, Responsible, Text};
 use crate::source::Certainty;
 
+/// How many words an apparatus repeats at most, its figures among them.
+const LEMMA_WORDS: usize = 8;
+
 /// Adds what brackets say.
 pub(super) fn annotate(text: &Text, list: &mut Vec<Annotation>, findings: &mut Findings) {
     let string = text.as_str();
@@ -74,6 +77,7 @@ fn brackets(text: &Text, findings: &mut Findings) -> Vec<Range<usize>> {
                 pairs.push(start..at + 1);
                 open = None;
             }
+            (']', None) if closes_lemma(text.as_str(), at) => {}
             (']', None) => lonely.push(at),
             _ => {}
         }
@@ -116,6 +120,17 @@ fn is_omission(inner: &str) -> bool {
     signs != "."
         && signs.contains(['.', '…', '-', '–', '—'])
         && signs.chars().all(|c| matches!(c, '.' | '…' | ' ' | '-' | '–' | '—'))
+}
+
+/// Whether a closing bracket ends the words that an apparatus is about: "282, 29
+/// Moniteur] a newspaper of Paris". The figures of page or line stand close before it.
+fn closes_lemma(string: &str, at: usize) -> bool {
+    let before = string.get(..at).unwrap_or_default();
+    let after = string.get(at + 1..).unwrap_or_default();
+    let figure = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    !before.ends_with(char::is_whitespace)
+        && after.starts_with(char::is_whitespace)
+        && before.split_whitespace().rev().take(LEMMA_WORDS).any(figure)
 }
 
 /// The word of which a bracket is a part, or the bracket alone.
