@@ -5,7 +5,7 @@
 //! Namespaces in XML §3, §5 and §6.3 ("Attributes Unique").
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::decode::{Decoding, Reference, decode, raw_range, reference};
@@ -231,7 +231,7 @@ impl Reader<'_> {
     /// Puts the namespace declarations of a tag in force.
     fn declare(&mut self, tag: &ScannedTag) {
         let mut declarations: Vec<(String, String)> = Vec::new();
-        let mut faults = Vec::new();
+        let (mut faults, mut seen) = (Vec::new(), HashSet::new());
         let element = self.input.span(tag.name.clone());
         let attributes = self.attributes.view(&self.input, element);
         for (attribute, raw) in attributes.iter().zip(&self.attributes.list) {
@@ -249,7 +249,7 @@ impl Reader<'_> {
             match refusal(is_named.then_some(prefix), &namespace) {
                 Some(what) => faults.push((FaultKind::Namespace(what), place)),
                 // Twice the same prefix in a tag is an attribute twice; the first counts.
-                None if declarations.iter().any(|(known, _)| known == prefix) => {}
+                None if !seen.insert(prefix) => {}
                 None => declarations.push((prefix.to_owned(), namespace.into_owned())),
             }
         }
@@ -351,11 +351,15 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a name has one colon at most, with a name on each side of it (Namespaces in
-/// XML §4 \[7\]).
+/// Whether what is a Name has one colon at most, with a name on each side of it
+/// (Namespaces in XML §4 \[7\]).
 pub(super) fn is_sound(name: &str) -> bool {
     match name.split_once(':') {
-        Some((prefix, local)) => !prefix.is_empty() && super::is_ncname(local),
+        Some((prefix, local)) => {
+            let first = local.chars().next();
+            let begins = first.is_some_and(super::is_name_start);
+            !prefix.is_empty() && begins && !local.bytes().any(|byte| byte == b':')
+        }
         None => true,
     }
 }
