@@ -58,12 +58,13 @@ fn kind(decision: &Decision, entry: Option<&Entry>) -> Option<Kind> {
             decision.language.clone().or_else(|| entry?.language.clone()),
         ),
         DecisionKind::Description => {
-            let what = match entry.map(|entry| entry.kind) {
-                Some(EntryKind::Place) => "place",
-                Some(EntryKind::Organisation) => "org",
-                Some(EntryKind::Work) => "work",
-                Some(EntryKind::Event) => "event",
-                Some(EntryKind::Person) | None => "person",
+            let what = match (entry.map(|entry| entry.kind), decision.describes) {
+                (Some(EntryKind::Person), _) => "person",
+                (Some(EntryKind::Place), _) => "place",
+                (Some(EntryKind::Organisation), _) => "org",
+                (Some(EntryKind::Work), _) => "work",
+                (Some(EntryKind::Event), _) => "event",
+                (None, said) => said?,
             };
             Kind::Description(id, what)
         }
@@ -115,21 +116,22 @@ fn find(
     }
     let Some(occurrence) = decision.occurrence else { return places };
     let chosen = usize::try_from(occurrence).ok().and_then(|n| n.checked_sub(1));
-    match chosen.and_then(|at| places.get(at).cloned()) {
-        Some(place) => vec![place],
-        None => {
-            findings.push(
-                codes::LOST_ANCHOR
-                    .at(decision.quote.span)
-                    .message(format!(
-                        "“{quote}” stands in the letter {} times; there is no occurrence {occurrence}",
-                        places.len()
-                    ))
-                    .help("occurrences count from 1"),
-            );
-            Vec::new()
-        }
+    if let Some(place) = chosen.and_then(|at| places.get(at).cloned()) {
+        return vec![place];
     }
+    let times = match places.len() {
+        1 => "once".to_owned(),
+        count => format!("{count} times"),
+    };
+    findings.push(
+        codes::LOST_ANCHOR
+            .at(decision.quote.span)
+            .message(format!(
+                "“{quote}” stands in the letter {times}; there is no occurrence {occurrence}"
+            ))
+            .help("occurrences count from 1"),
+    );
+    Vec::new()
 }
 
 /// All places where words stand in a text, white space all alike, as whole words.

@@ -11,6 +11,9 @@ use crate::diagnostic::{Findings, codes};
 use crate::model::{Annotation, Kind, Responsible, Text};
 use crate::source::Certainty;
 
+/// How many words an apparatus repeats at most, its figures among them.
+const LEMMA_WORDS: usize = 8;
+
 /// Adds what brackets say.
 pub(super) fn annotate(text: &Text, list: &mut Vec<Annotation>, findings: &mut Findings) {
     let string = text.as_str();
@@ -18,7 +21,7 @@ pub(super) fn annotate(text: &Text, list: &mut Vec<Annotation>, findings: &mut F
     for bracket in brackets(text, findings) {
         let inner = string.get(bracket.start + 1..bracket.end - 1).unwrap_or_default();
         let word = word_around(string, &bracket);
-        let kind = if inner.trim().is_empty() {
+        let kind = if is_sign(string, &bracket, inner) {
             continue;
         } else if is_omission(inner) {
             Kind::Gap
@@ -27,7 +30,9 @@ pub(super) fn annotate(text: &Text, list: &mut Vec<Annotation>, findings: &mut F
                 list.push(by_source(range, Kind::Sic));
             }
             Kind::SicSign
-        } else if word != bracket && inner.chars().all(|c| c.is_alphabetic() || c == '.')
+        } else if word != bracket
+            && inner.chars().all(|c| c.is_alphabetic() || c == '.')
+            && inner != "."
         {
             match expansions.iter_mut().find(|(range, _)| *range == word) {
                 Some((_, parts)) => parts.push(bracket),
@@ -72,6 +77,7 @@ fn brackets(text: &Text, findings: &mut Findings) -> Vec<Range<usize>> {
                 pairs.push(start..at + 1);
                 open = None;
             }
+            (']', None) if closes_lemma(text.as_str(), at) => {}
             (']', None) => lonely.push(at),
             _ => {}
         }
@@ -88,11 +94,43 @@ fn brackets(text: &Text, findings: &mut Findings) -> Vec<Range<usize>> {
     pairs
 }
 
-/// Dots, dashes or an ellipsis and nothing else.
+/// Whether brackets hold nothing that was put into the sentence: the number or sign of a
+/// note, page or line, or an editor's doubt. A year is put in, and so are figures that
+/// complete others: "3. Mai [1847]", "18[47]".
+fn is_sign(string: &str, bracket: &Range<usize>, inner: &str) -> bool {
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let before = string.get(..bracket.start).unwrap_or_default();
+    let after = string.get(bracket.end..).unwrap_or_default();
+    let completes = digit(before.chars().next_back()) || digit(after.chars().next());
+    let year = inner.len() == 4 && before.ends_with(char::is_whitespace);
+    if inner.bytes().all(|b| b.is_ascii_digit()) && !inner.is_empty() {
+        return !completes && !year;
+    }
+    let sign = |c: char| {
+        c.is_whitespace()
+            || c.is_numeric()
+            || matches!(c, '*' | '†' | '‡' | '§' | '?' | '!')
+    };
+    inner.chars().all(sign)
+}
+
+/// Dots, dashes or an ellipsis and nothing else. One dot is a full stop that was put in.
 fn is_omission(inner: &str) -> bool {
     let signs = inner.trim();
-    signs.contains(['.', '…', '-', '–', '—'])
+    signs != "."
+        && signs.contains(['.', '…', '-', '–', '—'])
         && signs.chars().all(|c| matches!(c, '.' | '…' | ' ' | '-' | '–' | '—'))
+}
+
+/// Whether a closing bracket ends the words that an apparatus is about: "282, 29
+/// Moniteur] a newspaper of Paris". The figures of page or line stand close before it.
+fn closes_lemma(string: &str, at: usize) -> bool {
+    let before = string.get(..at).unwrap_or_default();
+    let after = string.get(at + 1..).unwrap_or_default();
+    let figure = |word: &str| word.starts_with(|c: char| c.is_ascii_digit());
+    !before.ends_with(char::is_whitespace)
+        && after.starts_with(char::is_whitespace)
+        && before.split_whitespace().rev().take(LEMMA_WORDS).any(figure)
 }
 
 /// The word of which a bracket is a part, or the bracket alone.

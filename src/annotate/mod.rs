@@ -50,7 +50,7 @@ pub fn annotate(
         quotes::annotate(text, list, findings);
     }
     names::resolve_correspondents(letter, knowledge, findings);
-    names::annotate(letter, knowledge, &lexicons, &mut all, findings);
+    names::annotate(letter, knowledge, &mut all, findings);
     for (text, list) in letter.texts().zip(&mut all) {
         dates::annotate(text, &lexicons, list);
     }

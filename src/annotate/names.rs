@@ -123,13 +123,12 @@ fn only_one<'a>(
 pub(super) fn annotate(
     letter: &Letter,
     knowledge: Knowledge<'_>,
-    lexicons: &[&Lexicon],
     all: &mut Annotations,
     findings: &mut Findings,
 ) {
     let mut search = Search {
         knowledge,
-        own: lexicons.first().copied(),
+        own: letter.language.as_ref().and_then(|fact| Lexicon::for_language(&fact.value)),
         correspondents: correspondents(letter),
         named: BTreeSet::new(),
         findings,
@@ -152,7 +151,7 @@ fn correspondents(letter: &Letter) -> BTreeSet<String> {
 
 struct Search<'a, 'f> {
     knowledge: Knowledge<'a>,
-    /// What is known of the letter's language.
+    /// What is known of the letter's language, if that is known.
     own: Option<&'a Lexicon>,
     correspondents: BTreeSet<String>,
     /// Who was named so far by more than a surname.

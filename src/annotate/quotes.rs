@@ -5,6 +5,8 @@
 //! after a blank or an opening sign, and closes what is open. An apostrophe never
 //! closes a quotation between two letters.
 
+use std::ops::Range;
+
 use crate::diagnostic::{Findings, codes};
 use crate::model::{Annotation, Kind, Responsible, Text};
 use crate::source::Certainty;
@@ -25,7 +27,7 @@ pub(super) fn annotate(text: &Text, list: &mut Vec<Annotation>, findings: &mut F
                 .filter(|_| may_close(c, before, after));
             if let Some(depth) = closes {
                 if let Some((_, start)) = open.get(depth).copied() {
-                    list.push(quotation(start..at + c.len_utf8()));
+                    add(list, start..at + c.len_utf8(), string);
                 }
                 // What was opened inside and not closed was no quotation.
                 lonely(text, open.drain(depth..).skip(1), findings);
@@ -38,12 +40,26 @@ pub(super) fn annotate(text: &Text, list: &mut Vec<Annotation>, findings: &mut F
     lonely(text, open.into_iter(), findings);
 }
 
-fn quotation(range: std::ops::Range<usize>) -> Annotation {
-    Annotation {
-        range,
-        kind: Kind::Quotation,
-        responsible: Responsible::Program,
-        certainty: Certainty::High,
+/// Adds a quotation, unless the editor says that its words are used at a distance: then
+/// the marks belong to that.
+fn add(list: &mut Vec<Annotation>, range: Range<usize>, string: &str) {
+    let words = |range: &Range<usize>| {
+        string.get(range.clone()).unwrap_or_default().trim_matches(is_mark)
+    };
+    let so_called = list.iter_mut().find(|other| {
+        other.kind == Kind::SoCalled
+            && range.start <= other.range.start
+            && other.range.end <= range.end
+            && words(&other.range) == words(&range)
+    });
+    match so_called {
+        Some(other) => other.range = range,
+        None => list.push(Annotation {
+            range,
+            kind: Kind::Quotation,
+            responsible: Responsible::Program,
+            certainty: Certainty::High,
+        }),
     }
 }
 

@@ -19,50 +19,69 @@ struct Piece {
     text: Range<usize>,
     /// Whether the characters are the same.
     same: bool,
+    /// For a bracket that was taken away, where its partner stands in the text.
+    partner: Option<usize>,
+}
+
+/// What a range of the text reads as.
+struct Change<'a> {
+    range: Range<usize>,
+    reading: &'a str,
+    partner: Option<usize>,
 }
 
 impl View {
     /// The reading text that the annotations ask for.
     pub(super) fn new(text: &Text, list: &[Annotation]) -> Self {
-        let mut changes: Vec<(Range<usize>, &str)> = Vec::new();
+        let mut changes: Vec<Change<'_>> = Vec::new();
+        let brackets = |pair: &Range<usize>| {
+            let (open, close) = (pair.start, pair.end - 1);
+            [(open, close), (close, open)].map(|(at, partner)| Change {
+                range: at..at + 1,
+                reading: "",
+                partner: Some(partner),
+            })
+        };
         for annotation in list {
             match &annotation.kind {
                 Kind::Correction(reading, _) | Kind::Regularisation(reading) => {
-                    changes.push((annotation.range.clone(), reading));
+                    let range = annotation.range.clone();
+                    changes.push(Change { range, reading, partner: None });
                 }
                 Kind::Expansion(parts) => {
-                    for part in parts {
-                        changes.push((part.start..part.start + 1, ""));
-                        changes.push((part.end - 1..part.end, ""));
-                    }
+                    changes.extend(parts.iter().flat_map(brackets));
                 }
+                Kind::Supplied => changes.extend(brackets(&annotation.range)),
                 _ => {}
             }
         }
-        changes.sort_by_key(|(range, _)| (range.start, range.end));
+        // The wider first: a decision about a whole word holds the brackets in it.
+        changes.sort_by_key(|change| {
+            (change.range.start, std::cmp::Reverse(change.range.end))
+        });
         let mut view = Self { text: String::new(), pieces: Vec::new() };
         let (string, mut done) = (text.as_str(), 0);
-        for (range, reading) in changes {
+        for Change { range, reading, partner } in changes {
             // Two decisions about the same words: the first counts.
             if range.start < done {
                 continue;
             }
-            view.push(
-                string.get(done..range.start).unwrap_or_default(),
-                done..range.start,
-                true,
-            );
+            view.push_same(string, done..range.start);
             done = range.end;
-            view.push(reading, range, false);
+            let start = view.text.len();
+            view.text.push_str(reading);
+            let stretch = start..view.text.len();
+            view.pieces.push(Piece { view: stretch, text: range, same: false, partner });
         }
-        view.push(string.get(done..).unwrap_or_default(), done..string.len(), true);
+        view.push_same(string, done..string.len());
         view
     }
 
-    fn push(&mut self, characters: &str, text: Range<usize>, same: bool) {
+    fn push_same(&mut self, string: &str, text: Range<usize>) {
         let start = self.text.len();
-        self.text.push_str(characters);
-        self.pieces.push(Piece { view: start..self.text.len(), text, same });
+        self.text.push_str(string.get(text.clone()).unwrap_or_default());
+        let view = start..self.text.len();
+        self.pieces.push(Piece { view, text, same: true, partner: None });
     }
 
     /// The range of the text behind a range of the view; a changed word counts whole.
@@ -81,13 +100,15 @@ impl View {
             };
             found = Some(found.map_or(part.clone(), |so_far| so_far.start..part.end));
         }
-        // A bracket that closes right behind the range belongs to the word in it.
+        // A bracket right before or behind the range belongs to it if its partner does.
         let mut found = found.unwrap_or(0..0);
-        if let Some(piece) =
-            self.pieces.iter().find(|piece| !piece.same && piece.text.start == found.end)
-            && piece.view.is_empty()
-        {
-            found.end = piece.text.end;
+        for piece in &self.pieces {
+            let Some(partner) = piece.partner else { continue };
+            if piece.text.start == found.end && found.contains(&partner) {
+                found.end = piece.text.end;
+            } else if piece.text.end == found.start && found.contains(&partner) {
+                found.start = piece.text.start;
+            }
         }
         found
     }

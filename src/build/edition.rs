@@ -1,11 +1,12 @@
 //! An edition on disk: what its letters share, which letters there are, where they go.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::letter::{Setting, encode_letter};
 use super::path::{normal, relative};
-use crate::diagnostic::{Diagnostic, Findings, Severity, codes};
 use crate::check::Validators;
+use crate::diagnostic::{Diagnostic, Findings, Severity, codes};
 use crate::manifest::Manifest;
 use crate::register::{Matcher, Register};
 
@@ -132,6 +133,7 @@ impl Edition {
             }
         }
         letters.sort();
+        let letters = distinct(letters, &mut sources, &mut findings);
         if letters.is_empty() {
             let id = sources.add(shown(&folder), "");
             findings.push(
@@ -221,6 +223,35 @@ impl Edition {
             schema_href: self.schema_href.as_deref(),
         }
     }
+}
+
+/// The letters without those that would be written to another one's file.
+fn distinct(
+    letters: Vec<PathBuf>,
+    sources: &mut Sources,
+    findings: &mut Findings,
+) -> Vec<PathBuf> {
+    let mut kept: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+    for letter in letters {
+        let target = letter.with_extension("xml");
+        let Some(first) = kept.get(&target) else {
+            kept.insert(target, letter);
+            continue;
+        };
+        let id = sources.add(shown(&letter), "");
+        let file = target.file_name().unwrap_or_default().to_string_lossy();
+        findings.push(
+            codes::SAME_NAME
+                .at(sources.get(id).span())
+                .message(format!(
+                    "`{}` and `{}` would both be written to `{file}`",
+                    shown(first),
+                    shown(&letter),
+                ))
+                .help("rename one of them; the first is built, the second is not"),
+        );
+    }
+    kept.into_values().collect()
 }
 
 type MakeFinding = Box<dyn FnOnce(SourceId, &Sources) -> Diagnostic>;

@@ -25,7 +25,11 @@ pub(super) fn parse<T>(
             findings.push(
                 codes::BROKEN_TOML
                     .at(Span::new(file.id(), range.start, range.end))
-                    .message(format!("this is not TOML: {message}")),
+                    .message(format!("this is not TOML: {message}"))
+                    .help(
+                        "write key = \"value\" with straight quotation marks, a line each; \
+                         a table begins with [name], a list of tables with [[name]]",
+                    ),
             );
             return None;
         }
@@ -35,7 +39,9 @@ pub(super) fn parse<T>(
     let mut fields = Fields::new(document.as_table(), whole, String::new(), &found);
     let value = read(&mut fields);
     fields.finish();
-    findings.append(found.into_inner());
+    let mut found = found.into_inner();
+    found.sort();
+    findings.append(found);
     Some(value)
 }
 
@@ -238,8 +244,12 @@ impl<'a> Fields<'a> {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
 
-    /// Reports a key that must be there and is not.
+    /// Reports a key that must be there and is not; one whose value cannot be used has
+    /// been reported already.
     pub(super) fn missing(&self, key: &str, help: &str) {
+        if self.table.contains_key(key) {
+            return;
+        }
         self.push(
             codes::MISSING_KEY
                 .at(self.span)

@@ -96,8 +96,10 @@ pub struct Decision {
     pub target: Option<Placed<String>>,
     /// The reading of a correction or regularisation.
     pub reading: Option<String>,
-    /// `@type` of the element: `typo`, `extraction` and so on.
+    /// `@type` of a correction: `typo`, `extraction` and so on.
     pub subtype: Option<String>,
+    /// What a description names, where no register entry says it (TEI P5 `rs/@type`).
+    pub describes: Option<&'static str>,
     /// The language of the words (BCP 47).
     pub language: Option<String>,
     /// How sure it is.
@@ -205,11 +207,15 @@ fn read_dating(fields: &mut Fields<'_>) -> Option<Placed<Dating>> {
             fields.push(
                 codes::WRONG_VALUE
                     .at(last.span)
-                    .message(format!("{} is before {}", last.value, first.value))
+                    .message(format!(
+                        "the end, {}, is before the beginning, {}",
+                        last.value, first.value
+                    ))
                     .related(first.span, "the beginning"),
             );
         }
     };
+    let during_begins = during.0.is_some();
     match (during, within) {
         ((Some(from), Some(to)), _) => {
             ordered(&from, &to);
@@ -219,7 +225,8 @@ fn read_dating(fields: &mut Fields<'_>) -> Option<Placed<Dating>> {
             })
         }
         ((Some(day), None) | (None, Some(day)), _) => {
-            fields.missing("to", "`from` and `to` go together; use `not-before` or `not-after` for one bound");
+            let other = if during_begins { "to" } else { "from" };
+            fields.missing(other, "`from` and `to` go together; use `not-before` or `not-after` for one bound");
             Some(day.map(Dating::On))
         }
         (_, (Some(first), Some(last))) => {
@@ -247,6 +254,15 @@ fn read_source(fields: &mut Fields<'_>) -> SourceText {
     }
 }
 
+/// What a description may name.
+const DESCRIBED: [(&str, &str); 5] = [
+    ("person", "person"),
+    ("place", "place"),
+    ("org", "org"),
+    ("work", "work"),
+    ("event", "event"),
+];
+
 const DECISIONS: [(&str, DecisionKind); 10] = [
     ("person", DecisionKind::Person),
     ("place", DecisionKind::Place),
@@ -263,6 +279,13 @@ const DECISIONS: [(&str, DecisionKind); 10] = [
 fn read_decision(fields: &mut Fields<'_>) -> Option<Decision> {
     let kind = fields.one_of("is", &DECISIONS);
     let quote = fields.string("quote");
+    let is_description =
+        kind.as_ref().is_some_and(|kind| kind.value == DecisionKind::Description);
+    let (subtype, describes) = if is_description {
+        (None, fields.one_of("type", &DESCRIBED).map(|placed| placed.value))
+    } else {
+        (fields.text("type"), None)
+    };
     let decision = Decision {
         kind: kind.as_ref().map_or(DecisionKind::Nothing, |placed| placed.value),
         quote: quote
@@ -272,7 +295,8 @@ fn read_decision(fields: &mut Fields<'_>) -> Option<Decision> {
         context: fields.string("context"),
         target: fields.string("ref"),
         reading: fields.text("reading"),
-        subtype: fields.text("type"),
+        subtype,
+        describes,
         language: fields.text("language"),
         certainty: read_certainty(fields, "certainty").unwrap_or(Certainty::High),
         span: fields.span(),
@@ -286,6 +310,10 @@ fn read_decision(fields: &mut Fields<'_>) -> Option<Decision> {
         matches!(decision.kind, DecisionKind::Correction | DecisionKind::Regularisation);
     if needs_reading && decision.reading.is_none() {
         fields.missing("reading", "what is to be read instead: reading = \"…\"");
+        return None;
+    }
+    if is_description && decision.target.is_none() && decision.describes.is_none() {
+        fields.missing("ref", "whom or what the words name: ref = \"ID\"; or, where no register has it, type = \"person\"");
         return None;
     }
     if decision.kind == DecisionKind::Foreign && decision.language.is_none() {

@@ -99,7 +99,14 @@ fn standing<T>(fact: &Fact<T>, events: &mut Events) {
 fn words(date: &Fact<crate::lexicon::Dating>, context: Context<'_>) -> String {
     use crate::lexicon::Dating;
     if let Evidence::Letter(span) = date.evidence {
-        let words = context.sources.slice(span).split_whitespace();
+        let line = context.sources.slice(span);
+        // The span is that of the dateline, in which the date stands beside the place.
+        let lexicons: Vec<_> = crate::lexicon::all().iter().collect();
+        let mention = crate::lexicon::find_dates(line, &lexicons)
+            .into_iter()
+            .find(|mention| mention.dating == Some(date.value));
+        let range = mention.map_or(0..line.len(), |mention| mention.range);
+        let words = line.get(range).unwrap_or_default().split_whitespace();
         return words.collect::<Vec<_>>().join(" ");
     }
     match date.value {

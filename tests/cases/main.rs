@@ -7,6 +7,9 @@
 
 #![expect(clippy::disallowed_methods, reason = "cases lie on the disk")]
 
+#[path = "../editions/mod.rs"]
+mod editions;
+mod encode;
 mod xml;
 
 use std::path::{Path, PathBuf};
@@ -42,7 +45,12 @@ impl Case {
 type Run = fn(case: &Case, tag: &str) -> Option<String>;
 
 /// The folders of cases and what runs them.
-const FOLDERS: &[(&str, Run)] = &[("xml", xml::run)];
+const FOLDERS: &[(&str, Run)] = &[
+    ("encode", encode::run),
+    ("edition", encode::run),
+    ("rules", encode::run_rules),
+    ("xml", xml::run),
+];
 
 fn main() {
     let arguments = Arguments::from_args();

@@ -283,7 +283,9 @@ impl<'a> Found<'a> {
             || (name == "ex"
                 && node.parent_element().and_then(|parent| parent.attribute("rend"))
                     == Some("brackets"));
-        if is_block(name) {
+        // The sign `[sic]` is a note inside its sentence.
+        let block = is_block(name) && node.attribute("type") != Some("sic");
+        if block {
             out.push('\n');
         }
         if bracket {
@@ -293,7 +295,7 @@ impl<'a> Found<'a> {
         if bracket {
             out.push(']');
         }
-        if is_block(name) {
+        if block {
             out.push('\n');
         }
     }
