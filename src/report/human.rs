@@ -58,7 +58,11 @@ impl Shown {
         let mut labels = Vec::new();
         let mut related = Vec::new();
         if let Some(clip) = &clip {
-            labels.push(clip.label(finding.span, finding.label.clone()));
+            // Beside marks with words, one without would hang in the air.
+            let beside = finding.related.iter().any(|label| clip.holds(label.span));
+            let text =
+                finding.label.clone().or_else(|| beside.then(|| "here".to_owned()));
+            labels.push(clip.label(finding.span, text));
         }
         for label in &finding.related {
             match clip.as_ref().filter(|clip| clip.holds(label.span)) {
@@ -75,7 +79,12 @@ impl Shown {
             finding.message.clone()
         };
         Self {
-            code: format!("{} {}", finding.code.id, finding.code.slug),
+            code: format!(
+                "{} {} {}",
+                finding.severity.name(),
+                finding.code.id,
+                finding.code.slug
+            ),
             message,
             severity: finding.severity,
             help: finding.help.clone(),

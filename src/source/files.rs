@@ -52,6 +52,24 @@ pub fn resolve(root: &Path, base: &Path, reference: &str) -> Option<PathBuf> {
     Some(parts.iter().fold(root.to_path_buf(), |path, part| path.join(part)))
 }
 
+/// Why a file could not be read or written, in words for people.
+pub fn reason(error: &io::Error) -> String {
+    let words = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file",
+        io::ErrorKind::PermissionDenied => "you do not have the right to",
+        io::ErrorKind::InvalidData => "it is not UTF-8 text",
+        io::ErrorKind::FileTooLarge => "it is larger than the limit",
+        io::ErrorKind::IsADirectory => "it is a folder",
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            "a file stands where its folder should be"
+        }
+        io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read",
+        io::ErrorKind::StorageFull => "the disk is full",
+        _ => return error.to_string(),
+    };
+    words.to_owned()
+}
+
 /// The file system of the machine.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Disk;
