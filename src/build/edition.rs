@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::letter::{Setting, encode_letter};
 use super::path::{normal, relative};
+use crate::check::Validators;
 use crate::diagnostic::{Diagnostic, Findings, Severity, codes};
 use crate::manifest::Manifest;
 use crate::register::{Matcher, Register};
-use crate::relaxng::Schema;
 use crate::report::Report;
 use crate::source::{Files, SourceId, SourceMap, Sources, hash, reason};
 
@@ -38,7 +38,7 @@ pub struct Edition {
     register: Register,
     matcher: Matcher,
     sources: Sources,
-    schema: Schema,
+    schema: Validators,
     schema_href: Option<String>,
 }
 
@@ -49,7 +49,12 @@ impl Edition {
         let mut sources = Sources::new();
         let mut findings = Findings::new();
         let edition = Self::read(files, root, &mut sources, &mut findings);
-        let sound = findings.count(Severity::Error) == 0;
+        // A fault of one register entry is a finding; without a manifest, a whole register
+        // or the schema every letter would be wrong.
+        let stops = |finding: &Diagnostic| {
+            finding.severity == Severity::Error && !finding.code.id.starts_with("EDN")
+        };
+        let sound = !findings.iter().any(stops);
         report.add(&sources, findings);
         if !sound {
             report.mark_incomplete();
@@ -82,7 +87,7 @@ impl Edition {
         }
         register.check_pointers(findings);
         let (schema, schema_href) = match &manifest.schema {
-            None => (crate::check::letter_schema(), None),
+            None => (Validators::letter(), None),
             Some(named) => {
                 let path = normal(&root.join(&named.value));
                 let schema = read_schema(files, &path, sources, findings)?;
@@ -386,13 +391,13 @@ fn read_schema(
     path: &Path,
     sources: &mut Sources,
     findings: &mut Findings,
-) -> Option<Schema> {
+) -> Option<Validators> {
     let id = read_text(files, path, sources, findings, |finding| {
         finding.help(
             "correct `schema` in edition.toml, or leave it out: letterbook has its own",
         )
     })?;
-    crate::check::read_schema(files, path, id, sources, findings)
+    Validators::read(files, path, id, sources, findings)
 }
 
 /// Reads a UTF-8 file into the sources; a failure is a finding that `mend` may add to.

@@ -1,11 +1,10 @@
 //! One letter from bytes to proven, checked TEI.
 
 use crate::annotate::{Knowledge, annotate};
-use crate::check::check_built;
+use crate::check::{Validators, check_built};
 use crate::diagnostic::{Findings, Severity};
 use crate::manifest::{Manifest, Sidecar};
 use crate::register::{Matcher, Register};
-use crate::relaxng::Schema;
 use crate::source::{Sources, hash};
 use crate::{input, layout, model, tei};
 
@@ -21,7 +20,7 @@ pub struct Setting<'a> {
     /// The texts of manifest and registers.
     pub sources: &'a Sources,
     /// The schema to check by.
-    pub schema: &'a Schema,
+    pub schema: &'a Validators,
     /// How the output calls the schema; `None` without an edition.
     pub schema_href: Option<&'a str>,
 }
@@ -61,7 +60,9 @@ pub fn encode_letter(
     if findings.worst() == Some(Severity::Error) {
         return Encoded { xml: None, map: String::new(), sources, findings };
     }
-    let page = layout::recognise(&sources, &lines, &mut findings);
+    let said = sidecar.language.as_ref().or(setting.manifest.language.as_ref());
+    let hints = layout::Hints { language: said.map(|language| language.value.clone()) };
+    let page = layout::recognise_with(&sources, &lines, &hints, &mut findings);
     let sha256 = hash(bytes);
     let mut letter =
         model::build(&sources, &lines, page, setting.manifest, &sidecar, sha256.clone());

@@ -8,9 +8,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{check, check_built, declared_schema, is_ours, read_schema};
+use super::{Validators, check, check_built, declared_schema, is_ours};
 use crate::diagnostic::{Findings, codes};
-use crate::relaxng::Schema;
 use crate::source::{Files, SourceFile, SourceId, SourceMap, Sources, reason};
 use crate::xml;
 
@@ -18,16 +17,16 @@ use crate::xml;
 const LIMIT: u64 = 4 << 30;
 
 /// A schema, or why there is none.
-type Found = Result<Arc<Schema>, String>;
+type Found = Result<Arc<Validators>, String>;
 
 /// Checks files, and keeps the schemas that they ask for.
 #[derive(Debug)]
 pub struct Checker<'a> {
     files: &'a dyn Files,
     /// The schema for all files, if one was asked for.
-    chosen: Option<Arc<Schema>>,
+    chosen: Option<Arc<Validators>>,
     known: Mutex<BTreeMap<PathBuf, Found>>,
-    letter: std::sync::OnceLock<Arc<Schema>>,
+    letter: std::sync::OnceLock<Arc<Validators>>,
 }
 
 impl<'a> Checker<'a> {
@@ -87,8 +86,8 @@ impl<'a> Checker<'a> {
         (sources, findings)
     }
 
-    fn letter_schema(&self) -> Arc<Schema> {
-        Arc::clone(self.letter.get_or_init(|| Arc::new(crate::check::letter_schema())))
+    fn letter_schema(&self) -> Arc<Validators> {
+        Arc::clone(self.letter.get_or_init(|| Arc::new(Validators::letter())))
     }
 
     /// The schema for a file; that it cannot be had is a finding.
@@ -98,7 +97,7 @@ impl<'a> Checker<'a> {
         id: SourceId,
         sources: &mut Sources,
         findings: &mut Findings,
-    ) -> Option<Arc<Schema>> {
+    ) -> Option<Arc<Validators>> {
         if let Some(chosen) = &self.chosen {
             return Some(Arc::clone(chosen));
         }
@@ -197,7 +196,7 @@ fn load(
     path: &Path,
     sources: &mut Sources,
     findings: &mut Findings,
-) -> Option<Schema> {
+) -> Option<Validators> {
     let name = path.to_string_lossy();
     let bytes = match files.read(path, LIMIT) {
         Ok(bytes) => bytes,
@@ -216,5 +215,5 @@ fn load(
         }
     };
     let id = sources.add(name, String::from_utf8_lossy(&bytes).into_owned());
-    read_schema(files, path, id, sources, findings)
+    Validators::read(files, path, id, sources, findings)
 }

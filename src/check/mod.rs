@@ -12,15 +12,14 @@ mod schema;
 pub use checker::Checker;
 pub use declared::{Declared, declared_schema, is_ours};
 pub use rules::prove;
-pub use schema::{letter_schema, read_schema};
+pub use schema::Validators;
 
 use crate::diagnostic::{Diagnostic, Findings};
-use crate::relaxng::Schema;
 use crate::source::{SourceFile, SourceId, SourceMap};
 use crate::xml;
 
 /// Checks one document, against a schema if there is one.
-pub fn check(file: &SourceFile, schema: Option<&Schema>, findings: &mut Findings) {
+pub fn check(file: &SourceFile, schema: Option<&Validators>, findings: &mut Findings) {
     let before = findings.len();
     match schema {
         Some(schema) => schema.validate(file, findings),
@@ -47,7 +46,7 @@ pub fn check_built(
     letter: &SourceFile,
     built: &SourceFile,
     map: &SourceMap,
-    schema: Option<&Schema>,
+    schema: Option<&Validators>,
     findings: &mut Findings,
 ) {
     let mut found = Findings::new();

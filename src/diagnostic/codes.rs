@@ -89,6 +89,39 @@ catalogue! {
     UNDECODABLE_BYTES = "XML025" "undecodable-bytes" Error "bytes are no text in the file's encoding" "0.1.0";
     WRONG_ENCODING = "XML026" "wrong-encoding" Error "the encoding that the file declares is unknown or not the one it is in" "0.1.0";
 
+    // RNG: RELAX NG
+    SCHEMA_SYNTAX = "RNG001" "schema-syntax" Error "the schema is not written as RELAX NG asks" "0.1.0";
+    SCHEMA_FILE_MISSING = "RNG002" "schema-file-missing" Error "a file that the schema includes cannot be had" "0.1.0";
+    UNKNOWN_ELEMENT = "RNG003" "unknown-element" Error "the schema has no element of that name" "0.1.0";
+    ELEMENT_NOT_ALLOWED = "RNG004" "element-not-allowed" Error "an element stands where it may not" "0.1.0";
+    MISSING_ELEMENT = "RNG005" "missing-element" Error "an element that must be there is not" "0.1.0";
+    WRONG_ORDER = "RNG006" "wrong-order" Error "two elements stand in the wrong order" "0.1.0";
+    TEXT_NOT_ALLOWED = "RNG007" "text-not-allowed" Error "text stands where only elements may" "0.1.0";
+    UNKNOWN_ATTRIBUTE = "RNG008" "unknown-attribute" Error "the schema has no attribute of that name" "0.1.0";
+    ATTRIBUTE_NOT_ALLOWED = "RNG009" "attribute-not-allowed" Error "an attribute stands on an element that does not take it" "0.1.0";
+    MISSING_ATTRIBUTE = "RNG010" "missing-attribute" Error "an attribute that must be there is not" "0.1.0";
+    VALUE_NOT_ALLOWED = "RNG011" "value-not-allowed" Error "a value is none of those allowed" "0.1.0";
+    DUPLICATE_ID = "RNG012" "duplicate-id" Error "two elements have the same identifier" "0.1.0";
+    DANGLING_IDREF = "RNG013" "dangling-idref" Error "a pointer leads to no identifier in the document" "0.1.0";
+    SCHEMA_LOOP = "RNG014" "schema-loop" Error "a file of the schema includes itself" "0.1.0";
+    SCHEMA_TOO_LARGE = "RNG015" "schema-too-large" Error "the schema is nested too deep or has too many files" "0.1.0";
+    UNDEFINED_REFERENCE = "RNG016" "undefined-reference" Error "the schema refers to a definition that it does not have" "0.1.0";
+    REFERENCE_LOOP = "RNG017" "reference-loop" Error "a definition refers to itself with no element between" "0.1.0";
+    SCHEMA_WITHOUT_START = "RNG018" "schema-without-start" Error "a grammar does not say with what a document starts" "0.1.0";
+    COMBINE_CONFLICT = "RNG019" "combine-conflict" Error "definitions of one name do not say how they join" "0.1.0";
+    OVERRIDE_WITHOUT_TARGET = "RNG020" "override-without-target" Error "an include replaces a definition that the other file does not have" "0.1.0";
+    NAME_CLASS = "RNG021" "name-class-not-allowed" Error "a class of names is one that RELAX NG forbids" "0.1.0";
+    SCHEMA_DATATYPE = "RNG022" "schema-datatype" Error "the schema uses a datatype, parameter or value that does not exist" "0.1.0";
+    IN_ATTRIBUTE = "RNG023" "not-allowed-in-attribute" Error "an attribute holds a pattern that is not text" "0.1.0";
+    REPEATED_ATTRIBUTE = "RNG024" "repeated-attribute" Error "an attribute stands in a group that is repeated" "0.1.0";
+    IN_LIST = "RNG025" "not-allowed-in-list" Error "a list holds a pattern that is not a string" "0.1.0";
+    IN_EXCEPT = "RNG026" "not-allowed-in-except" Error "a pattern is excepted from a datatype that is no value" "0.1.0";
+    IN_START = "RNG027" "not-allowed-in-start" Error "the start of a schema is not an element" "0.1.0";
+    STRING_SEQUENCE = "RNG028" "string-beside-content" Error "a string stands beside other content, from which it could not be parted" "0.1.0";
+    ATTRIBUTE_TWICE = "RNG029" "attribute-twice-in-pattern" Error "a pattern has the same attribute twice" "0.1.0";
+    INFINITE_ATTRIBUTE = "RNG030" "attribute-wildcard-not-repeated" Error "an attribute of any name is not repeated" "0.1.0";
+    INTERLEAVE_OVERLAP = "RNG031" "interleave-overlap" Error "two sides of an interleave have the same element, or both have text" "0.1.0";
+
     // EDN: rules of editing and archives
     REGISTER_ENTRY = "EDN001" "register-entry" Error "a register entry cannot be used" "0.1.0";
     REGISTER_DUPLICATE = "EDN002" "register-duplicate" Error "two register entries have one id" "0.1.0";

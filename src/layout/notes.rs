@@ -26,7 +26,7 @@ pub(super) fn recognise(
 ) -> Found {
     let candidates = calls::calls(text, rows, double);
     let labels = calls::labels(text, rows);
-    let paged = rows.last().is_some_and(|row| row.page > 0);
+    let paged = text.contains('\x0c') || rows.last().is_some_and(|row| row.page > 0);
     let measure = {
         let widths: Vec<(f32, f32)> = rows
             .iter()
@@ -35,7 +35,7 @@ pub(super) fn recognise(
             .collect();
         printed::measure(&widths)
     };
-    let page = Page { rows, measure, paged };
+    let page = Page { rows, measure, paged, double };
     let pairs = pairing::pair(&page, &candidates, &labels);
     let zones = zones::mark(text, rows, &pairs, measure, paged);
     let mut found = Found::default();

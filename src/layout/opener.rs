@@ -126,6 +126,11 @@ fn above(draft: &Draft, saluted: bool, languages: &[&Lexicon]) -> (BlockKind, Ce
     if reading.address() > 0.0 {
         return (BlockKind::Address, Certainty::Medium);
     }
+    let dated =
+        reading.dates().iter().any(|date| date.day.is_some() && date.month.is_some());
+    if saluted && dated {
+        return (BlockKind::Dateline, Certainty::Low);
+    }
     if reading.length > 160 || !saluted {
         return (BlockKind::Paragraph, Certainty::Medium);
     }

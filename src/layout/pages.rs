@@ -286,6 +286,7 @@ fn head_of_single_page(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
     }
     let widest = rows.iter().map(|row| row.width).fold(0.0, f32::max);
     let full = row.width > 0.7 * widest;
+    let title = row.text(text).to_owned();
     let first_width = row.width;
     if let Some(row) = rows.get_mut(first) {
         row.kind = Use::Head;
@@ -293,38 +294,44 @@ fn head_of_single_page(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
     let Some(next) = rows.get_mut(first + 1) else { return };
     if full && first_width + 0.25 + next.first > 0.98 * widest && next.blank == 0 {
         let content = next.text(text);
-        let title_case = !content.chars().any(char::is_lowercase)
-            == !text.get(..first).unwrap_or_default().chars().any(char::is_lowercase);
-        if title_case || next.width < 0.5 * widest && content.ends_with(char::is_numeric)
-        {
+        let capitals = |content: &str| !content.chars().any(char::is_lowercase);
+        if capitals(content) == capitals(&title) && next.width < 0.6 * widest {
             next.kind = Use::Head;
         }
     }
 }
 
-/// Where pages begin: the first row of each that is text or a note.
+/// Where pages begin: the first row of each that is text. A zone of notes with text after
+/// it ends a page too.
 pub(super) fn starts(rows: &[Row]) -> Vec<Start> {
+    let mut numbers: HashMap<usize, usize> = HashMap::new();
+    for (at, row) in rows.iter().enumerate() {
+        if row.kind == Use::PageNumber {
+            numbers.entry(row.page).or_insert(at);
+        }
+    }
     let mut starts = Vec::new();
     let mut page = 0;
+    let mut after_notes = false;
     for (at, row) in rows.iter().enumerate() {
-        let content = matches!(row.kind, Use::Text | Use::Call);
-        if !content || row.page == page {
-            continue;
+        match row.kind {
+            Use::Note(_) => after_notes = true,
+            Use::Text | Use::Call => {
+                if row.page != page {
+                    page = row.page;
+                    let number = numbers.get(&page).copied();
+                    starts.push(Start { row: at, number, certainty: Certainty::High });
+                } else if after_notes {
+                    starts.push(Start {
+                        row: at,
+                        number: None,
+                        certainty: Certainty::Medium,
+                    });
+                }
+                after_notes = false;
+            }
+            _ => {}
         }
-        page = row.page;
-        let number = rows
-            .iter()
-            .enumerate()
-            .skip_while(|(_, r)| r.page < page)
-            .take_while(|(_, r)| r.page == page)
-            .find(|(_, r)| r.kind == Use::PageNumber)
-            .map(|(at, _)| at);
-        let certainty = if rows.iter().take(1).any(|_| false) {
-            Certainty::Low
-        } else {
-            Certainty::High
-        };
-        starts.push(Start { row: at, number, certainty });
     }
     starts
 }

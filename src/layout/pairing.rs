@@ -48,6 +48,8 @@ pub(super) struct Page<'a> {
     pub(super) measure: f32,
     /// Whether form feeds (or sure heads) show the pages.
     pub(super) paged: bool,
+    /// Whether blank lines part nothing.
+    pub(super) double: bool,
 }
 
 struct Solver<'a> {
@@ -131,6 +133,19 @@ impl Solver<'_> {
         }
     }
 
+    /// What speaks against a label as the last of its page: the rows that would be left
+    /// to its note.
+    fn tail(&self, label: &Candidate) -> f32 {
+        if !self.page.paged {
+            return 0.0;
+        }
+        let end =
+            self.page_end.get(self.page_of(label.row)).copied().unwrap_or(label.row);
+        #[expect(clippy::cast_precision_loss, reason = "rows of a page")]
+        let rows = end.saturating_sub(label.row + 10) as f32;
+        (rows * 0.1).min(3.0)
+    }
+
     fn begin(&self, at: usize, label: &Candidate, fresh: &mut Vec<State>) {
         // A series that begins later than 1 was cut out of a longer one.
         let late = match label.sign {
@@ -182,6 +197,10 @@ impl Solver<'_> {
             );
         }
         // In a later zone: its call stands after the zone of the last.
+        if self.page.paged && pages_apart == 0 {
+            return;
+        }
+        let score = score - self.tail(last) - if self.page.paged { 0.0 } else { 0.4 };
         self.offers(
             at,
             label,
@@ -293,6 +312,10 @@ impl Solver<'_> {
             if row.kind != super::rows::Use::Text {
                 sum += 0.2;
             }
+            let here = rows.get(label.row).map_or(0, |r| r.blank);
+            if here > 0 && zone == label.row && !self.page.double {
+                sum += 0.3;
+            }
         }
         sum
     }
@@ -302,8 +325,15 @@ impl Solver<'_> {
             .states
             .iter()
             .enumerate()
-            .max_by(|(_, a), (_, b)| a.score.total_cmp(&b.score))
-            .filter(|(_, state)| state.score >= 1.4)
+            .map(|(at, state)| {
+                (
+                    at,
+                    state.score
+                        - self.labels.get(state.label).map_or(0.0, |l| self.tail(l)),
+                )
+            })
+            .max_by(|(_, a), (_, b)| a.total_cmp(b))
+            .filter(|(_, score)| *score >= 1.1)
             .map(|(at, _)| at);
         let mut pairs = Vec::new();
         let mut at = end;

@@ -52,7 +52,7 @@ pub(super) fn divide(
     for indent in [0.0, 1.0, 1.5, 2.0, 3.0] {
         let (score, starts) = solve(lines, &fixed, &habits, indent);
         // An indent must earn its place.
-        let score = score - if indent > 0.0 { 1.0 } else { 0.0 };
+        let score = score - if indent > 0.0 { 0.5 } else { 0.0 };
         if best.as_ref().is_none_or(|(so_far, _)| score > *so_far) {
             best = Some((score, starts));
         }
@@ -161,12 +161,12 @@ fn seam(one: &str, two: &str) -> f32 {
             -6.0
         }
         '-' => 0.0,
-        _ => -1.4,
+        _ => -1.9,
     };
     let head = two
         .trim_start_matches(['"', '”', '“', '„', '»', '«', '(', '[', '‘', '’', '¿', '¡']);
     match head.chars().next() {
-        Some(c) if c.is_lowercase() => odds -= 2.6,
+        Some(c) if c.is_lowercase() => odds -= 3.2,
         Some(c) if c.is_uppercase() => odds += 0.5,
         Some('.' | ',' | ';' | ')' | ':' | '!' | '?') => odds -= 5.0,
         _ => {}
@@ -174,11 +174,17 @@ fn seam(one: &str, two: &str) -> f32 {
     odds
 }
 
+/// Whether a line is set to the right, or centred.
+fn set_right(line: &Printed, habits: &Habits) -> bool {
+    habits.indents && line.indent.saturating_sub(habits.margin) > 12
+}
+
 fn indentation(one: &Printed, two: &Printed, habits: &Habits) -> f32 {
     let depth = |line: &Printed| line.indent.saturating_sub(habits.margin);
     let (before, here) = (depth(one), depth(two));
     match (before, here) {
-        // Set to the right or centred: lines of their own.
+        // Set to the right or centred: blocks of their own.
+        (13.., 13..) => 1.0,
         (_, 13..) | (13.., _) => 4.0,
         (0..=1, 2..=12) => 6.0,
         (2..=12, 2..=12) => {
@@ -221,7 +227,17 @@ fn room(one: &Printed, two: &Printed, habits: &Habits, indent: f32) -> f32 {
     let width = one.width - over * (measure - 0.3);
     let left = measure - indent - width - SPACE - two.first;
     let z = left / sigma;
-    if z >= 1.0 { (0.6 + z * 1.1).min(9.0) } else { (0.6 + 1.1 * z).max(-2.4) }
+    if set_right(one, habits) && set_right(two, habits) {
+        return 0.0;
+    }
+    let odds =
+        if z >= 1.0 { (0.6 + z * 1.1).min(8.0) } else { (0.6 + 1.1 * z).max(-2.4) };
+    // A line beyond the measure is set smaller, or was joined: its room tells less.
+    if over > 0.0 {
+        odds.min(if width + over * measure < 1.35 * measure { 0.0 } else { 4.0 })
+    } else {
+        odds
+    }
 }
 
 /// The best sequence for one indent.

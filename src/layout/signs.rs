@@ -60,7 +60,7 @@ impl<'a> Reading<'a> {
 
     /// The dates in it.
     pub(super) fn dates(&self) -> Vec<DateMention> {
-        if self.length > 240 {
+        if self.length > 320 {
             return Vec::new();
         }
         find_dates(self.text, self.languages)

@@ -20,6 +20,7 @@ pub(super) fn mark(
     paged: bool,
 ) -> Vec<(usize, usize)> {
     let mut zones = Vec::new();
+    let notes_measure = measure_of_notes(rows, pairs, measure);
     for (number, pair) in pairs.iter().enumerate() {
         let next = pairs.get(number + 1);
         let first = pair.label.row;
@@ -33,7 +34,14 @@ pub(super) fn mark(
         });
         let end = match joined {
             Some(next) => next.label.row,
-            None => end_of_zone(text, rows, pair, first, limit, measure, paged),
+            None => end_of_zone(
+                text,
+                rows,
+                pair,
+                [first, limit],
+                [measure, notes_measure],
+                paged,
+            ),
         };
         for row in rows.iter_mut().take(end).skip(first) {
             if row.kind == Use::Text {
@@ -55,9 +63,8 @@ fn end_of_zone(
     text: &str,
     rows: &[Row],
     pair: &Pair,
-    first: usize,
-    limit: usize,
-    measure: f32,
+    [first, limit]: [usize; 2],
+    [measure, notes_measure]: [f32; 2],
     paged: bool,
 ) -> usize {
     let of_page = rows
@@ -74,77 +81,114 @@ fn end_of_zone(
         return of_page;
     }
     let bound = bound.min(first + LONGEST);
-    // The notes' measure: the widest row of the zone.
-    let own = rows
-        .iter()
-        .take(bound)
-        .skip(pair.zone)
-        .map(|row| row.width)
-        .fold(0.0_f32, f32::max)
-        .min(1.3 * measure)
-        .max(1.0);
     let before = (0..pair.zone)
         .rev()
         .find(|at| rows.get(*at).is_some_and(|r| r.kind == Use::Text));
-    let open = before.and_then(|at| rows.get(at)).is_some_and(|row| {
-        !row.text(text).ends_with(['.', '!', '?', '”', '»', '“', ':', '…', ')', '–'])
-    });
-    let spaced_before = rows.get(first).is_some_and(|row| row.blank > 0);
-    let mut best = (f32::MIN, bound);
-    let mut sum = 0.0_f32;
-    for at in first..bound {
-        let Some(row) = rows.get(at) else { break };
-        // Every row taken in must read like one of a note.
-        if at > first {
-            if row.width > 1.05 * measure {
-                sum += 1.5;
-            }
-            if row.kind != Use::Text {
-                sum -= 0.5;
-            }
-        }
-        let Some(next) = rows.get(at + 1) else {
-            let score = sum + 1.5;
-            if score > best.0 {
-                best = (score, at + 1);
-            }
-            break;
+    let open =
+        before.and_then(|at| rows.get(at)).is_some_and(|row| !ended(row.text(text)));
+    let spaced = rows.get(first).is_some_and(|row| row.blank > 0);
+    // What is left to the letter if the note ends at a row; summed from the window's end.
+    let mut rest = vec![0.0_f32; bound - first + 1];
+    for at in (first..bound).rev() {
+        let value = rest.get(at + 1 - first).copied().unwrap_or(0.0);
+        let own = if at + 1 < bound {
+            reads(text, rows, at, measure, [-0.7, -2.0])
+        } else {
+            0.0
         };
-        let room = (own - row.width - super::widths::SPACE - next.first) / own;
-        let content = row.text(text);
-        let ended = content.ends_with(['.', '!', '?', ')', ']', '”', '“', '»', '«']);
-        let following = next.text(text);
-        let lower = following.starts_with(char::is_lowercase);
-        let mut stop = 0.0_f32;
-        stop += if room > 0.04 { 2.0 } else { -1.5 };
-        stop += if ended { 0.8 } else { -1.2 };
-        stop += match (open, lower) {
-            (true, true) => 2.0,
-            (true, false) => -0.4,
-            (false, true) => -1.5,
-            (false, false) => 0.3,
-        };
-        if next.width > 1.05 * measure {
-            stop -= 2.5;
-        }
-        // In double-spaced text a note's last line has no blank one after it.
-        if spaced_before && next.blank == 0 && row.blank > 0
-            || next.indent > 0 && open && lower
-        {
-            stop += 1.0;
-        }
-        if next.top || next.page != row.page {
-            stop += 2.0;
-        }
-        let score = sum + stop;
-        if score > best.0 {
-            best = (score, at + 1);
-        }
-        // Going on past a row that ends early is unlikely.
-        sum -= if room > 0.06 { 1.2 } else { 0.0 };
-        if at + 1 == bound && bound == limit && score < best.0 {
-            break;
+        if let Some(slot) = rest.get_mut(at - first) {
+            *slot = value + own;
         }
     }
+    let mut best = (f32::MIN, bound);
+    let mut sum = 0.0_f32;
+    for end in first + 1..=bound {
+        let at_end = end >= rows.len();
+        let mut score = sum + rest.get(end - first).copied().unwrap_or(0.0);
+        score += if at_end {
+            if open { -3.0 } else { 1.2 }
+        } else {
+            seam(text, rows, end, notes_measure, open, spaced)
+        };
+        if score > best.0 {
+            best = (score, end);
+        }
+        sum += reads(text, rows, end - 1, notes_measure, [-2.0, -3.5]);
+    }
     best.1.max(first + 1)
+}
+
+fn ended(content: &str) -> bool {
+    content.ends_with(['.', '!', '?', '”', '»', '“', ':', '…', ')', ']', '«'])
+}
+
+/// How well a row and the next read as lines of one text set to a measure: 0 where the
+/// line is full, `short` where a paragraph would end there (with and without a sentence).
+fn reads(text: &str, rows: &[Row], at: usize, measure: f32, short: [f32; 2]) -> f32 {
+    let (Some(row), Some(next)) = (rows.get(at), rows.get(at + 1)) else { return 0.0 };
+    if row.kind != Use::Text || next.kind != Use::Text {
+        return 0.0;
+    }
+    if row.width > 1.03 * measure {
+        return -3.0;
+    }
+    if row.width + super::widths::SPACE + next.first > 0.985 * measure {
+        return 0.0;
+    }
+    let sentence =
+        ended(row.text(text)) && !next.text(text).starts_with(char::is_lowercase);
+    if sentence { short[0] } else { short[1] }
+}
+
+/// How well a zone ends before row `end`.
+fn seam(
+    text: &str,
+    rows: &[Row],
+    end: usize,
+    measure: f32,
+    open: bool,
+    spaced: bool,
+) -> f32 {
+    let (Some(row), Some(next)) = (rows.get(end - 1), rows.get(end)) else { return 0.0 };
+    let lower = next.text(text).starts_with(char::is_lowercase);
+    let short = row.width + super::widths::SPACE + next.first < 0.985 * measure;
+    let mut score = if ended(row.text(text)) { 0.6 } else { -1.2 };
+    score += if short { 0.3 } else { -1.0 };
+    score += match (open, lower) {
+        (true, true) => 1.6,
+        (true, false) => -0.4,
+        (false, true) => -2.0,
+        (false, false) => -0.3,
+    };
+    // In double-spaced text a note's last line has no blank one after it.
+    if spaced && next.blank == 0 && row.blank > 0 || next.indent > 0 && open && lower {
+        score += 1.0;
+    }
+    if next.top || next.page != row.page {
+        score += 1.5;
+    }
+    score
+}
+
+/// The measure of the notes: of rows that are notes for sure, between two labels of one
+/// zone; where they tell nothing, a fifth more than the letter's.
+fn measure_of_notes(rows: &[Row], pairs: &[Pair], measure: f32) -> f32 {
+    let mut lines: Vec<(f32, f32)> = Vec::new();
+    for two in pairs.windows(2) {
+        let [one, next] = two else { continue };
+        if one.zone != next.zone || next.label.row - one.label.row > LONGEST {
+            continue;
+        }
+        let between = rows.iter().take(next.label.row).skip(one.label.row);
+        lines.extend(between.map(|row| (row.width, row.first)));
+    }
+    for pair in pairs {
+        lines.extend(rows.get(pair.label.row).map(|row| (row.width, row.first)));
+    }
+    let widest = lines.iter().map(|(width, _)| *width).fold(0.0_f32, f32::max);
+    if widest > 1.04 * measure && widest < 1.5 * measure {
+        widest
+    } else {
+        1.19 * measure
+    }
 }

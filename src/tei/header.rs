@@ -3,7 +3,7 @@
 use super::events::Events;
 use super::{Context, corresp, declarations, sources};
 use crate::manifest::Licence;
-use crate::model::{Agent, Annotation, Annotations, Kind, Letter, Responsible};
+use crate::model::{Agent, Annotation, Annotations, Evidence, Kind, Letter, Responsible};
 
 /// Writes the `teiHeader`.
 pub(super) fn write(
@@ -19,7 +19,7 @@ pub(super) fn write(
     events.open_block("fileDesc");
     title_statement(letter, &said, context, events);
     publication_statement(letter, context, events);
-    sources::write(letter, context, events);
+    sources::write(letter, annotations, context, events);
     events.close();
     declarations::encoding(letter, &said, context, events);
     events.open_block("profileDesc");
@@ -50,8 +50,16 @@ impl Said {
     fn of(letter: &Letter, annotations: &Annotations) -> Self {
         let any =
             |test: &dyn Fn(&Annotation) -> bool| annotations.iter().flatten().any(test);
-        let facts_by_editor = letter.sent != crate::model::Action::default()
-            || letter.received != crate::model::Action::default();
+        let by_editor = |evidence| matches!(evidence, Evidence::Editor(_));
+        let facts_by_editor =
+            [&letter.sent, &letter.received].into_iter().any(|action| {
+                action.agents.iter().any(|agent| by_editor(agent.evidence))
+                    || action
+                        .place
+                        .as_ref()
+                        .is_some_and(|place| by_editor(place.evidence))
+                    || action.date.as_ref().is_some_and(|date| by_editor(date.evidence))
+            });
         Self {
             corrections: any(&|a| matches!(a.kind, Kind::Correction(..))),
             regularisations: any(&|a| matches!(a.kind, Kind::Regularisation(_))),

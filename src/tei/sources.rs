@@ -4,12 +4,17 @@
 use super::Context;
 use super::events::Events;
 use crate::manifest::SourceText;
-use crate::model::{Agent, Letter};
+use crate::model::{Agent, Annotations, Kind, Letter};
 use crate::register::Element;
-use crate::source::Certainty;
+use crate::source::{Certainty, Origin};
 
 /// Writes the `sourceDesc`.
-pub(super) fn write(letter: &Letter, context: Context<'_>, events: &mut Events) {
+pub(super) fn write(
+    letter: &Letter,
+    annotations: &Annotations,
+    context: Context<'_>,
+    events: &mut Events,
+) {
     events.open_block("sourceDesc");
     events.open_block("biblStruct");
     let first = letter.sources.first().filter(|source| source.relation.is_none());
@@ -36,7 +41,28 @@ pub(super) fn write(letter: &Letter, context: Context<'_>, events: &mut Events) 
     }
     chain(rest, letter, context, events);
     events.close();
+    if letter.sources.is_empty() {
+        references(letter, annotations, events);
+    }
     events.close();
+}
+
+/// The references of the head note, where the editor says nothing of the source: the
+/// head note tells what the text was taken from.
+fn references(letter: &Letter, annotations: &Annotations, events: &mut Events) {
+    for (block, list) in letter.blocks.iter().zip(annotations) {
+        for annotation in list.iter().filter(|a| a.kind == Kind::Reference) {
+            let words =
+                block.text.as_str().get(annotation.range.clone()).unwrap_or_default();
+            events.open_line("bibl");
+            events.attribute("resp", "#letterbook");
+            if let Some(span) = block.text.span(annotation.range.clone()) {
+                events.origin(Origin::Derived(span));
+            }
+            events.say(words);
+            events.close();
+        }
+    }
 }
 
 /// A text's part of the book it stands in: author, title, language.

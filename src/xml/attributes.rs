@@ -154,9 +154,16 @@ impl<'a> Attribute<'a> {
 impl Reader<'_> {
     /// Holds the attributes of a tag to what binds them together, and puts its
     /// namespace declarations in force.
-    pub(super) fn check_attributes(&mut self, tag: &ScannedTag, findings: &mut Findings) {
+    pub(super) fn check_attributes(
+        &mut self,
+        tag: &mut ScannedTag,
+        findings: &mut Findings,
+    ) {
         if tag.refers {
-            self.check_values(findings);
+            self.check_values();
+        }
+        if self.dtd.is_some() {
+            self.apply_definitions(tag);
         }
         if tag.declares {
             self.declare(tag);
@@ -169,22 +176,24 @@ impl Reader<'_> {
         }
     }
 
-    /// Looks at the references in the values.
+    /// Looks at the references in the values, and resolves those to declared entities.
     #[cold]
-    fn check_values(&mut self, _findings: &mut Findings) {
+    fn check_values(&mut self) {
         for index in 0..self.attributes.list.len() {
             let Some(attribute) = self.attributes.list.get(index).copied() else { break };
-            let (mut at, end) = attribute.value;
-            let value = |at: usize| {
-                let rest = self.input.text.as_bytes().get(at..end).unwrap_or_default();
-                memchr::memchr(b'&', rest).map(|offset| at + offset)
-            };
-            let mut faults = Vec::new();
-            while let Some(start) = value(at) {
+            let (start, end) = attribute.value;
+            let mut at = start;
+            let mut is_sound = true;
+            let mut has_entity = false;
+            while let Some(start) = self.ampersand(at, end) {
                 let (meant, after) = reference(&self.input.text, start);
                 at = after.min(end).max(start + 1);
                 let kind = match meant {
                     Reference::Character(_) => continue,
+                    Reference::Named(_) if self.dtd.is_some() => {
+                        has_entity = true;
+                        continue;
+                    }
                     Reference::Named(_) => FaultKind::Undeclared,
                     Reference::Forbidden => FaultKind::ForbiddenNumber,
                     Reference::Malformed => {
@@ -192,12 +201,33 @@ impl Reader<'_> {
                     }
                 };
                 let shown = if kind == FaultKind::BareAmpersand { start + 1 } else { at };
-                faults.push((kind, start..shown));
+                self.fault(kind, start..shown);
+                is_sound = false;
             }
-            for (kind, place) in faults {
-                self.fault(kind, place);
+            if !has_entity || !is_sound {
+                continue;
+            }
+            match self.expand_value(start..end) {
+                Ok(value) => {
+                    let start = self.attributes.scratch.len();
+                    self.attributes.scratch.push_str(&value);
+                    let resolved = (start, self.attributes.scratch.len());
+                    if let Some(attribute) = self.attributes.list.get_mut(index) {
+                        attribute.resolved = resolved;
+                        attribute.form = Form::Resolved;
+                    }
+                }
+                // The scanner has seen a `<` that is written here.
+                Err(FaultKind::BracketInValue) => {}
+                Err(kind) => self.fault(kind, start..end),
             }
         }
+    }
+
+    /// The place of the next ampersand in a value.
+    fn ampersand(&self, at: usize, end: usize) -> Option<usize> {
+        let rest = self.input.text.as_bytes().get(at..end).unwrap_or_default();
+        memchr::memchr(b'&', rest).map(|offset| at + offset)
     }
 
     /// Puts the namespace declarations of a tag in force.

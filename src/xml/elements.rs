@@ -33,7 +33,7 @@ impl Reader<'_> {
             &mut self.attributes.list,
             &mut self.faults,
         );
-        let Some(tag) = scanned else {
+        let Some(mut tag) = scanned else {
             if !self.input.is_complete {
                 return Step::More;
             }
@@ -52,7 +52,7 @@ impl Reader<'_> {
             }
         }
         let (outside, bindings) = (self.namespaces.context(), self.namespaces.len());
-        self.check_attributes(&tag, findings);
+        self.check_attributes(&mut tag, findings);
         let span = self.input.span(start..tag.end);
         let name = self.input.text.get(tag.name.clone()).unwrap_or_default();
         self.open.push(name, span, outside, bindings);

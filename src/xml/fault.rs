@@ -7,8 +7,9 @@
 use std::ops::Range;
 
 use crate::diagnostic::codes::{
-    BRACKET_IN_ATTRIBUTE, CONTENT_OUTSIDE_ROOT, ILLEGAL_CHARACTER, MALFORMED_ATTRIBUTE,
-    MALFORMED_COMMENT, MALFORMED_DECLARATION, MALFORMED_INSTRUCTION, MALFORMED_NAME,
+    BRACKET_IN_ATTRIBUTE, CONTENT_OUTSIDE_ROOT, EXPANSION_LIMIT, EXTERNAL_ENTITY,
+    ILLEGAL_CHARACTER, MALFORMED_ATTRIBUTE, MALFORMED_COMMENT, MALFORMED_DECLARATION,
+    MALFORMED_DOCTYPE, MALFORMED_ENTITY, MALFORMED_INSTRUCTION, MALFORMED_NAME,
     MALFORMED_REFERENCE, MALFORMED_TAG, MISPLACED_DECLARATION, NO_ELEMENT,
     RESERVED_NAMESPACE, SECTION_END_IN_TEXT, UNBOUND_PREFIX, UNCLOSED_MARKUP,
     UNDECLARED_ENTITY,
@@ -53,6 +54,10 @@ pub(super) enum FaultKind {
     UnboundPrefix,
     Colons,
     Namespace(&'static str),
+    Doctype(&'static str),
+    Entity(&'static str),
+    TooLarge,
+    External,
 }
 
 /// A fault in a text, as a range of bytes.
@@ -119,6 +124,10 @@ impl Fault {
             FaultKind::UnboundPrefix => &UNBOUND_PREFIX,
             FaultKind::Colons | FaultKind::TargetColon => &MALFORMED_NAME,
             FaultKind::Namespace(_) => &RESERVED_NAMESPACE,
+            FaultKind::Doctype(_) => &MALFORMED_DOCTYPE,
+            FaultKind::Entity(_) => &MALFORMED_ENTITY,
+            FaultKind::TooLarge => &EXPANSION_LIMIT,
+            FaultKind::External => &EXTERNAL_ENTITY,
         }
     }
 
@@ -128,7 +137,14 @@ impl Fault {
                 let character = written.chars().next().map_or(0, u32::from);
                 format!("the character U+{character:04X} is not allowed in XML")
             }
-            FaultKind::Declaration(what) | FaultKind::Namespace(what) => what.to_owned(),
+            FaultKind::Declaration(what)
+            | FaultKind::Namespace(what)
+            | FaultKind::Doctype(what)
+            | FaultKind::Entity(what) => what.to_owned(),
+            FaultKind::TooLarge => "entities grow too large or too deep here".to_owned(),
+            FaultKind::External => {
+                format!("the entity `{written}` lies outside the file and is not read")
+            }
             FaultKind::LateDeclaration => {
                 "the XML declaration does not stand at the very start of the file"
                     .to_owned()

@@ -43,6 +43,8 @@ pub struct Namespaces {
     context: Context,
     /// The contexts made so far, by the one they are inside and what they declare.
     contexts: HashMap<(Context, Vec<(String, String)>), Context>,
+    /// The unparsed entities that the DOCTYPE declares.
+    pub(super) unparsed: Vec<String>,
 }
 
 impl Namespaces {
@@ -88,6 +90,11 @@ impl Namespaces {
     /// bound again further in comes twice.
     pub fn bindings(&self) -> impl Iterator<Item = (&str, &str)> {
         self.bindings.iter().rev().map(|binding| (&*binding.prefix, &*binding.namespace))
+    }
+
+    /// Whether the document's DOCTYPE declares an unparsed entity of that name.
+    pub fn is_unparsed_entity(&self, name: &str) -> bool {
+        self.unparsed.iter().any(|known| known == name)
     }
 
     /// How many bindings the stack holds.

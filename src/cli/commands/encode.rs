@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::build::{Setting, encode_letter};
+use crate::check::Validators;
 use crate::cli::args::{Encode, Format};
 use crate::cli::terminal::{Stream, print, print_report, progress};
 use crate::diagnostic::{Code, Diagnostic, Findings, codes};
@@ -21,7 +22,7 @@ pub(in crate::cli) fn encode(arguments: &Encode) -> u8 {
     let files = Disk;
     let register = registers(arguments, &files, &mut sources, &mut report);
     let manifest = manifest(arguments, &mut sources);
-    let (matcher, schema) = (Matcher::new(&register), crate::check::letter_schema());
+    let (matcher, schema) = (Matcher::new(&register), Validators::letter());
     let setting = Setting {
         manifest: &manifest,
         register: &register,
