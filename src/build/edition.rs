@@ -83,7 +83,8 @@ impl Edition {
             let Some(file) = read_text(files, &path, sources, findings, |f| f) else {
                 continue;
             };
-            register.read(sources.get(file), &relative(&output, &path), findings);
+            let href = call(files, &output, &path);
+            register.read(sources.get(file), &href, findings);
         }
         register.check_pointers(findings);
         let (schema, schema_href) = match &manifest.schema {
@@ -91,7 +92,7 @@ impl Edition {
             Some(named) => {
                 let path = normal(&root.join(&named.value));
                 let schema = read_schema(files, &path, sources, findings)?;
-                (schema, Some(relative(&output, &path)))
+                (schema, Some(call(files, &output, &path)))
             }
         };
         let matcher = Matcher::new(&register);
@@ -131,8 +132,9 @@ impl Edition {
         }
         letters.sort();
         if letters.is_empty() {
-            let other =
-                others.iter().find(|path| extension(path).as_deref() != Some("toml"));
+            let other = others
+                .iter()
+                .find(|path| !matches!(extension(path).as_deref(), Some("toml" | "")));
             let help = match other {
                 Some(other) => format!(
                     "this version reads plain text; save `{}` as text: letters/NAME.txt",
@@ -203,7 +205,7 @@ impl Edition {
         let encoded = encode_letter(
             self.setting(),
             &shown(letter),
-            &relative(folder, letter),
+            &call(files, folder, letter),
             &bytes,
             sidecar_text.as_ref().map(|(name, text)| (name.as_str(), text.as_str())),
         );
@@ -383,6 +385,12 @@ fn register_files(
     let is_xml =
         |path: &PathBuf| path.extension().is_some_and(|extension| extension == "xml");
     listed.into_iter().filter(is_xml).collect()
+}
+
+/// How a file is called from a folder. `..` before the first name can be taken up only
+/// in paths from the root.
+fn call(files: &dyn Files, folder: &Path, file: &Path) -> String {
+    relative(&files.absolute(folder), &files.absolute(file))
 }
 
 /// Reads a schema file, in either syntax, with what it includes from its own folder.

@@ -31,6 +31,12 @@ pub trait Files: std::fmt::Debug + Sync {
 
     /// Whether there is a file or folder of that name.
     fn exists(&self, path: &Path) -> bool;
+
+    /// The path from the root of the file system, by name alone; the path itself where
+    /// there is no folder that relative paths start from.
+    fn absolute(&self, path: &Path) -> PathBuf {
+        path.to_path_buf()
+    }
 }
 
 /// The path that `reference`, found in `base`, means, if it stays below `root`.
@@ -120,6 +126,10 @@ impl Files for Disk {
 
     fn exists(&self, path: &Path) -> bool {
         path.exists()
+    }
+
+    fn absolute(&self, path: &Path) -> PathBuf {
+        std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
     }
 }
 
