@@ -11,6 +11,7 @@ mod calls;
 mod closer;
 mod clues;
 mod draft;
+mod formulas;
 mod hyphen;
 mod language;
 mod notes;
@@ -165,7 +166,7 @@ pub fn recognise_with(
     let found = notes::recognise(lines.source, text, &mut rows, double, findings);
     let starts = pages::starts(&rows);
     let printed = printed::lines(text, &rows, double);
-    let (begins, habits) = paragraph::divide(text, &rows, &printed, double);
+    let (begins, habits) = paragraph::divide(text, &rows, &printed, double, &languages);
     let words = hyphen::Vocabulary::read(text);
     let mut drafts = draft::drafts(text, &rows, &printed, &begins, &words);
     let body = opener::recognise(&mut drafts, &languages);

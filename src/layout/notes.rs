@@ -37,6 +37,7 @@ pub(super) fn recognise(
     };
     let page = Page { rows, measure, paged, double };
     let pairs = pairing::pair(&page, &candidates, &labels);
+    let measure = measure_beside(rows, &pairs).unwrap_or(measure);
     let zones = zones::mark(text, rows, &pairs, measure, paged);
     let mut found = Found::default();
     for (number, pair) in pairs.iter().enumerate() {
@@ -69,6 +70,29 @@ pub(super) fn recognise(
     }
     report(source, text, &found, &pairs, findings);
     found
+}
+
+/// The measure of the rows that are no notes for sure: not between the labels of a zone,
+/// nor soon after the last.
+fn measure_beside(rows: &[Row], pairs: &[Pair]) -> Option<f32> {
+    const SOON: usize = 14;
+    let mut skip = vec![false; rows.len()];
+    for (at, pair) in pairs.iter().enumerate() {
+        let first = pair.label.row;
+        let next = pairs.get(at + 1).filter(|next| next.zone == pair.zone);
+        let end = next.map_or(first + SOON, |next| next.label.row);
+        for slot in skip.iter_mut().take(end).skip(first) {
+            *slot = true;
+        }
+    }
+    let widths: Vec<(f32, f32)> = rows
+        .iter()
+        .zip(&skip)
+        .filter(|(row, skip)| row.kind == Use::Text && !**skip)
+        .map(|(row, _)| (row.width, row.first))
+        .collect();
+    let found = printed::measure(&widths);
+    (!pairs.is_empty() && widths.len() >= 5 && found > 0.0).then_some(found)
 }
 
 /// Whether a note stands at the letter's end: no text follows its zone.

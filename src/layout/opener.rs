@@ -16,12 +16,18 @@ const REACH: usize = 14;
 pub(super) fn recognise(drafts: &mut [Draft], languages: &[&Lexicon]) -> usize {
     let salute = salutation(drafts, languages);
     let end = salute.map_or_else(|| first_paragraph(drafts, languages), |at| at + 1);
+    let mut dated = false;
     for at in 0..end.min(drafts.len()) {
         let Some(draft) = drafts.get(at) else { break };
         if Some(at) == salute {
             continue;
         }
-        let (kind, certainty) = above(draft, salute.is_some(), languages);
+        let (mut kind, certainty) = above(draft, salute.is_some(), languages);
+        if kind == BlockKind::Heading && dated {
+            // What stands below the date line heads nothing: it is a subject line.
+            kind = BlockKind::Letterhead;
+        }
+        dated |= kind == BlockKind::Dateline;
         if let Some(draft) = drafts.get_mut(at) {
             (draft.kind, draft.certainty) = (kind, certainty);
         }
@@ -75,6 +81,8 @@ fn first_paragraph(drafts: &[Draft], languages: &[&Lexicon]) -> usize {
     for (at, draft) in drafts.iter().enumerate().take(6) {
         let reading = Reading::new(&draft.text, languages);
         let part = head_note(&draft.text)
+            || dated(&reading) && letterhead(&reading)
+            || end > 0 && reading.words.len() <= 3 && reading.times() && reading.length < 30
             || reading.dateline() > 0.0
             || reading.numbered()
             || relation::is_title(&draft.text, languages) && reading.length < 120
@@ -98,6 +106,17 @@ pub(super) fn head_note(text: &str) -> bool {
     pair && text.chars().count() >= 40
 }
 
+/// Whether a day and a month stand in a block.
+fn dated(reading: &Reading<'_>) -> bool {
+    reading.dates().iter().any(|date| date.day.is_some() && date.month.is_some())
+}
+
+/// Names, numbers and abbreviations rather than sentences.
+fn letterhead(reading: &Reading<'_>) -> bool {
+    let count = reading.words.len();
+    count > 0 && count < 50 && reading.capitals * 100 >= count * 42
+}
+
 /// What a block above the salutation is.
 fn above(draft: &Draft, saluted: bool, languages: &[&Lexicon]) -> (BlockKind, Certainty) {
     let reading = Reading::new(&draft.text, languages);
@@ -117,7 +136,7 @@ fn above(draft: &Draft, saluted: bool, languages: &[&Lexicon]) -> (BlockKind, Ce
     if dateline > 1.0 {
         return (BlockKind::Dateline, Certainty::High);
     }
-    if dateline > 0.0 {
+    if dateline > 0.0 || reading.times() && reading.words.len() <= 3 {
         return (BlockKind::Dateline, Certainty::Medium);
     }
     if reading.capitals_throughout() {
@@ -126,9 +145,7 @@ fn above(draft: &Draft, saluted: bool, languages: &[&Lexicon]) -> (BlockKind, Ce
     if reading.address() > 0.0 {
         return (BlockKind::Address, Certainty::Medium);
     }
-    let dated =
-        reading.dates().iter().any(|date| date.day.is_some() && date.month.is_some());
-    if saluted && dated {
+    if dated(&reading) && (saluted || letterhead(&reading)) {
         return (BlockKind::Dateline, Certainty::Low);
     }
     if reading.length > 160 || !saluted {

@@ -7,9 +7,11 @@
 //! is solved by dynamic programming over "this line begins a paragraph", once for each
 //! of a few indents, and the best indent wins. Linear in the lines.
 
+use super::formulas::Formulas;
 use super::printed::{Printed, measure_of};
 use super::rows::Row;
 use super::widths::SPACE;
+use crate::lexicon::Lexicon;
 
 /// What the letter as a whole shows.
 #[derive(Clone, Debug)]
@@ -27,6 +29,8 @@ pub(super) struct Habits {
     /// Whether justified lines show stretched spaces.
     stretched: bool,
     double: bool,
+    /// How far lines that surely go on fall short of the measure, as a share of it.
+    slack: f32,
 }
 
 /// Where paragraphs begin: one value a printed line.
@@ -35,17 +39,19 @@ pub(super) fn divide(
     rows: &[Row],
     lines: &[Printed],
     double: bool,
+    languages: &[&Lexicon],
 ) -> (Vec<bool>, Habits) {
     let habits = habits(text, rows, lines, double);
     if lines.is_empty() {
         return (Vec::new(), habits);
     }
+    let formulas = Formulas { languages };
     let fixed: Vec<f32> = (1..lines.len())
         .map(|at| {
             let (Some(one), Some(two)) = (lines.get(at - 1), lines.get(at)) else {
                 return 0.0;
             };
-            evidence(text, rows, one, two, &habits)
+            evidence(text, rows, one, two, &habits, &formulas)
         })
         .collect();
     let mut best: Option<(f32, Vec<bool>)> = None;
@@ -73,10 +79,7 @@ fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
     let margin = margins.get(margins.len() / 3).copied().unwrap_or(0);
     let indented = lines
         .iter()
-        .filter(|line| {
-            (margin + 2..=margin + 12).contains(&line.indent)
-                && line.width > 0.6 * measure
-        })
+        .filter(|line| (margin + 2..=margin + 12).contains(&line.indent) && line.width > 0.6 * measure)
         .count();
     // A blank at the end tells something where lines that go on have it.
     let (mut on, mut on_trailing) = (0_usize, 0_usize);
@@ -95,7 +98,25 @@ fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
         trails: !double && on_trailing * 10 >= on * 7 && on > 2 && many(trailing, 4),
         stretched: many(stretched, 6),
         double,
+        slack: slack(text, rows, lines, measure),
     }
+}
+
+/// How far from full the lines are that surely go on: no mark at the end, the next in
+/// lower case. Loose setting stretches lines, and estimates err.
+fn slack(text: &str, rows: &[Row], lines: &[Printed], measure: f32) -> f32 {
+    let mut rooms: Vec<f32> = Vec::new();
+    for pair in lines.windows(2) {
+        let [one, two] = pair else { continue };
+        let goes_on = text_of(text, rows, one, true).ends_with(|c: char| c.is_alphabetic() || c == ',')
+            && text_of(text, rows, two, false).starts_with(char::is_lowercase);
+        if goes_on && one.width > 0.7 * measure && one.width < 1.05 * measure {
+            rooms.push(((measure - one.width - SPACE - two.first) / measure).max(0.0));
+        }
+    }
+    rooms.sort_by(f32::total_cmp);
+    let most = rooms.get(rooms.len() * 9 / 10).copied().unwrap_or(0.01);
+    (most * 0.8).clamp(0.011, 0.045)
 }
 
 /// The first or last row's characters of a printed line.
@@ -116,11 +137,13 @@ fn evidence(
     one: &Printed,
     two: &Printed,
     habits: &Habits,
+    formulas: &Formulas<'_>,
 ) -> f32 {
     if habits.measure <= 0.0 {
         return if two.blank > 0 || !habits.blanks { 6.0 } else { 3.0 };
     }
     let mut odds = -1.2;
+    odds += formulas.between(one, two, habits.measure, text_of(text, rows, one, true), text_of(text, rows, two, false));
     odds += seam(text_of(text, rows, one, true), text_of(text, rows, two, false));
     if habits.indents {
         odds += indentation(one, two, habits);
@@ -144,9 +167,7 @@ fn evidence(
 
 /// What the end of one line and the beginning of the next say.
 fn seam(one: &str, two: &str) -> f32 {
-    let bare = one.trim_end_matches(|c: char| {
-        c.is_ascii_digit() || super::calls::raised(c).is_some()
-    });
+    let bare = one.trim_end_matches(|c: char| c.is_ascii_digit() || super::calls::raised(c).is_some());
     let bare = if bare.is_empty() { one } else { bare };
     let closed = bare.trim_end_matches(['"', '”', '“', '»', '«', ')', ']', '’']);
     let last = closed.chars().next_back().unwrap_or(' ');
@@ -155,23 +176,27 @@ fn seam(one: &str, two: &str) -> f32 {
         ':' => 0.2,
         '–' | '—' => 0.0,
         ',' | ';' => -1.6,
-        '-' | '‐' | '\u{ad}'
-            if bare.chars().rev().nth(1).is_some_and(char::is_alphabetic) =>
-        {
-            -6.0
-        }
+        '-' | '‐' | '\u{ad}' if bare.chars().rev().nth(1).is_some_and(char::is_alphabetic) => -6.0,
         '-' => 0.0,
         _ => -1.9,
     };
-    let head = two
-        .trim_start_matches(['"', '”', '“', '„', '»', '«', '(', '[', '‘', '’', '¿', '¡']);
+    let head = two.trim_start_matches(['"', '”', '“', '„', '»', '«', '(', '[', '‘', '’', '¿', '¡']);
     match head.chars().next() {
+        Some(_) if last == ',' && particle(head) => {}
         Some(c) if c.is_lowercase() => odds -= 3.2,
         Some(c) if c.is_uppercase() => odds += 0.5,
         Some('.' | ',' | ';' | ')' | ':' | '!' | '?') => odds -= 5.0,
         _ => {}
     }
     odds
+}
+
+/// Whether a line begins with a name's particle: "d'Estournelles", "van Gogh".
+fn particle(head: &str) -> bool {
+    let small = head.find(|c: char| !c.is_lowercase()).unwrap_or(head.len());
+    let rest = head.get(small..).unwrap_or_default();
+    let rest = rest.trim_start_matches(['\'', '’', '.', ' ']);
+    small <= 4 && rest.starts_with(char::is_uppercase) && rest.len() < 40
 }
 
 /// Whether a line is set to the right, or centred.
@@ -188,11 +213,7 @@ fn indentation(one: &Printed, two: &Printed, habits: &Habits) -> f32 {
         (_, 13..) | (13.., _) => 4.0,
         (0..=1, 2..=12) => 6.0,
         (2..=12, 2..=12) => {
-            if two.width > 0.6 * habits.measure {
-                2.5
-            } else {
-                1.0
-            }
+            if two.width > 0.6 * habits.measure { 2.5 } else { 1.0 }
         }
         _ => -1.6,
     }
@@ -223,21 +244,16 @@ fn room(one: &Printed, two: &Printed, habits: &Habits, indent: f32) -> f32 {
     }
     // Rejoined words make one row of several lines.
     let over = (one.width / measure - 0.06).floor().max(0.0);
-    let sigma = 0.012 * measure * (1.0 + over);
+    let sigma = habits.slack * measure * (1.0 + over);
     let width = one.width - over * (measure - 0.3);
     let left = measure - indent - width - SPACE - two.first;
     let z = left / sigma;
+    let odds = if z >= 1.0 { (0.6 + z * 1.1).min(8.0) } else { (0.6 + 1.1 * z).max(-2.4) };
     if set_right(one, habits) && set_right(two, habits) {
-        return 0.0;
+        return odds.clamp(-1.0, if one.width < 0.5 * measure { 5.0 } else { 3.0 });
     }
-    let odds =
-        if z >= 1.0 { (0.6 + z * 1.1).min(8.0) } else { (0.6 + 1.1 * z).max(-2.4) };
     // A line beyond the measure is set smaller, or was joined: its room tells less.
-    if over > 0.0 {
-        odds.min(if width + over * measure < 1.35 * measure { 0.0 } else { 4.0 })
-    } else {
-        odds
-    }
+    if over > 0.0 { odds.min(if width + over * measure < 1.35 * measure { 0.0 } else { 4.0 }) } else { odds }
 }
 
 /// The best sequence for one indent.
@@ -255,8 +271,7 @@ fn solve(
         let [one, two] = pair else { continue };
         let evidence = fixed.get(at).copied().unwrap_or(0.0);
         let inner = evidence + room(one, two, habits, 0.0);
-        let first =
-            if indent > 0.0 { evidence + room(one, two, habits, indent) } else { inner };
+        let first = if indent > 0.0 { evidence + room(one, two, habits, indent) } else { inner };
         // Half of the log odds for, half against: the sum stays balanced.
         let odds = [inner / 2.0, first / 2.0];
         let best = |sign: f32| {

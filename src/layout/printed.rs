@@ -32,6 +32,10 @@ pub(super) fn lines(text: &str, rows: &[Row], double: bool) -> Vec<Printed> {
     for (at, row) in rows.iter().enumerate() {
         match row.kind {
             Use::Call => pending.push(at),
+            Use::Text if stray(row.text(text)) && !lines.is_empty() && row.blank == 0 => {
+                // A fraction or an accent that slid off its line.
+                pending.push(at);
+            }
             Use::Text => {
                 let joins = !pending.is_empty()
                     && row.blank == 0
@@ -78,53 +82,45 @@ pub(super) fn lines(text: &str, rows: &[Row], double: bool) -> Vec<Printed> {
     lines
 }
 
+/// A row of one or two characters that are no letters: what an extractor let slide.
+fn stray(content: &str) -> bool {
+    content.len() <= 6
+        && content.chars().count() <= 2
+        && !content.chars().any(|c| c.is_alphanumeric() && !matches!(c, '¼'..='¾' | '⅐'..='⅞'))
+        && !content.starts_with(['.', '–', '—', '-', '*', '…', '!', '?'])
+}
+
 fn goes_on(content: &str) -> bool {
-    content.starts_with(|c: char| {
-        c.is_lowercase() || matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')')
-    })
+    content.starts_with(|c: char| c.is_lowercase() || matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')'))
 }
 
 /// The measure that most lines agree on, in em; 0 where lines are not set to one
 /// (each paragraph on a line of its own).
 pub(super) fn measure(lines: &[(f32, f32)]) -> f32 {
-    let mut edges: Vec<(f32, i32)> = Vec::with_capacity(lines.len() * 3);
+    // What changes as the measure grows: (measure, change of the score).
+    let mut edges: Vec<(f32, i32)> = Vec::with_capacity(lines.len() * 4);
     for pair in lines.windows(2) {
         let [(width, _), (_, next)] = pair else { continue };
         if *width < 6.0 {
             continue;
         }
         // The line goes on at any measure from its width to that with the next piece.
-        edges.push((width - 0.01, 1));
-        edges.push((width + SPACE + next + 0.01, -1));
-        // A line wider than the measure is a fault: of the extractor, or of ours.
-        edges.push((width * 0.985, 2));
+        edges.push((width * 0.998, 4));
+        edges.push((width + SPACE + next, -4));
+        // A line a little wider is a fault; one much wider was joined of several.
+        edges.push((width / 1.3, -3));
+        edges.push((width * 0.985, 4));
     }
-    // Three kinds of events: opening, closing, and the end of "too wide".
     edges.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let too_wide = i32::try_from(edges.len() / 3).unwrap_or(i32::MAX);
-    let (mut open, mut wide) = (0, too_wide);
-    let (mut best, mut at, mut until) = (i32::MIN, 0.0, 0.0);
-    let mut rising = false;
-    for (width, event) in edges {
-        if rising && event != 2 {
-            until = width;
-            rising = false;
-        }
-        match event {
-            1 => open += 1,
-            -1 => open -= 1,
-            _ => wide -= 1,
-        }
-        let score = 2 * open - 2 * wide;
+    let (mut score, mut best, mut at) = (0, 0, 0.0);
+    for (width, change) in edges {
+        score += change;
         if score > best {
             (best, at) = (score, width);
-            rising = true;
         }
     }
-    let middle =
-        if until > at && until < at * 1.06 { (at * 2.0 + until) / 3.0 } else { at };
     // A line that holds a paragraph is much wider than any page.
-    if middle > 95.0 { 0.0 } else { middle }
+    if at > 95.0 { 0.0 } else { at }
 }
 
 /// The measure of printed lines.

@@ -46,7 +46,7 @@ fn words(title: &str) -> Vec<Word> {
         list.push(Word {
             range: from..from + bare.len(),
             fold: fold(bare),
-            capital: bare.chars().next().is_some_and(char::is_uppercase),
+            capital: super::signs::capital(bare),
             ends,
             spaced_capitals: bare.chars().count() > 1
                 && !bare.chars().any(char::is_lowercase),
@@ -69,6 +69,7 @@ pub(super) fn read(title: &str, languages: &[&Lexicon]) -> Option<Relation> {
             .all(|c| c.is_ascii_digit() || matches!(c, '.' | '*' | '(' | ')'))
             || any(&|l| l.numbers.contains(&word.fold) || l.genres.contains(&word.fold))
     };
+    let capitals = !title.chars().any(char::is_lowercase);
     let mut first = 0;
     let mut genre = false;
     while list.get(first).is_some_and(&numbered) {
@@ -79,6 +80,9 @@ pub(super) fn read(title: &str, languages: &[&Lexicon]) -> Option<Relation> {
         list.get(*at).is_some_and(|w| {
             (*at == first || !w.capital || w.spaced_capitals)
                 && any(&|l| l.to.contains(&w.fold))
+                // "A PROPOS": one letter in capitals relates only before a title.
+                && (w.fold.chars().count() > 1 || !w.capital || *at == first && !capitals
+                    || list.get(at + 1).is_some_and(|n| any(&|l| l.titles.contains(&n.fold))))
                 && list.get(at + 1).is_some_and(|next| names_somebody(next, languages))
         })
     });
@@ -153,5 +157,17 @@ fn name(
 
 /// Whether a line reads like the title of a letter.
 pub(super) fn is_title(line: &str, languages: &[&Lexicon]) -> bool {
-    line.chars().count() <= 160 && read(line, languages).is_some()
+    line.chars().count() <= 160 && read_any(line, languages).is_some()
+}
+
+/// Reads a title in the letter's language, or in another if it says what it is ("Letter
+/// from …" above a French letter).
+pub(super) fn read_any(title: &str, languages: &[&Lexicon]) -> Option<Relation> {
+    read(title, languages).or_else(|| {
+        let first = words(title).into_iter().next()?;
+        crate::lexicon::all()
+            .iter()
+            .filter(|lexicon| lexicon.genres.contains(&first.fold))
+            .find_map(|lexicon| read(title, &[lexicon]))
+    })
 }

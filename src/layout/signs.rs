@@ -19,6 +19,16 @@ pub(super) struct Reading<'a> {
     languages: &'a [&'a Lexicon],
 }
 
+/// Whether a word begins as a name does: with a capital, perhaps after `d'` or `l'`.
+pub(super) fn capital(word: &str) -> bool {
+    let mut chars = word.chars().filter(|c| c.is_alphanumeric() || matches!(c, '\'' | '’'));
+    match (chars.next(), chars.next(), chars.next()) {
+        (Some(c), ..) if c.is_uppercase() => true,
+        (Some(_), Some('\'' | '’'), Some(c)) => c.is_uppercase(),
+        _ => false,
+    }
+}
+
 impl<'a> Reading<'a> {
     /// Reads a block. Only its first 400 characters count.
     pub(super) fn new(text: &'a str, languages: &'a [&'a Lexicon]) -> Self {
@@ -27,14 +37,13 @@ impl<'a> Reading<'a> {
         let mut capitals = 0;
         for word in text.split(|c: char| c.is_whitespace()).take(60) {
             let outside = |c: char| {
-                !(c.is_alphanumeric()
-                    || matches!(c, '.' | '\'' | '’' | '-' | '°' | 'º' | '№'))
+                !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’' | '-' | '°' | 'º' | '№'))
             };
             let bare = word.trim_matches(outside);
             if bare.is_empty() {
                 continue;
             }
-            capitals += usize::from(bare.chars().next().is_some_and(char::is_uppercase));
+            capitals += usize::from(capital(bare));
             words.push(fold(bare));
         }
         Self { text, words, capitals, length, languages }
@@ -98,8 +107,7 @@ impl<'a> Reading<'a> {
         points += if names { 0.4 } else { -0.3 };
         // "S. D.", "S. P. D.", "salutem" close the Latin form.
         let tail = self.words.iter().rev().take(3).any(|word| {
-            word.len() > 1 && word.contains('.') && word.starts_with('s')
-                || word == "salutem"
+            word.len() > 1 && word.contains('.') && word.starts_with('s') || word == "salutem"
         });
         if tail && self.any(|l| l.language == "la") && self.words.len() > 2 {
             points += 2.0;
@@ -182,6 +190,22 @@ impl<'a> Reading<'a> {
         points - 1.0
     }
 
+    /// Begins with a siglum and a colon ("H:", "K 1:") or a reference to a line ("12, 4"),
+    /// as an editor's apparatus does.
+    pub(super) fn apparatus(&self) -> bool {
+        let Some((head, _)) = self.text.split_once([':', ']']) else { return false };
+        let short = head.chars().count() <= 4 && head.starts_with(char::is_uppercase);
+        let figures = head.starts_with(|c: char| c.is_ascii_digit())
+            && self.text.contains(']')
+            && head.chars().count() < 60;
+        short && !self.postscript() || figures
+    }
+
+    /// Whether a time of day is named.
+    pub(super) fn times(&self) -> bool {
+        self.count(|l| &l.times) > 0
+    }
+
     /// "With kind regards, yours": points above 0 speak for it.
     pub(super) fn valediction(&self) -> f32 {
         if self.length > 220 || self.words.is_empty() {
@@ -231,16 +255,15 @@ impl<'a> Reading<'a> {
         let mut named = 0_usize;
         let mut other = 0_usize;
         for (word, original) in self.words.iter().zip(self.text.split_whitespace()) {
-            let capital = original
-                .chars()
-                .find(|c| c.is_alphabetic())
-                .is_some_and(char::is_uppercase);
+            let capital = capital(original);
             let allowed = self.listed(word, |l| &l.possessives)
                 || self.listed(word, |l| &l.particles)
                 || self.listed(word, |l| &l.titles)
                 || self.listed(word, |l| &l.closings);
             let common = self.listed(word, |l| &l.common) && word.chars().count() > 1;
-            if capital && !common {
+            let formula = self.listed(word, |l| &l.possessives)
+                || self.listed(word, |l| &l.closings) && self.words.len() > 1;
+            if capital && !common && !formula {
                 named += 1;
             } else if !allowed {
                 other += 1;
@@ -270,6 +293,9 @@ impl<'a> Reading<'a> {
         if self.words.last().is_some_and(|w| self.listed(w, |l| &l.possessives)) {
             points -= 2.0;
         }
+        if self.address() > 0.0 && self.words.len() > 3 {
+            points -= 1.5;
+        }
         if self.salutation() > 2.4 {
             points -= 1.0;
         }
@@ -283,10 +309,7 @@ impl<'a> Reading<'a> {
         let label = |word: &str| {
             let bare = word.trim_end_matches(['-', '–', '—', ':', ')']);
             bare.chars().count() > 2
-                && self.any(|l| {
-                    l.postscripts.contains(bare)
-                        || l.postscripts.contains(&format!("{bare}."))
-                })
+                && self.any(|l| l.postscripts.contains(bare) || l.postscripts.contains(&format!("{bare}.")))
                 || matches!(bare, "ps" | "ns" | "nb" | "pd")
         };
         let upper = self.text.trim_start().starts_with(|c: char| c.is_uppercase());
@@ -299,11 +322,7 @@ impl<'a> Reading<'a> {
             return -9.0;
         }
         let words = self.count(|l| &l.address_words);
-        let titled = self
-            .words
-            .iter()
-            .take(3)
-            .any(|w| self.listed(w, |l| &l.titles) && w.len() > 2);
+        let titled = self.words.iter().take(3).any(|w| self.listed(w, |l| &l.titles) && w.len() > 2);
         let to = self.words.first().is_some_and(|w| self.listed(w, |l| &l.to));
         let mut points = -1.2;
         points += if words > 0 { 1.4 } else { 0.0 };
@@ -327,17 +346,11 @@ impl<'a> Reading<'a> {
     pub(super) fn numbered(&self) -> bool {
         self.words.len() <= 4
             && self.text.chars().any(|c| c.is_ascii_digit())
-            && self
-                .words
-                .iter()
-                .any(|w| self.listed(w, |l| &l.numbers) || self.listed(w, |l| &l.genres))
+            && self.words.iter().any(|w| {
+                self.listed(w, |l| &l.numbers) || self.listed(w, |l| &l.genres)
+            })
             || self.words.len() == 1
-                && self
-                    .text
-                    .trim()
-                    .trim_end_matches('.')
-                    .bytes()
-                    .all(|b| b.is_ascii_digit())
+                && self.text.trim().trim_end_matches('.').bytes().all(|b| b.is_ascii_digit())
     }
 
     /// Capitals throughout, two words or more.

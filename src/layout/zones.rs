@@ -34,18 +34,20 @@ pub(super) fn mark(
         });
         let end = match joined {
             Some(next) => next.label.row,
-            None => end_of_zone(
-                text,
-                rows,
-                pair,
-                [first, limit],
-                [measure, notes_measure],
-                paged,
-            ),
+            None => end_of_zone(text, rows, pair, [first, limit], [measure, notes_measure], paged),
         };
         for row in rows.iter_mut().take(end).skip(first) {
             if row.kind == Use::Text {
                 row.kind = Use::Note(number);
+            }
+        }
+        // A note that broke off on the page before goes on above the zone's first label.
+        let above = number.checked_sub(1).map_or(first, |before| {
+            carried_over(text, rows, (before, pairs), first, paged)
+        });
+        for row in rows.iter_mut().take(first).skip(above) {
+            if row.kind == Use::Text {
+                row.kind = Use::Note(number - 1);
             }
         }
         if joined.is_none() {
@@ -53,6 +55,41 @@ pub(super) fn mark(
         }
     }
     zones
+}
+
+/// Where the end of a note begins that was broken off by a page's end: rows right above
+/// the first label of the next zone, set off from the text.
+fn carried_over(
+    text: &str,
+    rows: &[Row],
+    (before, pairs): (usize, &[Pair]),
+    first: usize,
+    paged: bool,
+) -> usize {
+    let apart = pairs.get(before).is_some_and(|pair| page(rows, pair.label.row) + 1 == page(rows, first));
+    let last = rows.iter().take(first).rposition(|row| row.kind == Use::Note(before));
+    let broken = last.and_then(|at| rows.get(at)).is_some_and(|row| !ended(row.text(text)));
+    if !paged || !apart || !broken {
+        return first;
+    }
+    // Blank lines set it off, or a line that ends a paragraph before it.
+    for at in (first.saturating_sub(6)..first).rev() {
+        let Some(row) = rows.get(at) else { break };
+        if row.kind != Use::Text || page(rows, at) != page(rows, first) {
+            break;
+        }
+        if row.blank > 0 {
+            return at;
+        }
+        let above = at.checked_sub(1).and_then(|at| rows.get(at));
+        let ends = above.is_some_and(|above| {
+            ended(above.text(text)) && above.width * 1.6 < row.width.max(rows.get(first).map_or(0.0, |r| r.width))
+        });
+        if ends {
+            return at;
+        }
+    }
+    first
 }
 
 fn page(rows: &[Row], at: usize) -> usize {
@@ -81,21 +118,17 @@ fn end_of_zone(
         return of_page;
     }
     let bound = bound.min(first + LONGEST);
-    let before = (0..pair.zone)
-        .rev()
-        .find(|at| rows.get(*at).is_some_and(|r| r.kind == Use::Text));
-    let open =
-        before.and_then(|at| rows.get(at)).is_some_and(|row| !ended(row.text(text)));
+    let before = (0..pair.zone).rev().find(|at| rows.get(*at).is_some_and(|r| r.kind == Use::Text));
+    let last = before.and_then(|at| rows.get(at));
+    // A short line before the zone ended a paragraph, or was a signature.
+    let closed = last.is_some_and(|row| row.width < 0.7 * measure);
+    let open = !closed && last.is_some_and(|row| !ended(row.text(text)));
     let spaced = rows.get(first).is_some_and(|row| row.blank > 0);
     // What is left to the letter if the note ends at a row; summed from the window's end.
     let mut rest = vec![0.0_f32; bound - first + 1];
     for at in (first..bound).rev() {
         let value = rest.get(at + 1 - first).copied().unwrap_or(0.0);
-        let own = if at + 1 < bound {
-            reads(text, rows, at, measure, [-0.7, -2.0])
-        } else {
-            0.0
-        };
+        let own = if at + 1 < bound { reads(text, rows, at, measure, [-0.7, -2.0]) } else { 0.0 };
         if let Some(slot) = rest.get_mut(at - first) {
             *slot = value + own;
         }
@@ -106,7 +139,11 @@ fn end_of_zone(
         let at_end = end >= rows.len();
         let mut score = sum + rest.get(end - first).copied().unwrap_or(0.0);
         score += if at_end {
-            if open { -3.0 } else { 1.2 }
+            match (open, closed) {
+                (true, _) => -3.0,
+                (_, true) => 3.0,
+                _ => 1.2,
+            }
         } else {
             seam(text, rows, end, notes_measure, open, spaced)
         };
@@ -135,20 +172,12 @@ fn reads(text: &str, rows: &[Row], at: usize, measure: f32, short: [f32; 2]) -> 
     if row.width + super::widths::SPACE + next.first > 0.985 * measure {
         return 0.0;
     }
-    let sentence =
-        ended(row.text(text)) && !next.text(text).starts_with(char::is_lowercase);
+    let sentence = ended(row.text(text)) && !next.text(text).starts_with(char::is_lowercase);
     if sentence { short[0] } else { short[1] }
 }
 
 /// How well a zone ends before row `end`.
-fn seam(
-    text: &str,
-    rows: &[Row],
-    end: usize,
-    measure: f32,
-    open: bool,
-    spaced: bool,
-) -> f32 {
+fn seam(text: &str, rows: &[Row], end: usize, measure: f32, open: bool, spaced: bool) -> f32 {
     let (Some(row), Some(next)) = (rows.get(end - 1), rows.get(end)) else { return 0.0 };
     let lower = next.text(text).starts_with(char::is_lowercase);
     let short = row.width + super::widths::SPACE + next.first < 0.985 * measure;
@@ -186,9 +215,5 @@ fn measure_of_notes(rows: &[Row], pairs: &[Pair], measure: f32) -> f32 {
         lines.extend(rows.get(pair.label.row).map(|row| (row.width, row.first)));
     }
     let widest = lines.iter().map(|(width, _)| *width).fold(0.0_f32, f32::max);
-    if widest > 1.04 * measure && widest < 1.5 * measure {
-        widest
-    } else {
-        1.19 * measure
-    }
+    if widest > 1.04 * measure && widest < 1.5 * measure { widest } else { 1.19 * measure }
 }

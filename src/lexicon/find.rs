@@ -265,7 +265,13 @@ impl Reader<'_> {
         }
         if let Some(word) = self.word(self.at) {
             name.push_str(word);
-            if let Some(month) = self.languages.iter().find_map(|l| l.month(&name)) {
+            let month = self.languages.iter().find_map(|l| l.month(&name));
+            let month = month.or_else(|| {
+                let after_day = start.checked_sub(1).and_then(|at| self.tokens.get(at));
+                let day = after_day.is_some_and(|t| matches!(t.kind, Kind::Number(..) | Kind::Mark('.')));
+                day.then(|| self.contracted(&name))?
+            });
+            if let Some(month) = month.filter(|_| !self.is_word_rather(start, &name)) {
                 self.at += 1;
                 self.mark(&['.']);
                 return Some(month);
@@ -273,6 +279,41 @@ impl Reader<'_> {
         }
         self.at = start;
         None
+    }
+
+    /// Whether what abbreviates a month in one language is an ordinary word here: Spanish
+    /// "en" (enero) in "en 1925". A full stop or a day before it makes it a month.
+    fn is_word_rather(&self, start: usize, name: &str) -> bool {
+        let is_full = |lexicon: &Lexicon| {
+            lexicon.months.iter().any(|names| names.first().is_some_and(|full| full == name))
+        };
+        let ordinary =
+            |lexicon: &Lexicon| lexicon.common.contains(name) || lexicon.date_words.contains(name);
+        let kind = |at: usize| self.tokens.get(at).map(|token| &token.kind);
+        let after_day = start
+            .checked_sub(1)
+            .is_some_and(|at| matches!(kind(at), Some(Kind::Number(..) | Kind::Mark('.'))));
+        let shortened = matches!(kind(self.at + 1), Some(Kind::Mark('.')));
+        !after_day && !shortened && !self.any(is_full) && self.any(ordinary)
+    }
+
+    /// A month contracted as writers do: `Octb`, `Septbr`, `Novbre`: its first three
+    /// letters, then some of the others in order.
+    fn contracted(&self, name: &str) -> Option<u8> {
+        if name.chars().count() < 4 {
+            return None;
+        }
+        let fits = |month: &str| {
+            let mut rest = month.chars();
+            name.chars().enumerate().all(|(at, c)| {
+                if at < 3 { rest.next() == Some(c) } else { rest.any(|other| other == c) }
+            })
+        };
+        self.languages.iter().find_map(|lexicon| {
+            let lists = (1..).zip(&lexicon.months);
+            let mut lists = lists.filter(|(_, names)| names.iter().any(|name| fits(name)));
+            lists.next().map(|(number, _)| number)
+        })
     }
 
     /// Skips words that stand inside dates ("de", "of", "den").

@@ -401,8 +401,9 @@ impl Moved {
         needed.dedup();
         for next in needed {
             if !is_known(self, next) {
-                let known =
-                    |child: PatternId| self.known.get(&child).copied().unwrap_or(child);
+                let known = |child: PatternId| {
+                    self.known.get(&child).copied().unwrap_or(child)
+                };
                 let copy = old.get(next).map_children(known);
                 let copy = new.rebuild(copy);
                 self.known.insert(next, copy);
@@ -411,3 +412,4 @@ impl Moved {
         self.known.get(&p).copied().unwrap_or(p)
     }
 }
+

@@ -36,8 +36,9 @@ mod simplify;
 
 mod validator;
 mod value;
+mod write;
 mod xml;
 
 pub use load::{NoIncludes, Resolver};
-pub use schema::Schema;
+pub use schema::{Schema, to_xml};
 pub use validator::Validator;

@@ -8,7 +8,7 @@ use super::matching::id_kind;
 use super::names::{NameSet, Symbol};
 use super::pattern::{PatternId, Patterns};
 use super::validator::Validator;
-use super::{restrict, simplify};
+use super::{restrict, simplify, write};
 use crate::diagnostic::Findings;
 use crate::source::{SourceFile, SourceId, Sources};
 use crate::xml::Reader;
@@ -118,10 +118,8 @@ impl Compiled {
     fn places(&self) -> &Places {
         self.places.get_or_init(|| {
             let count = self.grammar.names.len();
-            let mut places = Places {
-                parents: vec![Vec::new(); count],
-                carriers: vec![Vec::new(); count],
-            };
+            let mut places =
+                Places { parents: vec![Vec::new(); count], carriers: vec![Vec::new(); count] };
             for (content, number) in self.element_contents.iter().zip(0..) {
                 let Some(parent) = self.grammar.element_symbol(ElementId(number)) else {
                     continue;
@@ -185,6 +183,26 @@ impl Schema {
         let mut validator = self.validator();
         validator.document(file, findings);
     }
+}
+
+/// Writes a schema, read in either syntax, in XML syntax: indented, with its
+/// documentation, without comments and foreign annotations.
+///
+/// What forbids using the schema is pushed to `findings`; a schema that cannot be read
+/// gives none.
+pub fn to_xml(
+    sources: &mut Sources,
+    id: SourceId,
+    resolver: &dyn Resolver,
+    findings: &mut Findings,
+) -> Option<String> {
+    let mut loader = Loader::new(sources, resolver, findings);
+    let pattern = loader.read(id)?;
+    if loader.is_refused() {
+        return None;
+    }
+    let grammar = simplify::simplify(&pattern, findings)?;
+    restrict::restrict(&grammar, findings).then(|| write::to_xml(&pattern))
 }
 
 impl Validator {

@@ -79,7 +79,7 @@ pub fn decode_xml(bytes: Vec<u8>) -> Decoded {
                 return Decoded { text, encoding, faults };
             }
             Err(error) => {
-                return undeclared(error.into_bytes(), transcoder);
+                return undeclared(&error.into_bytes(), transcoder);
             }
         }
     }
@@ -90,17 +90,18 @@ pub fn decode_xml(bytes: Vec<u8>) -> Decoded {
 
 /// Decodes what should be UTF-8 and is not. Where nothing was declared the encoding is
 /// guessed, so that the rest of the file can be read.
-fn undeclared(bytes: Vec<u8>, mut transcoder: Transcoder) -> Decoded {
+fn undeclared(bytes: &[u8], mut transcoder: Transcoder) -> Decoded {
     let mut text = String::with_capacity(bytes.len());
-    if !transcoder.is_declared {
+    if transcoder.is_declared {
+        transcoder.push(bytes, true, 0, &mut text);
+    } else {
         let mut detector =
             chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-        detector.feed(&bytes, true);
+        detector.feed(bytes, true);
         let guess = detector.guess(None, chardetng::Utf8Detection::Deny);
-        let sound =
-            std::str::from_utf8(&bytes).map_or_else(|e| e.valid_up_to(), str::len);
+        let sound = std::str::from_utf8(bytes).map_or_else(|e| e.valid_up_to(), str::len);
         transcoder.decoder = guess.new_decoder_without_bom_handling();
-        transcoder.push(&bytes, true, 0, &mut text);
+        transcoder.push(bytes, true, 0, &mut text);
         let name = guess.name();
         transcoder.faults.insert(
             0,
@@ -116,8 +117,6 @@ fn undeclared(bytes: Vec<u8>, mut transcoder: Transcoder) -> Decoded {
             },
         );
         transcoder.faults.iter_mut().for_each(|fault| fault.fit(&text));
-    } else {
-        transcoder.push(&bytes, true, 0, &mut text);
     }
     Decoded { text, encoding: transcoder.encoding(), faults: transcoder.faults }
 }

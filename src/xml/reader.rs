@@ -34,11 +34,13 @@ pub struct Limits {
     pub entity_depth: usize,
     /// How many findings are reported; the rest is passed over in silence.
     pub findings: usize,
+    /// How many bytes of a stream are read at once; a longer token takes more.
+    pub window: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { expansion: 8 << 20, entity_depth: 32, findings: 1000 }
+        Self { expansion: 8 << 20, entity_depth: 32, findings: 1000, window: 64 << 10 }
     }
 }
 
@@ -109,6 +111,7 @@ pub(super) enum Step {
 /// assert!(findings.is_empty());
 /// ```
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what has been seen or not")]
 pub struct Reader<'t> {
     pub(super) input: Input<'t>,
     /// The inputs that wait for the end of an entity.
@@ -259,7 +262,8 @@ impl<'t> Reader<'t> {
             return;
         };
         let base = self.input.advance_window();
-        self.input.is_complete = stream.fill(self.input.text.to_mut(), base);
+        self.input.is_complete =
+            stream.fill(self.input.text.to_mut(), base, self.limits.window);
         let source = self.input.place.source;
         for fault in stream.take_faults() {
             self.push(findings, fault.finding(source));
@@ -297,6 +301,7 @@ impl<'t> Reader<'t> {
 
     /// The token that [`Reader::advance`] went to; `None` before the first and after the
     /// last.
+    #[inline]
     pub fn token(&self) -> Option<Token<'_>> {
         let text = |range: &Range<usize>| -> &str {
             self.input.text.get(range.clone()).unwrap_or_default()
@@ -324,11 +329,7 @@ impl<'t> Reader<'t> {
                 is_empty: tag.is_empty,
                 context: self.namespaces.context(),
                 namespaces: &self.namespaces,
-                attributes: self.attributes.view(
-                    &self.input.text,
-                    self.input.place,
-                    span(&tag.name),
-                ),
+                attributes: self.attributes.view(&self.input, span(&tag.name)),
             }),
             Piece::End { name, all, is_implied } => Token::End(EndTag {
                 name: self.open.top_name(),

@@ -7,9 +7,9 @@
 use std::ops::Range;
 
 use super::super::Limits;
-use super::super::chars::{is_char, is_space, scan_name, skip_space};
-use super::super::decode::{Reference, reference};
+use super::super::chars::{scan_name, skip_space};
 use super::super::fault::{Fault, FaultKind};
+use super::values::entity_value;
 use super::{AttributeDefinition, DoctypeRanges, Dtd, Entity, Parsed, Stop};
 
 /// Reads declarations into a [`Dtd`].
@@ -446,62 +446,4 @@ fn alternatives(cursor: &mut Cursor<'_>, are_names: bool) -> Parsed<()> {
         }
         cursor.need("|", "`|` or `)` is missing here")?;
     }
-}
-
-/// The replacement text of an entity whose value is at `range` (§4.5): references to
-/// characters resolved, those to entities left.
-fn entity_value(cursor: &Cursor<'_>, range: Range<usize>) -> Parsed<String> {
-    let raw = cursor.cut(&range);
-    let mut text = String::with_capacity(raw.len());
-    let mut characters = raw.char_indices().peekable();
-    let mut done = 0;
-    while let Some((at, character)) = characters.next() {
-        if at < done {
-            continue;
-        }
-        let place = range.start + at;
-        match character {
-            '%' => {
-                let what = "`%` cannot stand in an entity's value in the internal subset";
-                return cursor_fault(FaultKind::Doctype(what), place..place + 1);
-            }
-            '&' => {
-                let (meant, end) = reference(raw, at);
-                done = end;
-                match meant {
-                    Reference::Character(meant)
-                        if raw.as_bytes().get(at + 1) == Some(&b'#') =>
-                    {
-                        text.push(meant);
-                    }
-                    Reference::Character(_) | Reference::Named(_) => {
-                        text.push_str(raw.get(at..end).unwrap_or_default());
-                    }
-                    Reference::Forbidden => {
-                        let place = place..range.start + end;
-                        return cursor_fault(FaultKind::ForbiddenNumber, place);
-                    }
-                    Reference::Malformed => {
-                        return cursor_fault(FaultKind::BareAmpersand, place..place + 1);
-                    }
-                }
-            }
-            '\r' => {
-                if characters.peek().is_none_or(|(_, next)| *next != '\n') {
-                    text.push('\n');
-                }
-            }
-            character if !is_char(character) => {
-                let place = place..place + character.len_utf8();
-                return cursor_fault(FaultKind::Character, place);
-            }
-            character => text.push(character),
-        }
-    }
-    debug_assert!(!is_space(0), "white space is a set of four characters");
-    Ok(text)
-}
-
-fn cursor_fault<T>(kind: FaultKind, place: Range<usize>) -> Parsed<T> {
-    Err(Stop::Fault(Fault::new(kind, place)))
 }

@@ -38,6 +38,14 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether the entity whose name is at `name` is declared, or may be elsewhere.
+    pub(in super::super) fn may_know(&self, name: Range<usize>) -> bool {
+        let name = self.input.text.get(name).unwrap_or_default();
+        self.dtd.as_ref().is_some_and(|dtd| {
+            dtd.entities.contains_key(name) || dtd.is_open && !self.is_standalone
+        })
+    }
+
     /// Goes on in the replacement text of the entity whose reference is at `at`.
     pub(in super::super) fn enter_entity(
         &mut self,

@@ -13,6 +13,7 @@ mod content_model;
 mod declarations;
 mod defaults;
 mod entities;
+mod values;
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -98,7 +99,9 @@ impl Reader<'_> {
                 let all = self.span(at..doctype.end);
                 Piece::Doctype { name: doctype.name, system_id: doctype.system_id, all }
             }
-            Err(Stop::End) if !self.input.is_complete => return Step::More,
+            Err(stop) if !self.input.is_complete && self.may_mend(&stop) => {
+                return Step::More;
+            }
             Err(stop) => {
                 let fault = match stop {
                     Stop::Fault(fault) => fault,
@@ -130,6 +133,20 @@ impl Reader<'_> {
         Step::Token
     }
 }
+
+impl Reader<'_> {
+    /// Whether a DOCTYPE may be sound after all once more of the stream is there: a
+    /// fault at the window's end may be a word cut in two.
+    fn may_mend(&self, stop: &Stop) -> bool {
+        match stop {
+            Stop::End => true,
+            Stop::Fault(fault) => fault.at.end + FAR > self.input.text.len(),
+        }
+    }
+}
+
+/// How far behind a fault the window must reach for the fault to be one.
+const FAR: usize = 1024;
 
 /// Where a DOCTYPE that cannot be read most likely ends: after the first `]` that only
 /// white space parts from a `>`, or after the first `>` if there is no subset.

@@ -1,0 +1,82 @@
+//! What the words of short lines say about where blocks begin: closing formulas,
+//! signatures and headings of a commentary stand on lines of their own.
+
+use super::printed::Printed;
+use super::signs::capital;
+use crate::lexicon::{Lexicon, Words, fold};
+
+/// Judges the seam between two lines by the lexicons.
+pub(super) struct Formulas<'a> {
+    pub(super) languages: &'a [&'a Lexicon],
+}
+
+impl Formulas<'_> {
+    fn listed(&self, word: &str, list: impl Fn(&Lexicon) -> &Words) -> bool {
+        let bare = word.trim_end_matches('.');
+        self.languages.iter().any(|l| list(l).contains(word) || list(l).contains(bare))
+    }
+
+    /// Log odds of a block's end between two lines.
+    pub(super) fn between(
+        &self,
+        one: &Printed,
+        two: &Printed,
+        measure: f32,
+        last: &str,
+        first: &str,
+    ) -> f32 {
+        let mut odds = 0.0;
+        if two.width < 0.62 * measure {
+            odds += self.before_short(last, first);
+        }
+        if one.width < 0.35 * measure && self.heading(last) {
+            odds += 3.0;
+        }
+        odds
+    }
+
+    /// What a short line says that follows.
+    fn before_short(&self, last: &str, first: &str) -> f32 {
+        if self.heading(first) {
+            return 3.5;
+        }
+        let word = |text: &str| {
+            let word = text.trim_matches(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’')));
+            fold(word)
+        };
+        let words = first.split_whitespace();
+        let count = words.clone().count();
+        let closing = last.split_whitespace().next_back().map(word).unwrap_or_default();
+        let named = words.clone().all(|w| capital(w) || self.listed(&fold(w), |l| &l.particles));
+        // "… Dein | Paul Goldmann."
+        if count <= 4 && named && self.listed(&closing, |l| &l.possessives) && closing.len() > 2 {
+            return 3.5;
+        }
+        // "… mir bald. | Dein treuer"
+        let opens = words.clone().next().filter(|w| capital(w)).map(word).unwrap_or_default();
+        let sentence = last.ends_with(['.', '!', '?', '–', '—', ')', '”', '»', '“']);
+        let greeting = first.ends_with([',', '!']) && count <= 8;
+        if greeting && self.listed(&opens, |l| &l.salutations) && !last.ends_with(',') {
+            return 2.5;
+        }
+        let rest = words.skip(1).map(word);
+        let formula = rest.filter(|w| self.listed(w, |l| &l.closings)).count();
+        if sentence && count <= 8 {
+            if self.listed(&opens, |l| &l.possessives) && (formula > 0 || count <= 4) {
+                return 3.0;
+            }
+            if self.listed(&opens, |l| &l.closings) && (formula > 0 || count <= 3) {
+                return 2.5;
+            }
+        }
+        0.0
+    }
+
+    /// One word that heads an editor's commentary.
+    fn heading(&self, line: &str) -> bool {
+        capital(line)
+            && !line.contains(char::is_whitespace)
+            && !line.ends_with(',')
+            && self.listed(&fold(line), |l| &l.commentary)
+    }
+}
