@@ -243,7 +243,8 @@ fn characters() -> impl Strategy<Value = String> {
 }
 
 fn node() -> impl Strategy<Value = Node> {
-    let attributes = prop::collection::btree_map("[a-z]{1,4}", characters(), 0..3);
+    let attributes =
+        prop::collection::btree_map("[a-z]{1,4}", characters(), 0..3).boxed();
     let element = |children: BoxedStrategy<Vec<Node>>| {
         ("[a-zé][a-z0-9.-]{0,5}", attributes.clone(), children).prop_map(
             |(name, attributes, children)| {

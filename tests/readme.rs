@@ -28,6 +28,10 @@ fn blocks<'a>(text: &'a str, tag: &str) -> Vec<&'a str> {
         .collect()
 }
 
+const REGISTER: &str = "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\"><standOff><listPerson>\
+    <person xml:id=\"paul\"><persName>Paul Example</persName></person>\
+    </listPerson></standOff></TEI>";
+
 /// The files that the README's commands speak of.
 fn prepare() -> Trial {
     let trial = Trial::new();
@@ -37,7 +41,7 @@ fn prepare() -> Trial {
         trial.write(name, letter);
     }
     trial.write("edition/edition.toml", "title = \"Letters of Anna Example\"\n");
-    trial.write("persons.xml", trial.read("seeds/register/persons.xml"));
+    trial.write("persons.xml", REGISTER);
     trial.write("letter.xml", trial.read("out/trotsky-serge-1938.xml"));
     trial
 }
@@ -72,12 +76,7 @@ fn what_it_says_of_decisions_and_metadata_works() {
     let readme = read("README.md");
     let trial = prepare();
     trial.write("edition/letters/letter.toml", blocks(&readme, "toml").join("\n"));
-    trial.write(
-        "edition/register/persons.xml",
-        "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\"><standOff><listPerson>\
-         <person xml:id=\"paul\"><persName>Paul Example</persName></person>\
-         </listPerson></standOff></TEI>",
-    );
+    trial.write("edition/register/persons.xml", REGISTER);
     let ran = trial.run(&["build", "edition"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
     let tei = trial.read("edition/out/letter.xml");
