@@ -353,8 +353,11 @@ fn a_letter_is_read_from_standard_input() {
 #[test]
 fn a_register_and_a_language_are_taken() {
     let trial = Trial::new();
-    let register = "seeds/register/persons.xml";
-    let ran = trial.run(&["encode", TEXT, "--register", register, "--lang", "es"]);
+    let files = ["persons", "places", "orgs", "works"]
+        .map(|name| format!("seeds/register/{name}.xml"));
+    let mut arguments = vec!["encode", TEXT, "--lang", "es"];
+    arguments.extend(files.iter().flat_map(|file| ["--register", file.as_str()]));
+    let ran = trial.run(&arguments);
     assert_ran(&ran, 0, &["#serge", "ident=\"es\""], &[]);
     let ran = trial.run(&["encode", TEXT, "--register", "nothing.xml"]);
     assert_ran(&ran, 2, &["</TEI>"], &["CFG001", "`nothing.xml` cannot be read"]);

@@ -35,7 +35,7 @@ fn told_by(table: &str, is_sidecar: bool) -> BTreeSet<String> {
 /// The keys of the first table with a column `key` after a heading.
 fn keys_of_page(part: &str, heading: &str) -> BTreeSet<String> {
     let part = PAGE.split(part).nth(1).unwrap();
-    let text = part.split(heading).nth(1).unwrap();
+    let text = part.split_once(heading).unwrap().1;
     let rows =
         text.split("| key | type | default | meaning |\n|---|---|---|---|\n").nth(1);
     rows.unwrap()

@@ -94,6 +94,9 @@ fn hold(bytes: &[u8]) {
     account(letter.text(), xml, &map);
 }
 
+/// Elements that stand for brackets and what they hold.
+const SIGNS: [&str; 7] = ["gap", "supplied", "ex", "sic", "surplus", "unclear", "note"];
+
 /// Holds a map to the texts on both sides.
 fn account(letter: &str, xml: &str, map: &SourceMap) {
     let mut seen = vec![false; letter.len()];
@@ -110,7 +113,11 @@ fn account(letter: &str, xml: &str, map: &SourceMap) {
             assert!(kept, "{output:?} is a copy of {source:?}");
         }
         // A tag comes from the whole stretch it stands for and holds none of it.
-        if !output.starts_with('<') {
+        // Editorial signs are the exception: `@rend` of the element remembers them.
+        let sign = SIGNS.iter().any(|name| {
+            output.strip_prefix('<').is_some_and(|tag| tag.starts_with(name))
+        });
+        if !output.starts_with('<') || sign {
             seen[span.range()].fill(true);
         }
     }
@@ -245,7 +252,7 @@ fn characters() -> impl Strategy<Value = String> {
 fn node() -> impl Strategy<Value = Node> {
     let attributes =
         prop::collection::btree_map("[a-z]{1,4}", characters(), 0..3).boxed();
-    let element = |children: BoxedStrategy<Vec<Node>>| {
+    let element = move |children: BoxedStrategy<Vec<Node>>| {
         ("[a-zé][a-z0-9.-]{0,5}", attributes.clone(), children).prop_map(
             |(name, attributes, children)| {
                 Node::Element(name, attributes.into_iter().collect(), children)
