@@ -103,14 +103,28 @@ proptest! {
 #[test]
 fn odd_letters_lose_nothing() {
     let long = "wort ".repeat(200_000);
-    let notes: String = (1..1000).map(|n| format!("Ein Wort{n} steht hier und noch eines.\n")).collect();
+    let notes: String =
+        (1..1000).map(|n| format!("Ein Wort{n} steht hier und noch eines.\n")).collect();
     let bodies: String = (1..1000).map(|n| format!("{n} Die Anmerkung.\n")).collect();
     let blank = "\n \n".repeat(5000);
     let rtl = "שלום רב לך ידידי היקר והנכבד, מה שלומך\n".repeat(40);
     let columns = "linke Spalte hier         rechte Spalte da\n".repeat(60);
     for text in [
-        "", "\n", " ", "\u{feff}", "\u{c}\u{c}", "1", "1\n1\n1\n", "-\n-\n", &long, &blank,
-        &rtl, &columns, &format!("{notes}{bodies}"), "a-\n\u{c}b", "\u{feff}Wien\n1\n",
+        "",
+        "\n",
+        " ",
+        "\u{feff}",
+        "\u{c}\u{c}",
+        "1",
+        "1\n1\n1\n",
+        "-\n-\n",
+        &long,
+        &blank,
+        &rtl,
+        &columns,
+        &format!("{notes}{bodies}"),
+        "a-\n\u{c}b",
+        "\u{feff}Wien\n1\n",
     ] {
         let (sources, layout) = read(text);
         assert_covered(&sources, &layout);

@@ -9,9 +9,8 @@ use crate::check::Validators;
 use crate::diagnostic::{Diagnostic, Findings, Severity, codes};
 use crate::manifest::Manifest;
 use crate::register::{Matcher, Register};
-
 use crate::report::Report;
-use crate::source::{Files, SourceId, SourceMap, Sources, hash};
+use crate::source::{Files, SourceId, SourceMap, Sources, hash, reason};
 
 /// The largest manifest, register or schema that is read, in bytes.
 const LIMIT: u64 = 256 << 20;
@@ -84,7 +83,8 @@ impl Edition {
             let Some(file) = read_text(files, &path, sources, findings, |f| f) else {
                 continue;
             };
-            register.read(sources.get(file), &relative(&output, &path), findings);
+            let href = call(files, &output, &path);
+            register.read(sources.get(file), &href, findings);
         }
         register.check_pointers(findings);
         let (schema, schema_href) = match &manifest.schema {
@@ -92,7 +92,7 @@ impl Edition {
             Some(named) => {
                 let path = normal(&root.join(&named.value));
                 let schema = read_schema(files, &path, sources, findings)?;
-                (schema, Some(relative(&output, &path)))
+                (schema, Some(call(files, &output, &path)))
             }
         };
         let matcher = Matcher::new(&register);
@@ -117,32 +117,43 @@ impl Edition {
     /// written to one file, is a finding.
     pub fn letters(&self, files: &dyn Files, report: &mut Report) -> Vec<PathBuf> {
         let folder = self.root.join("letters");
-        let mut letters = Vec::new();
+        let (mut letters, mut others) = (Vec::new(), Vec::new());
         let mut waiting = vec![(folder.clone(), 0)];
         let mut findings = Findings::new();
         let mut sources = self.sources.clone();
         while let Some((folder, depth)) = waiting.pop() {
             for entry in files.list(&folder).unwrap_or_default() {
-                let extension =
-                    entry.extension().and_then(|extension| extension.to_str());
-                match extension {
+                match extension(&entry).as_deref() {
                     Some("txt" | "text") => letters.push(entry),
                     None if depth < DEPTH => waiting.push((entry, depth + 1)),
-                    _ => {}
+                    _ => others.push(entry),
                 }
             }
         }
         letters.sort();
-        let letters = distinct(letters, &mut sources, &mut findings);
         if letters.is_empty() {
+            let other = others
+                .iter()
+                .find(|path| !matches!(extension(path).as_deref(), Some("toml" | "")));
+            let help = match other {
+                Some(other) => format!(
+                    "this version reads plain text; save `{}` as text: letters/NAME.txt",
+                    shown(other)
+                ),
+                None => {
+                    "put the letters there as text files: letters/NAME.txt".to_owned()
+                }
+            };
             let id = sources.add(shown(&folder), "");
             findings.push(
                 codes::NO_LETTERS
                     .at(sources.get(id).span())
                     .message(format!("there are no letters in `{}`", shown(&folder)))
-                    .help("put the letters there as text files: letters/NAME.txt"),
+                    .help(help),
             );
         }
+        lonely_sidecars(&letters, &others, &mut sources, &mut findings);
+        let letters = one_for_each_output(letters, &mut sources, &mut findings);
         report.add(&sources, findings);
         letters
     }
@@ -194,7 +205,7 @@ impl Edition {
         let encoded = encode_letter(
             self.setting(),
             &shown(letter),
-            &relative(folder, letter),
+            &call(files, folder, letter),
             &bytes,
             sidecar_text.as_ref().map(|(name, text)| (name.as_str(), text.as_str())),
         );
@@ -225,33 +236,71 @@ impl Edition {
     }
 }
 
-/// The letters without those that would be written to another one's file.
-fn distinct(
+/// The ending of a file's name in small letters; empty for a hidden file such as `._a.txt`,
+/// which some systems put beside `a.txt`.
+fn extension(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    if name.starts_with('.') {
+        return Some(String::new());
+    }
+    path.extension().map(|extension| extension.to_string_lossy().to_lowercase())
+}
+
+/// The letters that have an output of their own; that others have not is a finding.
+fn one_for_each_output(
     letters: Vec<PathBuf>,
     sources: &mut Sources,
     findings: &mut Findings,
 ) -> Vec<PathBuf> {
-    let mut kept: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+    let mut outputs: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
     for letter in letters {
-        let target = letter.with_extension("xml");
-        let Some(first) = kept.get(&target) else {
-            kept.insert(target, letter);
+        outputs.entry(letter.with_extension("xml")).or_default().push(letter);
+    }
+    let mut alone = Vec::new();
+    for letters in outputs.into_values() {
+        let [first, second, ..] = letters.as_slice() else {
+            alone.extend(letters);
             continue;
         };
-        let id = sources.add(shown(&letter), "");
-        let file = target.file_name().unwrap_or_default().to_string_lossy();
+        let id = sources.add(shown(second), "");
         findings.push(
             codes::SAME_NAME
                 .at(sources.get(id).span())
                 .message(format!(
-                    "`{}` and `{}` would both be written to `{file}`",
+                    "`{}` and `{}` would be written to one file, so neither was built",
                     shown(first),
-                    shown(&letter),
+                    shown(second)
                 ))
-                .help("rename one of them; the first is built, the second is not"),
+                .help("rename one of them"),
         );
     }
-    kept.into_values().collect()
+    alone
+}
+
+/// A `.toml` beside no letter would go unread without anybody noticing.
+fn lonely_sidecars(
+    letters: &[PathBuf],
+    others: &[PathBuf],
+    sources: &mut Sources,
+    findings: &mut Findings,
+) {
+    for sidecar in others.iter().filter(|path| extension(path).as_deref() == Some("toml"))
+    {
+        if letters.iter().any(|letter| letter.with_extension("toml") == **sidecar) {
+            continue;
+        }
+        let letter = shown(&sidecar.with_extension("txt"));
+        let id = sources.add(shown(sidecar), "");
+        findings.push(
+            codes::UNREADABLE_FILE
+                .at(sources.get(id).span())
+                .message(format!(
+                    "`{}` belongs to no letter: there is no `{letter}`",
+                    shown(sidecar)
+                ))
+                .help("name it like its letter, or put the letter beside it"),
+        );
+    }
 }
 
 type MakeFinding = Box<dyn FnOnce(SourceId, &Sources) -> Diagnostic>;
@@ -297,8 +346,8 @@ fn write(
             return Err(Box::new(move |id, sources| {
                 codes::UNWRITABLE_FILE
                     .at(sources.get(id).span())
-                    .message(format!("`{}` cannot be written: {error}", sources.get(id).name()))
-                    .help("nothing was changed; see that the folder exists and may be written")
+                    .message(format!("`{}` cannot be written: {}", sources.get(id).name(), reason(&error)))
+                    .help("what was there before is still there; see that the folder may be written")
             }));
         }
     }
@@ -325,7 +374,8 @@ fn register_files(
                 findings.push(
                     codes::UNREADABLE_FILE
                         .at(name.span)
-                        .message(format!("there is no register `{}`", shown(&path))),
+                        .message(format!("there is no register `{}`", shown(&path)))
+                        .help("correct its name in `registers`, or put the file there"),
                 );
             }
         }
@@ -335,6 +385,12 @@ fn register_files(
     let is_xml =
         |path: &PathBuf| path.extension().is_some_and(|extension| extension == "xml");
     listed.into_iter().filter(is_xml).collect()
+}
+
+/// How a file is called from a folder. `..` before the first name can be taken up only
+/// in paths from the root.
+fn call(files: &dyn Files, folder: &Path, file: &Path) -> String {
+    relative(&files.absolute(folder), &files.absolute(file))
 }
 
 /// Reads a schema file, in either syntax, with what it includes from its own folder.
@@ -381,18 +437,15 @@ fn read_text(
 fn unreadable(path: &Path, error: &std::io::Error, sources: &mut Sources) -> Diagnostic {
     let name = shown(path);
     let id = sources.add(name.as_str(), "");
-    let reason = match error.kind() {
-        std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        std::io::ErrorKind::InvalidData => "it is not UTF-8 text".to_owned(),
-        std::io::ErrorKind::FileTooLarge => {
-            "it is larger than the limit (`limits.letter-bytes` in edition.toml)"
-                .to_owned()
-        }
-        _ => error.to_string(),
-    };
-    codes::UNREADABLE_FILE
+    let finding = codes::UNREADABLE_FILE
         .at(sources.get(id).span())
-        .message(format!("`{name}` cannot be read: {reason}"))
+        .message(format!("`{name}` cannot be read: {}", reason(error)));
+    match error.kind() {
+        std::io::ErrorKind::FileTooLarge => {
+            finding.help("the limit is `limits.letter-bytes` in edition.toml")
+        }
+        _ => finding,
+    }
 }
 
 fn shown(path: &Path) -> String {

@@ -5,7 +5,6 @@ use crate::check::{Validators, check_built};
 use crate::diagnostic::{Findings, Severity};
 use crate::manifest::{Manifest, Sidecar};
 use crate::register::{Matcher, Register};
-
 use crate::source::{Sources, hash};
 use crate::{input, layout, model, tei};
 

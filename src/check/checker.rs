@@ -10,9 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Validators, check, check_built, declared_schema, is_ours};
 use crate::diagnostic::{Findings, codes};
-
-use crate::report::Report;
-use crate::source::{Files, SourceFile, SourceId, SourceMap, Sources};
+use crate::source::{Files, SourceFile, SourceId, SourceMap, Sources, reason};
 use crate::xml;
 
 /// The largest file that is read, in bytes.
@@ -37,21 +35,12 @@ impl<'a> Checker<'a> {
     pub fn new(
         files: &'a dyn Files,
         schema: Option<&Path>,
-        report: &mut Report,
+        sources: &mut Sources,
+        findings: &mut Findings,
     ) -> Option<Self> {
         let chosen = match schema {
             None => None,
-            Some(path) => {
-                let mut sources = Sources::new();
-                let mut findings = Findings::new();
-                let schema = load(files, path, &mut sources, &mut findings);
-                report.add(&sources, findings);
-                if schema.is_none() {
-                    report.mark_incomplete();
-                    return None;
-                }
-                schema.map(Arc::new)
-            }
+            Some(path) => Some(Arc::new(load(files, path, sources, findings)?)),
         };
         Some(Self {
             files,
@@ -61,9 +50,9 @@ impl<'a> Checker<'a> {
         })
     }
 
-    /// Checks one file; findings go to the report, shown at the letter if the file was
-    /// built from one that still fits.
-    pub fn check_file(&self, path: &Path, report: &mut Report) {
+    /// Checks one file. Returns what was found, shown at the letter if the file was built
+    /// from one that still fits, and the texts that the findings are about.
+    pub fn check_file(&self, path: &Path) -> (Sources, Findings) {
         let mut sources = Sources::new();
         let mut findings = Findings::new();
         let name = path.to_string_lossy();
@@ -71,17 +60,13 @@ impl<'a> Checker<'a> {
             Ok(bytes) => bytes,
             Err(error) => {
                 let id = sources.add(name.clone(), "");
-                let reason = match error.kind() {
-                    std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-                    _ => error.to_string(),
-                };
                 findings.push(
                     codes::UNREADABLE_FILE
                         .at(sources.get(id).span())
-                        .message(format!("`{name}` cannot be read: {reason}")),
+                        .message(format!("`{name}` cannot be read: {}", reason(&error)))
+                        .help("see that the name is right; upper and lower case count"),
                 );
-                report.add(&sources, findings);
-                return;
+                return (sources, findings);
             }
         };
         let decoded = xml::decode_xml(bytes);
@@ -98,7 +83,7 @@ impl<'a> Checker<'a> {
             ),
             None => check(sources.get(id), schema.as_deref(), &mut findings),
         }
-        report.add(&sources, findings);
+        (sources, findings)
     }
 
     fn letter_schema(&self) -> Arc<Validators> {
@@ -220,7 +205,11 @@ fn load(
             findings.push(
                 codes::UNREADABLE_FILE
                     .at(sources.get(id).span())
-                    .message(format!("the schema `{name}` cannot be read: {error}")),
+                    .message(format!(
+                        "the schema `{name}` cannot be read: {}",
+                        reason(&error)
+                    ))
+                    .help("name a RELAX NG schema, FILE.rng or FILE.rnc"),
             );
             return None;
         }

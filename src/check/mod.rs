@@ -15,7 +15,6 @@ pub use rules::prove;
 pub use schema::Validators;
 
 use crate::diagnostic::{Diagnostic, Findings};
-
 use crate::source::{SourceFile, SourceId, SourceMap};
 use crate::xml;
 

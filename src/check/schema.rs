@@ -69,10 +69,11 @@ impl Resolver for Beside<'_> {
         }
         let path = resolve(&self.root, Path::new(base), href)
             .ok_or("it lies outside the schema's folder")?;
-        let bytes = self.files.read(&path, LIMIT).map_err(|error| match error.kind() {
-            std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
-            _ => error.to_string(),
-        })?;
+        let bytes =
+            self.files.read(&path, LIMIT).map_err(|error| match error.kind() {
+                std::io::ErrorKind::NotFound => "there is no such file".to_owned(),
+                _ => error.to_string(),
+            })?;
         let text = String::from_utf8(bytes).map_err(|_| "it is not UTF-8 text")?;
         Ok((path.to_string_lossy().replace('\\', "/"), text))
     }

@@ -17,7 +17,7 @@ use crate::diagnostic::Severity;
         letterbook build seeds                      every letter of an edition\n  \
         letterbook encode letter.txt -o letter.xml  one letter, without an edition\n  \
         letterbook check out                        all TEI files of a folder\n  \
-        letterbook explain RNG004                   what a finding means\n\n\
+        letterbook explain LAY002                   what a finding means\n\n\
         Exit status: 0 clean, 1 findings, 2 letterbook could not do some of the work."
 )]
 pub struct Arguments {
@@ -100,11 +100,12 @@ pub(super) struct Check {
 
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
-    letterbook explain RNG004\n  \
-    letterbook explain element-not-allowed\n  \
-    letterbook explain                       all codes, a line each")]
+    letterbook explain LAY002\n  \
+    letterbook explain note-pair\n  \
+    letterbook explain CFG                   all codes of a layer, a line each\n  \
+    letterbook explain                       all codes")]
 pub(super) struct Explain {
-    /// A code or its name; all codes are listed where none is given
+    /// A code, its name or a layer; all codes are listed where none is given
     #[arg(value_name = "CODE")]
     pub(super) code: Option<String>,
 }

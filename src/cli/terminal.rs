@@ -48,11 +48,12 @@ fn style(stream: Stream) -> human::Style {
         Stream::Out => std::io::stdout().is_terminal(),
         Stream::Err => std::io::stderr().is_terminal(),
     };
-    // https://no-color.org
-    let plain = std::env::var("NO_COLOR").is_ok_and(|value| !value.is_empty());
+    // https://no-color.org and https://bixense.com/clicolors
+    let is_set = |name| std::env::var(name).is_ok_and(|value| !value.is_empty());
+    let colour = is_set("CLICOLOR_FORCE") || terminal && !is_set("NO_COLOR");
     let columns = std::env::var("COLUMNS").ok().and_then(|value| value.parse().ok());
     let width = columns.unwrap_or(100_usize).clamp(60, 160);
-    human::Style { colour: terminal && !plain, width }
+    human::Style { colour, width }
 }
 
 /// A bar that counts what is done, on standard error, if that is a terminal.

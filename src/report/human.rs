@@ -36,6 +36,10 @@ pub fn draw(sources: &Sources, finding: &Diagnostic, style: Style) -> String {
     if handler.render_report(&mut out, &shown).is_err() {
         out = format!("{}: {}\n", shown.code, finding.message);
     }
+    for place in &shown.beside {
+        // The finding itself has been told by now.
+        let _ = handler.render_report(&mut out, place);
+    }
     out
 }
 
@@ -48,7 +52,9 @@ struct Shown {
     help: Option<String>,
     clip: Option<Clip>,
     labels: Vec<LabeledSpan>,
-    related: Vec<Shown>,
+    /// Places in other lines or files, each drawn by itself: miette would call them errors
+    /// or advice of their own.
+    beside: Vec<Shown>,
 }
 
 impl Shown {
@@ -56,16 +62,20 @@ impl Shown {
         let file = sources.get(finding.span.source);
         let clip = Clip::around(file, finding.span, width);
         let mut labels = Vec::new();
-        let mut related = Vec::new();
+        let mut beside = Vec::new();
         if let Some(clip) = &clip {
-            labels.push(clip.label(finding.span, finding.label.clone()));
+            // Beside marks with words, one without would hang in the air.
+            let others = finding.related.iter().any(|label| clip.holds(label.span));
+            let text =
+                finding.label.clone().or_else(|| others.then(|| "here".to_owned()));
+            labels.push(clip.label(finding.span, text));
         }
         for label in &finding.related {
             match clip.as_ref().filter(|clip| clip.holds(label.span)) {
                 Some(clip) => {
                     labels.push(clip.label(label.span, Some(label.text.clone())))
                 }
-                None => related.push(Self::beside(sources, label, width)),
+                None => beside.push(Self::beside(sources, label, width)),
             }
         }
         // A file that could not be read has no line to show; its name must stand somewhere.
@@ -75,13 +85,18 @@ impl Shown {
             finding.message.clone()
         };
         Self {
-            code: format!("{} {}", finding.code.id, finding.code.slug),
+            code: format!(
+                "{} {} {}",
+                finding.severity.name(),
+                finding.code.id,
+                finding.code.slug
+            ),
             message,
             severity: finding.severity,
             help: finding.help.clone(),
             clip,
             labels,
-            related,
+            beside,
         }
     }
 
@@ -96,7 +111,7 @@ impl Shown {
             help: None,
             clip,
             labels,
-            related: Vec::new(),
+            beside: Vec::new(),
         }
     }
 }
@@ -133,15 +148,6 @@ impl miette::Diagnostic for Shown {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         (!self.labels.is_empty()).then(|| {
             Box::new(self.labels.iter().cloned()) as Box<dyn Iterator<Item = LabeledSpan>>
-        })
-    }
-
-    fn related<'a>(
-        &'a self,
-    ) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
-        (!self.related.is_empty()).then(|| {
-            Box::new(self.related.iter().map(|shown| shown as &dyn miette::Diagnostic))
-                as Box<dyn Iterator<Item = &dyn miette::Diagnostic>>
         })
     }
 }

@@ -13,7 +13,7 @@ mod hash;
 mod line_index;
 mod map;
 
-pub use files::{Disk, Files, Memory, resolve};
+pub use files::{Disk, Files, Memory, reason, resolve};
 pub use hash::hash;
 pub use line_index::{LineIndex, Position};
 pub use map::{Artefact, ArtefactKind, Moved, Origin, Segment, SourceMap};

@@ -118,15 +118,17 @@ pub fn check_document<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Report {
         let Some(text) = get(fence) else { continue };
         let decoded = xml::decode_xml(text.as_bytes().to_vec());
         let id = sources.add(format!("document.{fence}"), decoded.text.as_str());
-        let file = sources.get(id);
-        let declares = !declared_schema(file).is_empty();
+        let declares = !declared_schema(sources.get(id)).is_empty();
         if schema_text.is_none() && declares {
             let path = Path::new("document.xml");
             files.write(path, text.as_bytes()).expect("memory can be written");
-            let checker = Checker::new(&files, None, &mut report);
-            checker.expect("no schema was asked for").check_file(path, &mut report);
+            let checker = Checker::new(&files, None, &mut sources, &mut findings);
+            let checker = checker.expect("no schema was asked for");
+            let (read, found) = checker.check_file(path);
+            report.add(&read, found);
             continue;
         }
+        let file = sources.get(id);
         findings.append(decoded.findings(id));
         if schema_text.is_none() && fence == "tei" {
             check(file, Some(&Validators::letter()), &mut findings);

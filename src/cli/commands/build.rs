@@ -34,10 +34,7 @@ pub(in crate::cli) fn build(arguments: &Build) -> u8 {
     for (_, letter) in built {
         report.append(letter);
     }
-    let mut said = vec![match letters.len() {
-        1 => "1 letter".to_owned(),
-        count => format!("{count} letters"),
-    }];
+    let mut said = Vec::new();
     if new > 0 {
         said.push(format!("{new} written to {}", edition.output().display()));
     }
@@ -47,7 +44,12 @@ pub(in crate::cli) fn build(arguments: &Build) -> u8 {
     if failed > 0 {
         said.push(format!("{failed} not written"));
     }
-    finish(arguments, &report, &said.join(": ").replacen(": ", ": ", 1))
+    let letters = match letters.len() {
+        0 => "nothing was built".to_owned(),
+        1 => format!("1 letter: {}", said.join(", ")),
+        count => format!("{count} letters: {}", said.join(", ")),
+    };
+    finish(arguments, &report, &letters)
 }
 
 /// Tells the findings and the summary; returns the exit status.

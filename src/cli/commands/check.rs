@@ -15,8 +15,12 @@ pub(in crate::cli) fn check(arguments: &Check) -> u8 {
     let mut report = Report::new();
     let files = Disk;
     let paths = collect(&arguments.paths, &mut report);
-    let Some(checker) = Checker::new(&files, arguments.schema.as_deref(), &mut report)
-    else {
+    let (mut sources, mut findings) = (Sources::new(), Findings::new());
+    let schema = arguments.schema.as_deref();
+    let checker = Checker::new(&files, schema, &mut sources, &mut findings);
+    report.add(&sources, findings);
+    let Some(checker) = checker else {
+        report.mark_incomplete();
         return finish(arguments, &report, 0);
     };
     let bar = progress(paths.len(), "files");
@@ -24,7 +28,8 @@ pub(in crate::cli) fn check(arguments: &Check) -> u8 {
         .par_iter()
         .map(|path| {
             let mut report = Report::new();
-            checker.check_file(path, &mut report);
+            let (sources, findings) = checker.check_file(path);
+            report.add(&sources, findings);
             bar.inc(1);
             report
         })
@@ -86,6 +91,11 @@ fn unreadable(path: &Path, reason: &str, report: &mut Report) {
     let id = sources.add(name.clone(), "");
     let mut findings = Findings::new();
     let message = format!("`{name}` cannot be checked: {reason}");
-    findings.push(codes::UNREADABLE_FILE.at(sources.get(id).span()).message(message));
+    findings.push(
+        codes::UNREADABLE_FILE
+            .at(sources.get(id).span())
+            .message(message)
+            .help("name TEI files, or a folder that holds some"),
+    );
     report.add(&sources, findings);
 }

@@ -1,7 +1,7 @@
 //! `letterbook encode`: letters without an edition.
 
 use std::collections::BTreeMap;
-use std::io::Read as _;
+use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -10,12 +10,11 @@ use crate::build::{Setting, encode_letter};
 use crate::check::Validators;
 use crate::cli::args::{Encode, Format};
 use crate::cli::terminal::{Stream, print, print_report, progress};
-use crate::diagnostic::{Findings, codes};
+use crate::diagnostic::{Code, Diagnostic, Findings, codes};
 use crate::manifest::{Manifest, Placed};
 use crate::register::{Matcher, Register};
-
 use crate::report::Report;
-use crate::source::{Disk, Files, Sources, Span};
+use crate::source::{Disk, Files, Sources, Span, reason};
 
 pub(in crate::cli) fn encode(arguments: &Encode) -> u8 {
     let mut report = Report::new();
@@ -56,10 +55,13 @@ pub(in crate::cli) fn encode(arguments: &Encode) -> u8 {
             }
         }
     }
-    let folder = arguments.out_dir.as_ref().or(arguments.out.as_ref());
-    let summary = folder.map(|folder| {
-        let count = arguments.files.len();
-        format!("{written} of {count} letters encoded to {}", folder.display())
+    let to = arguments.out_dir.as_ref().or(arguments.out.as_ref());
+    let summary = to.map(|to| match (written, arguments.files.len()) {
+        (1, 1) => format!("1 letter encoded to {}", to.display()),
+        (0, 1) => "the letter was not encoded".to_owned(),
+        (written, count) => {
+            format!("{written} of {count} letters encoded to {}", to.display())
+        }
     });
     finish(arguments, &report, summary)
 }
@@ -82,27 +84,22 @@ fn registers(
     let mut register = Register::default();
     let mut findings = Findings::new();
     for path in &arguments.register {
-        let text = files.read(path, Manifest::LETTER_BYTES).map(String::from_utf8);
         let name = path.to_string_lossy();
+        let text = files.read(path, Manifest::LETTER_BYTES).and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|_| ErrorKind::InvalidData.into())
+        });
         match text {
-            Ok(Ok(text)) => {
+            Ok(text) => {
                 let id = sources.add(name.clone(), text);
                 register.read(sources.get(id), &name, &mut findings);
             }
-            Ok(Err(_)) => {
-                let id = sources.add(name.clone(), "");
-                let message = format!("`{name}` cannot be read: it is not UTF-8 text");
-                findings.push(
-                    codes::UNREADABLE_FILE.at(sources.get(id).span()).message(message),
-                );
-            }
-            Err(error) => {
-                let id = sources.add(name.clone(), "");
-                let message = format!("`{name}` cannot be read: {error}");
-                findings.push(
-                    codes::UNREADABLE_FILE.at(sources.get(id).span()).message(message),
-                );
-            }
+            Err(error) => findings.push(failure(
+                sources,
+                &codes::UNREADABLE_FILE,
+                &name,
+                &format!("cannot be read: {}", reason(&error)),
+                "--register takes the name of a TEI file",
+            )),
         }
     }
     register.check_pointers(&mut findings);
@@ -118,26 +115,42 @@ fn manifest(arguments: &Encode, sources: &mut Sources) -> Manifest {
     Manifest { language, ..Manifest::default() }
 }
 
-/// Whether every letter has a file of its own to go to.
+/// Whether every letter has a file of its own to go to, which is no letter itself.
 fn targets_differ(arguments: &Encode, sources: &Sources, report: &mut Report) -> bool {
     let mut taken: BTreeMap<PathBuf, &Path> = BTreeMap::new();
+    // Links and `..` are seen through, so that no letter is ever written over.
+    let real = |path: &Path| path.canonicalize().ok();
+    let letters: Vec<Option<PathBuf>> =
+        arguments.files.iter().map(|path| real(path)).collect();
     for path in &arguments.files {
-        let Some(target) = target(arguments, path) else { continue };
-        if let Some(first) = taken.insert(target.clone(), path) {
+        let target = target(arguments, path);
+        let shown =
+            target.as_ref().map_or("standard output".into(), |t| t.to_string_lossy());
+        let here = target.as_deref().and_then(real);
+        let problem = if here.is_some() && letters.contains(&here) {
+            Some(("is a letter itself".to_owned(), "name another file with -o"))
+        } else {
+            let first = taken.insert(target.clone().unwrap_or_default(), path);
+            first.map(|first| {
+                let both = format!(
+                    "would take both `{}` and `{}`",
+                    first.display(),
+                    path.display()
+                );
+                let help = match target {
+                    None => "give each letter a file of its own: --out-dir FOLDER",
+                    Some(_) => {
+                        "rename one of them, or encode them into different folders"
+                    }
+                };
+                (both, help)
+            })
+        };
+        if let Some((problem, help)) = problem {
             let mut sources = sources.clone();
-            let id = sources.add(target.to_string_lossy(), "");
             let mut findings = Findings::new();
-            findings.push(
-                codes::SAME_NAME
-                    .at(sources.get(id).span())
-                    .message(format!(
-                        "`{}` and `{}` would both be written to `{}`",
-                        first.display(),
-                        path.display(),
-                        target.display()
-                    ))
-                    .help("rename one of them, or encode them into different folders"),
-            );
+            let code = &codes::SAME_NAME;
+            findings.push(failure(&mut sources, code, &shown, &problem, help));
             report.add(&sources, findings);
             return false;
         }
@@ -164,61 +177,61 @@ fn one(
     path: &Path,
 ) -> (Option<String>, Report) {
     let mut report = Report::new();
-    let name =
-        if path == Path::new("-") { "letter.txt".into() } else { path.to_string_lossy() };
-    let bytes = if path == Path::new("-") {
-        let mut bytes = Vec::new();
-        let limit = Manifest::LETTER_BYTES;
-        std::io::stdin().lock().take(limit).read_to_end(&mut bytes).map(|_| bytes)
+    let stream = path == Path::new("-");
+    let name = if stream { "letter.txt".into() } else { path.to_string_lossy() };
+    let bytes = if stream {
+        standard_input(Manifest::LETTER_BYTES)
     } else {
         files.read(path, Manifest::LETTER_BYTES)
     };
-    let mut sources = setting.sources.clone();
+    let mut fail = |code, name: &str, problem: &str, help| {
+        let mut sources = setting.sources.clone();
+        let mut findings = Findings::new();
+        findings.push(failure(&mut sources, code, name, problem, help));
+        report.add(&sources, findings);
+    };
     let bytes = match bytes {
         Ok(bytes) => bytes,
         Err(error) => {
-            fail(
-                &mut report,
-                &mut sources,
-                &codes::UNREADABLE_FILE,
-                &name,
-                "read",
-                &error,
-            );
+            let problem = format!("cannot be read: {}", reason(&error));
+            let help = "see that the name is right; upper and lower case count";
+            fail(&codes::UNREADABLE_FILE, &name, &problem, help);
             return (None, report);
         }
     };
-    let file = name.rsplit('/').next().unwrap_or(&name);
+    let file = name.rsplit(['/', '\\']).next().unwrap_or(&name);
     let encoded = encode_letter(setting, &name, file, &bytes, None);
-    report.add(&encoded.sources, encoded.findings);
     if let (Some(xml), Some(target)) = (&encoded.xml, target(arguments, path))
         && let Err(error) = files.write(&target, xml.as_bytes())
     {
-        let name = target.to_string_lossy();
-        fail(
-            &mut report,
-            &mut sources,
-            &codes::UNWRITABLE_FILE,
-            &name,
-            "written",
-            &error,
-        );
+        let problem = format!("cannot be written: {}", reason(&error));
+        let help = "name a folder that you may write to";
+        fail(&codes::UNWRITABLE_FILE, &target.to_string_lossy(), &problem, help);
+        report.add(&encoded.sources, encoded.findings);
         return (None, report);
     }
+    report.add(&encoded.sources, encoded.findings);
     (encoded.xml, report)
 }
 
-fn fail(
-    report: &mut Report,
+/// All of standard input; more than `limit` bytes are an error and not cut off.
+fn standard_input(limit: u64) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().take(limit + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limit {
+        return Err(ErrorKind::FileTooLarge.into());
+    }
+    Ok(bytes)
+}
+
+/// A finding about a file as a whole.
+fn failure(
     sources: &mut Sources,
-    code: &'static crate::diagnostic::Code,
+    code: &'static Code,
     name: &str,
-    what: &str,
-    error: &std::io::Error,
-) {
+    problem: &str,
+    help: &str,
+) -> Diagnostic {
     let id = sources.add(name, "");
-    let mut findings = Findings::new();
-    let message = format!("`{name}` cannot be {what}: {error}");
-    findings.push(code.at(sources.get(id).span()).message(message));
-    report.add(sources, findings);
+    code.at(sources.get(id).span()).message(format!("`{name}` {problem}")).help(help)
 }

@@ -8,11 +8,16 @@ use crate::diagnostic::{codes, nearest};
 
 pub(in crate::cli) fn explain(arguments: &Explain) -> u8 {
     let Some(name) = &arguments.code else {
-        print(Stream::Out, &list());
+        print(Stream::Out, &list(""));
         return 0;
     };
     if let Some(code) = codes::find(name) {
         print(Stream::Out, code.page());
+        return 0;
+    }
+    let layer = list(&name.to_uppercase());
+    if name.len() == 3 && !layer.is_empty() {
+        print(Stream::Out, &layer);
         return 0;
     }
     let names = codes::ALL.iter().flat_map(|code| [code.id, code.slug]);
@@ -26,10 +31,11 @@ pub(in crate::cli) fn explain(arguments: &Explain) -> u8 {
     2
 }
 
-/// All codes, a line each.
-fn list() -> String {
+/// All codes that begin so, a line each.
+fn list(layer: &str) -> String {
     let mut text = String::new();
-    for code in codes::ALL.iter().filter(|code| !code.retired) {
+    let live = codes::ALL.iter().filter(|code| !code.retired);
+    for code in live.filter(|code| code.id.starts_with(layer)) {
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
