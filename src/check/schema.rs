@@ -25,6 +25,9 @@ impl Validators {
     }
 
     /// The letter schema, `schema/letter.rnc`.
+    ///
+    /// # Panics
+    /// If that schema is not sound: a broken invariant, which a test holds.
     pub fn letter() -> Self {
         let mut sources = Sources::new();
         let id = sources.add("letter.rnc", include_str!("../../schema/letter.rnc"));

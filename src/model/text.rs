@@ -64,7 +64,7 @@ impl Text {
                 Piece::LineEnd(artefact) => text.line_end(*artefact),
                 Piece::PageBreak(page) => text.mark(MarkKind::PageBreak(*page)),
                 Piece::NoteCall(span, note) => {
-                    text.mark(MarkKind::NoteCall(*span, *note))
+                    text.mark(MarkKind::NoteCall(*span, *note));
                 }
             }
         }

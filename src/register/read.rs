@@ -158,7 +158,7 @@ fn read_entry(
     }
     let titles: Vec<_> = holders
         .iter()
-        .flat_map(|holder| holder.children())
+        .flat_map(roxmltree::Node::children)
         .filter(|child| naming.contains(&child.tag_name().name()))
         .collect();
     let names = titles.iter().filter_map(|title| read_name(*title)).collect();

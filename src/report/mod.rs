@@ -26,7 +26,7 @@ impl Report {
 
     /// Adds findings and the texts they are about.
     pub fn add(&mut self, sources: &Sources, findings: Findings) {
-        if findings.iter().any(|finding| is_failure(finding)) {
+        if findings.iter().any(is_failure) {
             self.incomplete = true;
         }
         if !findings.is_empty() {

@@ -162,7 +162,7 @@ pub(super) fn revisions(context: Context<'_>, events: &mut Events) {
     if revisions.is_empty() {
         return;
     }
-    revisions.sort_by(|a, b| b.when.cmp(&a.when));
+    revisions.sort_by_key(|revision| std::cmp::Reverse(revision.when));
     events.open_block("revisionDesc");
     for revision in revisions {
         events.open_line("change");

@@ -38,6 +38,7 @@ pub(super) fn write(
 }
 
 /// What the annotations of a letter make it necessary to say in its header.
+#[expect(clippy::struct_excessive_bools, reason = "each is a sentence of the header")]
 pub(super) struct Said {
     pub(super) corrections: bool,
     pub(super) regularisations: bool,

@@ -74,13 +74,14 @@ pub fn encode(
     events.open_block("TEI");
     events.attribute("xmlns", NAMESPACE);
     events.attribute("xml:id", &letter.id);
-    let mut used = stand_off::targets(letter, annotations);
+    let used = stand_off::targets(letter, annotations);
     header::write(letter, annotations, context, &mut events);
-    stand_off::write(&mut used, context, &mut events);
+    stand_off::write(&used, context, &mut events);
     text::write(letter, annotations, context, &mut events, findings);
     events.close();
     let model = context.schema.map(|href| {
-        let kind = if href.ends_with(".rnc") {
+        let is_compact = href.rsplit_once('.').is_some_and(|(_, ending)| ending == "rnc");
+        let kind = if is_compact {
             "application/relax-ng-compact-syntax"
         } else {
             "application/xml\" schematypens=\"http://relaxng.org/ns/structure/1.0"

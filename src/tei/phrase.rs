@@ -280,7 +280,7 @@ impl Phrases<'_, '_> {
             Kind::Description(_, what) => self.events.attribute("type", *what),
             Kind::Event(_) => self.events.attribute("type", "event"),
             Kind::Foreign(language) => {
-                self.events.attribute("xml:lang", language.clone())
+                self.events.attribute("xml:lang", language.clone());
             }
             Kind::Date(dating) => dating_attributes(*dating, self.events),
             Kind::Scope(unit, numbers) => {

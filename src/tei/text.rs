@@ -94,20 +94,13 @@ impl Writer<'_, '_> {
         self.phrases.events.attribute("type", "letter");
         let first = blocks.iter().position(|(_, block)| is_body(block.kind));
         let last = blocks.iter().rposition(|(_, block)| is_body(block.kind));
-        let (before, body, after) = match (first, last) {
-            (Some(first), Some(last)) => (
-                blocks.get(..first).unwrap_or_default(),
-                blocks.get(first..=last).unwrap_or_default(),
-                blocks.get(last + 1..).unwrap_or_default(),
-            ),
-            // No paragraph: what opens is the opener, the rest closes.
-            _ => {
-                let opens =
-                    blocks.iter().take_while(|(_, block)| is_opening(block.kind)).count();
-                let (before, after) = blocks.split_at(opens);
-                (before, &blocks[..0], after)
-            }
-        };
+        // A letter without a paragraph has one all the same: nothing may close a letter
+        // that has not said anything (TEI P5 §4.2.2).
+        let opens = blocks.iter().take_while(|(_, block)| is_opening(block.kind)).count();
+        let first = first.unwrap_or(opens);
+        let end = last.map_or(first + 1, |last| last + 1).min(blocks.len());
+        let (before, rest) = blocks.split_at(first.min(end));
+        let (body, after) = rest.split_at(end - before.len());
         self.opening(before);
         for (at, block) in body {
             self.chunk(*at, block);

@@ -48,6 +48,9 @@ pub enum Event {
 /// Writes a document: a declaration, processing instructions (target and content), and
 /// the events of its root element. Returns the text, which ends with a line end, and
 /// the segments of its parts that come from somewhere.
+///
+/// # Panics
+/// Never: memory takes what is written.
 pub fn write(instructions: &[(&str, &str)], events: &[Event]) -> (String, Vec<Segment>) {
     let mut writer = Writer {
         xml: quick_xml::Writer::new(Vec::new()),
