@@ -3,7 +3,11 @@
 //! 0 is clean, 1 findings, 2 work that could not be done (DESIGN.md, "Commands"). What
 //! a letter becomes is not this file's business; `cases` is for that.
 
-#![expect(clippy::disallowed_methods, reason = "the tests prepare and read files")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "the tests prepare and read files"
+)]
 
 mod trial;
 

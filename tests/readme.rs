@@ -3,7 +3,11 @@
 //!
 //! `BLESS=1` draws the picture anew and fills in the text.
 
-#![expect(clippy::disallowed_methods, reason = "the tests prepare and read files")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "the tests prepare and read files"
+)]
 
 mod trial;
 
