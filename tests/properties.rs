@@ -363,7 +363,7 @@ fn the_seed_letter_with_its_lines_in_disorder_is_proven_or_reported() {
     for round in 0..80 {
         let mut lines: Vec<&str> = text.lines().collect();
         // A few lines change places, go, or come twice; later rounds disturb more.
-        for _ in 0..1 + round / 4 {
+        for _ in 0..=round / 4 {
             let (a, b) = (random.below(lines.len()), random.below(lines.len()));
             match random.below(3) {
                 0 => lines.swap(a, b),
