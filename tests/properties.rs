@@ -3,7 +3,11 @@
 //! All seeds are fixed: the same texts are tried on every machine, so a failure can be
 //! had again. What fails here becomes a case in `tests/cases`.
 
-#![expect(clippy::disallowed_methods, reason = "the seed letter lies on the disk")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "the seed letter lies on the disk"
+)]
 
 use std::borrow::Cow;
 use std::path::Path;
@@ -127,9 +131,10 @@ fn account(letter: &str, xml: &str, map: &SourceMap) {
         seen[artefact.span.range()].fill(true);
     }
     for (at, c) in letter.char_indices() {
-        // White space between two words may have become any other.
+        // White space between two words may have become any other, and a soft hyphen
+        // nothing (DESIGN.md, "Proof of text").
         assert!(
-            seen[at] || c.is_whitespace(),
+            seen[at] || c.is_whitespace() || c == '\u{AD}',
             "{c:?} at byte {at} went unseen in\n{letter}"
         );
     }
@@ -138,7 +143,7 @@ fn account(letter: &str, xml: &str, map: &SourceMap) {
 fn config(cases: u32) -> ProptestConfig {
     ProptestConfig {
         cases,
-        rng_seed: RngSeed::Fixed(0x1E77E2),
+        rng_seed: RngSeed::Fixed(0x001E_77E2),
         failure_persistence: None,
         ..ProptestConfig::default()
     }
@@ -358,7 +363,7 @@ fn the_seed_letter_with_its_lines_in_disorder_is_proven_or_reported() {
     for round in 0..80 {
         let mut lines: Vec<&str> = text.lines().collect();
         // A few lines change places, go, or come twice; later rounds disturb more.
-        for _ in 0..1 + round / 4 {
+        for _ in 0..=round / 4 {
             let (a, b) = (random.below(lines.len()), random.below(lines.len()));
             match random.below(3) {
                 0 => lines.swap(a, b),

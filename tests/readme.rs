@@ -3,7 +3,11 @@
 //!
 //! `BLESS=1` draws the picture anew and fills in the text.
 
-#![expect(clippy::disallowed_methods, reason = "the tests prepare and read files")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "the tests prepare and read files"
+)]
 
 mod trial;
 
@@ -184,7 +188,13 @@ fn picture(text: &str) -> String {
     );
     for (at, line) in lines.iter().enumerate() {
         let y = at * LINE + 28;
-        svg.push_str(&format!("<text x=\"16\" y=\"{y}\">{}</text>\n", spans(line)));
+        svg.extend([
+            "<text x=\"16\" y=\"",
+            &y.to_string(),
+            "\">",
+            &spans(line),
+            "</text>\n",
+        ]);
     }
     svg.push_str("</g>\n</svg>\n");
     svg
@@ -201,10 +211,12 @@ fn spans(line: &str) -> String {
             continue;
         }
         let style = style(codes);
-        spans.push_str(&match style.is_empty() {
-            true => escape(text),
-            false => format!("<tspan{style}>{}</tspan>", escape(text)),
-        });
+        let text = escape(text);
+        if style.is_empty() {
+            spans.push_str(&text);
+        } else {
+            spans.extend(["<tspan", &style, ">", &text, "</tspan>"]);
+        }
     }
     spans
 }

@@ -3,7 +3,12 @@
 //! STYLE.md, "Invariants"; DESIGN.md, "Modules". A rule that is broken names the file,
 //! the line and what to do.
 
-#![expect(clippy::disallowed_methods, reason = "the sources are read from the disk")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::string_slice,
+    reason = "the sources are read from the disk"
+)]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -39,7 +44,8 @@ const ORDER: [&str; 18] = [
 const TOP: [&str; 1] = ["cli"];
 
 /// Files that may be longer than 600 lines, and why.
-const LONG: [(&str, &str); 0] = [];
+const LONG: [(&str, &str); 1] =
+    [("src/lexicon/find.rs", "one reader of dates; its next change parts it by topic")];
 
 /// The layers of codes in the catalogue's order.
 const LAYERS: [&str; 10] =

@@ -35,12 +35,14 @@ pub(super) fn annotate(letter: &Letter, lexicons: &[&Lexicon], all: &mut Annotat
         let Some(last) = scopes.iter().map(|(range, ..)| range.end).max() else {
             continue;
         };
+        // A reference without a title in sight is its volume and pages alone.
         let first = list
             .iter()
             .filter(|other| {
                 matches!(other.kind, Kind::Title(..)) && other.range.end <= last
             })
             .map(|title| title.range.start)
+            .chain(scopes.iter().map(|(range, ..)| range.start))
             .min();
         for (range, unit, numbers) in scopes {
             list.push(found(range, Kind::Scope(unit, numbers)));

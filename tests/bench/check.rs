@@ -1,6 +1,10 @@
 //! How fast TEI is checked: reading the letter schema, one built letter, a thousand.
 
-#![expect(clippy::disallowed_methods, reason = "the seed edition lies on the disk")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "the seed edition lies on the disk"
+)]
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};

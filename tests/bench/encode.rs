@@ -1,7 +1,11 @@
 //! How fast letters become TEI: the seed letter alone, and a thousand of them on all
 //! cores, as `letterbook encode` works.
 
-#![expect(clippy::disallowed_methods, reason = "the seed edition lies on the disk")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    reason = "the seed edition lies on the disk"
+)]
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};

@@ -8,20 +8,20 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The folder.
-pub struct Trial {
+pub(crate) struct Trial {
     folder: tempfile::TempDir,
 }
 
 /// What a run left: its exit status and its two streams.
 #[derive(Debug)]
-pub struct Ran {
-    pub status: i32,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Ran {
+    pub(crate) status: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Trial {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let trial = Self { folder: tempfile::tempdir().unwrap() };
         for folder in ["seeds", "schema", "out"] {
             let repository = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -30,29 +30,29 @@ impl Trial {
         trial
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    pub fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         std::fs::read_to_string(self.path(name)).unwrap()
     }
 
-    pub fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         std::fs::write(path, bytes).unwrap();
     }
 
     /// Replaces the one occurrence of `old` in a file.
-    pub fn replace(&self, name: &str, old: &str, new: &str) {
+    pub(crate) fn replace(&self, name: &str, old: &str, new: &str) {
         let text = self.read(name);
         assert_eq!(text.matches(old).count(), 1, "`{old}` in {name}");
         self.write(name, text.replace(old, new));
     }
 
     /// The binary, to be run in the folder, its output 100 columns wide.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_letterbook"));
         command
             .args(arguments)
@@ -66,12 +66,12 @@ impl Trial {
         command
     }
 
-    pub fn run(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         self.feed(arguments, b"")
     }
 
     /// Runs the binary with something on its standard input.
-    pub fn feed(&self, arguments: &[&str], input: &[u8]) -> Ran {
+    pub(crate) fn feed(&self, arguments: &[&str], input: &[u8]) -> Ran {
         let mut child = self.command(arguments).spawn().unwrap();
         // A run that fails before it reads has closed its end.
         let _ = child.stdin.take().unwrap().write_all(input);
