@@ -45,7 +45,9 @@ impl Validator {
             return;
         }
         let name = tag.name;
-        for group in self.automaton.required_attributes(frame.state) {
+        let missing =
+            if frame.is_quiet { Vec::new() } else { self.automaton.required_attributes(frame.state) };
+        for group in missing {
             let names = any_of(&self.automaton.locals(&group));
             let message = format!("`{name}` lacks the attribute {names}");
             findings.push(codes::MISSING_ATTRIBUTE.at(tag.name_span).message(message));
@@ -131,11 +133,14 @@ impl Validator {
             findings.push(
                 finding
                     .help(format!("did you mean `{near}`?"))
-                    .fix(rename(raw, attribute.name_span, None, &near)),
+                    .fix(rename(raw, attribute.name_span, &near)),
             );
             if let Some(meant) = meant {
                 self.value(tag, attribute, meant, frame, findings);
             }
+            return;
+        }
+        if frame.is_quiet {
             return;
         }
         let message = format!("the attribute `{raw}` is not allowed on `{element}`");

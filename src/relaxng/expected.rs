@@ -71,7 +71,7 @@ impl Automaton {
     }
 
     /// The local names of symbols.
-    pub(super) fn locals<'a>(&'a self, symbols: &[Symbol]) -> Vec<&'a str> {
+    pub(super) fn locals(&self, symbols: &[Symbol]) -> Vec<&str> {
         symbols.iter().map(|symbol| self.compiled.local(*symbol)).collect()
     }
 

@@ -31,12 +31,11 @@ pub(super) fn is_blank(text: &str) -> bool {
 }
 
 /// A fix that writes another name in place of a raw one, keeping its prefix.
-pub(super) fn rename(raw: &str, span: Span, closing: Option<Span>, name: &str) -> Fix {
+pub(super) fn rename(raw: &str, span: Span, name: &str) -> Fix {
     let (prefix, _) = split_name(raw);
     let name =
         if prefix.is_empty() { name.to_owned() } else { format!("{prefix}:{name}") };
-    let places = std::iter::once(span).chain(closing);
-    let edits = places.map(|span| Edit { span, replacement: name.clone() }).collect();
+    let edits = vec![Edit { span, replacement: name.clone() }];
     Fix { title: format!("write `{name}`"), safe: false, edits }
 }
 
@@ -48,7 +47,13 @@ impl Validator {
         let is_lax = known.is_empty();
         let set = self.automaton.set(known);
         let state = self.automaton.open(set);
-        Frame { is_lax, ..Frame::new(state, symbol, span) }
+        Frame { is_lax, is_quiet: true, ..Frame::new(state, symbol, span) }
+    }
+
+    /// Names, those first that the document uses most.
+    pub(super) fn likeliest(&self, mut symbols: Vec<Symbol>) -> Vec<&str> {
+        symbols.sort_by_key(|symbol| std::cmp::Reverse(self.used[symbol.0 as usize]));
+        self.automaton.locals(&symbols)
     }
 
     fn name_of(&self, at: usize) -> Option<&str> {
@@ -77,21 +82,16 @@ impl Validator {
         if let Some(frame) = self.turned_up(tag, symbol, at, findings) {
             return frame;
         }
-        let is_quiet = match self.frames[at].step {
-            Step::In => false,
-            Step::Element(other) => other == symbol,
-            Step::Text => true,
-        };
-        if let Some(frame) = self.too_early(tag, symbol, at, is_quiet) {
+        if let Some(frame) = self.too_early(tag, symbol, at) {
             return frame;
         }
         if let Some(frame) = self.too_late(tag, symbol, at, findings) {
             return frame;
         }
-        if !is_quiet {
+        if self.frames[at].is_heard() {
             findings.push(self.not_allowed(tag, symbol, at));
-            self.frames[at].step = Step::Element(symbol);
         }
+        self.frames[at].step = Step::Out;
         self.out_of_place(symbol, tag.name_span)
     }
 
@@ -114,7 +114,7 @@ impl Validator {
             let message = format!("`{raw}` is not in the namespace `{uri}`");
             let help = format!("declare it: `xmlns=\"{uri}\"`");
             let finding = codes::UNKNOWN_ELEMENT.at(tag.name_span).message(message);
-            if self.frames[at].step == Step::In || at == 0 {
+            if self.frames[at].is_heard() {
                 findings.push(finding.help(help));
             }
             return self.taken_as(meant.unwrap_or(symbol), tag, at);
@@ -125,11 +125,10 @@ impl Validator {
             let near = near.to_owned();
             let meant =
                 expected.iter().copied().find(|name| compiled.local(*name) == near);
-            let closing = tag.is_empty.then_some(None).unwrap_or_default();
             findings.push(
                 finding
                     .help(format!("did you mean `{near}`?"))
-                    .fix(rename(raw, tag.name_span, closing, &near)),
+                    .fix(rename(raw, tag.name_span, &near)),
             );
             return self.taken_as(meant.unwrap_or(symbol), tag, at);
         }
@@ -140,7 +139,7 @@ impl Validator {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None if expected.is_empty() => finding,
             None => {
-                let names = any_of(&self.automaton.locals(&expected));
+                let names = any_of(&self.likeliest(expected.clone()));
                 finding.help(format!("here could stand {names}"))
             }
         };
@@ -152,7 +151,7 @@ impl Validator {
             let next = self.automaton.after_child(state, step.set);
             self.move_on(at, next, *only, tag.name_span);
         } else {
-            self.frames[at].step = Step::Element(symbol);
+            self.frames[at].step = Step::Out;
         }
         let mut frame = Frame::new(DEAD, ELSEWHERE, tag.name_span);
         frame.is_lax = true;
@@ -184,7 +183,9 @@ impl Validator {
         let before = self.automaton.compiled.local(missing.before);
         let message = format!("`{}` must come before `{before}`", tag.name);
         let finding = codes::WRONG_ORDER.at(tag.name_span).message(message);
-        findings.push(finding.related(missing.place, format!("it belongs before this `{before}`")));
+        let finding = finding.help(format!("move `{}` before `{before}`", tag.name));
+        let label = format!("it belongs before this `{before}`");
+        findings.push(finding.related(missing.place, label));
         Some(self.out_of_place(symbol, tag.name_span))
     }
 
@@ -194,7 +195,6 @@ impl Validator {
         tag: &StartTag<'_>,
         symbol: Symbol,
         at: usize,
-        is_quiet: bool,
     ) -> Option<Frame> {
         let state = self.frames[at].state;
         let set = self.automaton.allowed(state, symbol, true);
@@ -207,7 +207,7 @@ impl Validator {
         }
         let members = self.automaton.members(set);
         let missing = self.automaton.required(state, Some((set.0, &members)));
-        if self.frames[at].step == Step::In && !is_quiet {
+        if self.frames[at].is_heard() {
             let pending = missing.into_iter().map(|names| Pending {
                 names,
                 before: symbol,
@@ -241,29 +241,26 @@ impl Validator {
             let finding = codes::ELEMENT_NOT_ALLOWED.at(tag.name_span).message(message);
             finding.related(place, "the first")
         } else {
-            let last = self.automaton.compiled.local(last);
+            let last = self.automaton.compiled.local(last).to_owned();
             let message = format!("`{name}` must come before `{last}`");
             let finding = codes::WRONG_ORDER.at(tag.name_span).message(message);
-            finding.related(place, format!("it belongs before this `{last}`"))
+            let finding = finding.related(place, format!("it belongs before this `{last}`"));
+            finding.help(format!("move `{name}` before `{last}`"))
         };
-        if self.frames[at].step == Step::In {
+        if self.frames[at].is_heard() {
             findings.push(finding);
         }
         if last == symbol {
-            self.frames[at].step = Step::Element(symbol);
+            self.frames[at].step = Step::Out;
             return Some(self.out_of_place(symbol, tag.name_span));
         }
+        // As if the elder had not been there: it is the odd one out as often as not.
         let next = self.automaton.after_child(before, step.set);
-        // What was taken before still counts if it can stand after this one.
-        let again = self.automaton.child(next, last);
-        let next = match again.set {
-            NOTHING => next,
-            set => self.automaton.after_child(next, set),
-        };
         let frame = &mut self.frames[at];
         frame.state = next;
-        frame.last = Some((last, place));
-        Some(self.out_of_place(symbol, tag.name_span))
+        frame.last = Some((symbol, tag.name_span));
+        frame.displaced.push(last);
+        Some(Frame::new(step.child, symbol, tag.name_span))
     }
 
     fn not_allowed(&mut self, tag: &StartTag<'_>, symbol: Symbol, at: usize) -> Diagnostic {
@@ -272,28 +269,22 @@ impl Validator {
         let compiled = self.automaton.compiled.clone();
         let state = self.frames[at].state;
         let expected = self.automaton.expected_elements(state, false);
-        // The likeliest homes are those that could stand here or round about.
+        // The likeliest homes are those that could stand here or round about; of these
+        // the most special, which hold fewest other things.
         let mut near = expected.clone();
-        for frame in self.frames.iter().rev().take(4) {
+        for frame in self.frames.iter().rev().take(6) {
             near.extend(self.automaton.expected_elements(frame.before, false));
         }
         let parents = compiled.parents(symbol);
         let parent = self.frames[at].symbol;
-        let homes: Vec<Symbol> = near
-            .into_iter()
-            .filter(|home| *home != parent && parents.contains(home))
-            .fold(Vec::new(), |mut homes, home| {
-                if !homes.contains(&home) {
-                    homes.push(home);
-                }
-                homes
-            });
-        let homes = if homes.is_empty() { parents.to_vec() } else { homes };
+        near.retain(|home| *home != parent && parents.contains(home));
+        let mut homes = if near.is_empty() { parents.to_vec() } else { near };
+        homes.sort_by_cached_key(|home| (compiled.breadth(*home), *home));
+        homes.dedup();
         let can_stay = parents.contains(&parent);
         if can_stay || homes.is_empty() || at == 0 {
-            let names = any_of(&self.automaton.locals(&expected));
-            let is_end = names.is_empty();
-            let help = if is_end {
+            let names = any_of(&self.likeliest(expected));
+            let help = if names.is_empty() {
                 "nothing more can stand here".to_owned()
             } else {
                 format!("here could stand {names}")
@@ -315,21 +306,22 @@ impl Validator {
     /// Marks text that may not stand where it stands.
     pub(super) fn stray(&mut self, span: Span, findings: &mut Findings) {
         let at = self.frames.len() - 1;
-        if self.frames[at].step == Step::Text {
+        let is_heard = self.frames[at].is_heard();
+        self.frames[at].step = Step::Out;
+        if !is_heard {
             return;
         }
-        self.frames[at].step = Step::Text;
         let message = format!("text is not allowed {}", self.in_parent(at));
         let finding = codes::TEXT_NOT_ALLOWED.at(span).message(message);
         let state = self.frames[at].state;
         let expected = self.automaton.expected_elements(state, false);
         let compiled = self.automaton.compiled.clone();
-        let holders: Vec<&str> = expected
-            .iter()
-            .filter(|name| compiled.named(**name).iter().any(|e| compiled.takes_text(*e)))
-            .map(|name| compiled.local(*name))
-            .take(4)
-            .collect();
+        let takes_text = |name: &Symbol| {
+            compiled.named(*name).iter().any(|element| compiled.takes_text(*element))
+        };
+        let holders: Vec<Symbol> = expected.into_iter().filter(takes_text).collect();
+        let mut holders = self.likeliest(holders);
+        holders.truncate(4);
         findings.push(if holders.is_empty() {
             finding
         } else {
@@ -347,11 +339,16 @@ impl Validator {
         namespaces: &Namespaces,
         findings: &mut Findings,
     ) {
-        if frame.state == DEAD || frame.step != Step::In {
+        if frame.state == DEAD || frame.step == Step::Out || frame.is_quiet {
             return;
         }
         let name = self.automaton.compiled.local(frame.symbol).to_owned();
-        let missing = self.automaton.required(frame.state, None);
+        let mut missing = self.automaton.required(frame.state, None);
+        let all = missing.len();
+        missing.retain(|names| !names.iter().any(|name| frame.displaced.contains(name)));
+        if missing.is_empty() && all > 0 {
+            return;
+        }
         if missing.is_empty() || text.is_some_and(|(text, _)| !is_blank(text)) {
             if !frame.has_children {
                 let (text, span) = text.unwrap_or(("", place));
@@ -360,7 +357,7 @@ impl Validator {
             return;
         }
         let groups: Vec<String> =
-            missing.iter().map(|names| any_of(&self.automaton.locals(names))).collect();
+            missing.into_iter().map(|names| any_of(&self.likeliest(names))).collect();
         let what = groups.join(", then ");
         let message = if is_empty {
             format!("`{name}` is empty and needs {what}")
@@ -386,9 +383,9 @@ impl Validator {
         let name = self.automaton.compiled.local(frame.symbol).to_owned();
         let mut pending = std::mem::take(&mut frame.pending).into_iter().peekable();
         while let Some(missing) = pending.next() {
-            let mut groups = vec![any_of(&self.automaton.locals(&missing.names))];
+            let mut groups = vec![any_of(&self.likeliest(missing.names))];
             while let Some(more) = pending.next_if(|more| more.place == missing.place) {
-                groups.push(any_of(&self.automaton.locals(&more.names)));
+                groups.push(any_of(&self.likeliest(more.names)));
             }
             let before = self.automaton.compiled.local(missing.before);
             let what = groups.join(", then ");

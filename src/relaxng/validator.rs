@@ -28,6 +28,8 @@ pub struct Validator {
     pub(super) automaton: Automaton,
     pub(super) frames: Vec<Frame>,
     pub(super) ids: Ids,
+    /// How often the document has used a name so far: what it uses is likely meant.
+    pub(super) used: Vec<u32>,
     /// The text of the element at hand, where it has to be seen whole.
     run: Run,
     elements: RawNames,
@@ -43,15 +45,17 @@ pub(super) enum After {
     Choose(SetId),
 }
 
-/// Why a frame is out of step with its content model.
+/// Whether a frame is in step with its content model. After a fault it is out of step,
+/// and only two children in a row that are right bring it back: of a paragraph whose
+/// tags are lost, every other part would seem to be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// It is not.
+    /// It is.
     In,
-    /// An element of that name stood where it may not.
-    Element(Symbol),
-    /// Text stood where it may not.
-    Text,
+    /// It is not.
+    Out,
+    /// One child was right since.
+    Back,
 }
 
 /// An open element.
@@ -71,11 +75,21 @@ pub(super) struct Frame {
     /// Whether a child element has been met.
     pub(super) has_children: bool,
     pub(super) step: Step,
+    /// Whether the element is itself out of place, so that nothing is said of what it
+    /// carries and holds directly.
+    pub(super) is_quiet: bool,
+    /// Elements that stood out of order, and so are not missing at the end.
+    pub(super) displaced: Vec<Symbol>,
     /// What was missing so far and may yet turn up in the wrong place.
     pub(super) pending: Vec<Pending>,
 }
 
 impl Frame {
+    /// Whether complaints are to be heard.
+    pub(super) fn is_heard(&self) -> bool {
+        self.step == Step::In && !self.is_quiet
+    }
+
     pub(super) fn new(state: StateId, symbol: Symbol, span: Span) -> Self {
         Self {
             state,
@@ -87,6 +101,8 @@ impl Frame {
             is_lax: false,
             has_children: false,
             step: Step::In,
+            is_quiet: false,
+            displaced: Vec::new(),
             pending: Vec::new(),
         }
     }
@@ -141,6 +157,7 @@ impl Validator {
             automaton: Automaton::new(&schema.compiled),
             frames: Vec::new(),
             ids: Ids::default(),
+            used: vec![0; schema.compiled.grammar.names.len()],
             run: Run::default(),
             elements: RawNames::default(),
             attributes: RawNames::default(),
@@ -152,6 +169,7 @@ impl Validator {
         self.frames.clear();
         self.ids.clear();
         self.run = Run::default();
+        self.used.fill(0);
         // The numbers of namespace contexts are a document's own.
         self.elements = RawNames::default();
         self.attributes = RawNames::default();
@@ -195,6 +213,7 @@ impl Validator {
             name.map_or(ELSEWHERE, |name| names.lookup(name.namespace, name.local))
         });
         let mut frame = self.child(tag, symbol, findings);
+        self.used[symbol.0 as usize] = self.used[symbol.0 as usize].saturating_add(1);
         self.attributes_of(tag, &mut frame, findings);
         frame.before = frame.state;
         if tag.is_empty {
@@ -232,7 +251,10 @@ impl Validator {
     /// Moves a frame on over a child.
     pub(super) fn move_on(&mut self, at: usize, next: StateId, symbol: Symbol, span: Span) {
         let frame = &mut self.frames[at];
-        frame.step = Step::In;
+        frame.step = match frame.step {
+            Step::Out => Step::Back,
+            _ => Step::In,
+        };
         if frame.state != next {
             frame.before = frame.state;
             frame.last = Some((symbol, span));
