@@ -6,14 +6,14 @@ use super::grammar::AttributeId;
 use super::names::{ELSEWHERE, Symbol};
 use super::pattern::PatternId;
 use super::recover::rename;
-use super::validator::{Frame, Validator};
+use super::validator::{Frame, Step, Validator};
 use super::value::words;
 use crate::diagnostic::{Diagnostic, Edit, Findings, Fix, codes, nearest};
 use crate::source::Span;
 use crate::xml::{Attribute, Namespaces, StartTag, split_name};
 
 impl Validator {
-    /// Takes the attributes of a tag and closes it (att_deriv, start_tag_close_deriv).
+    /// Takes the attributes of a tag and closes it (`att_deriv`, `start_tag_close_deriv`).
     pub(super) fn attributes_of(
         &mut self,
         tag: &StartTag<'_>,
@@ -45,9 +45,9 @@ impl Validator {
             return;
         }
         let name = tag.name;
-        let missing =
-            if frame.is_quiet { Vec::new() } else { self.automaton.required_attributes(frame.state) };
-        for group in missing {
+        let is_heard = frame.is_heard();
+        let missing = self.automaton.required_attributes(frame.state);
+        for group in missing.into_iter().filter(|_| is_heard) {
             let names = any_of(&self.automaton.locals(&group));
             let message = format!("`{name}` lacks the attribute {names}");
             findings.push(codes::MISSING_ATTRIBUTE.at(tag.name_span).message(message));
@@ -114,9 +114,9 @@ impl Validator {
         let element = compiled.local(frame.symbol);
         let expected = self.automaton.expected_attributes(frame.state);
         let is_present = |name: &Symbol| {
-            tag.attributes().iter().any(|other| {
-                split_name(other.name).1 == compiled.local(*name)
-            })
+            tag.attributes()
+                .iter()
+                .any(|other| split_name(other.name).1 == compiled.local(*name))
         };
         let free: Vec<Symbol> =
             expected.iter().copied().filter(|name| !is_present(name)).collect();
@@ -130,22 +130,28 @@ impl Validator {
                 return;
             };
             let meant = free.iter().copied().find(|name| compiled.local(*name) == near);
-            findings.push(
-                finding
-                    .help(format!("did you mean `{near}`?"))
-                    .fix(rename(raw, attribute.name_span, &near)),
-            );
+            findings.push(finding.help(format!("did you mean `{near}`?")).fix(rename(
+                raw,
+                attribute.name_span,
+                &near,
+            )));
             if let Some(meant) = meant {
                 self.value(tag, attribute, meant, frame, findings);
             }
             return;
         }
-        if frame.is_quiet {
+        // An element with a wrong attribute may itself be the wrong one: its content is
+        // not complained of at once.
+        let is_heard = frame.is_heard();
+        frame.step = Step::Out;
+        if !is_heard {
             return;
         }
         let message = format!("the attribute `{raw}` is not allowed on `{element}`");
-        let finding = codes::ATTRIBUTE_NOT_ALLOWED.at(attribute.name_span).message(message);
-        let names: Vec<&str> = carriers.iter().map(|c| compiled.local(*c)).take(4).collect();
+        let finding =
+            codes::ATTRIBUTE_NOT_ALLOWED.at(attribute.name_span).message(message);
+        let names: Vec<&str> =
+            carriers.iter().map(|c| compiled.local(*c)).take(4).collect();
         findings.push(finding.help(format!("it belongs on {}", any_of(&names))));
     }
 

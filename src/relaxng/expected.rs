@@ -39,10 +39,10 @@ impl Automaton {
         let grammar = &self.compiled.grammar;
         let mut symbols = Vec::new();
         for element in elements {
-            if let Some(symbol) = grammar.element_symbol(element) {
-                if !symbols.contains(&symbol) {
-                    symbols.push(symbol);
-                }
+            if let Some(symbol) = grammar.element_symbol(element)
+                && !symbols.contains(&symbol)
+            {
+                symbols.push(symbol);
             }
         }
         symbols
@@ -61,10 +61,10 @@ impl Automaton {
         attributes.sort_unstable();
         let mut symbols = Vec::new();
         for attribute in attributes {
-            if let NameSet::One(symbol) = self.compiled.grammar.attribute(attribute).names {
-                if !symbols.contains(&symbol) {
-                    symbols.push(symbol);
-                }
+            if let NameSet::One(symbol) = self.compiled.grammar.attribute(attribute).names
+                && !symbols.contains(&symbol)
+            {
+                symbols.push(symbol);
             }
         }
         symbols
@@ -132,11 +132,8 @@ impl Automaton {
             }
             Pattern::Choice(parts) if until.is_some() => {
                 let next = parts.iter().copied().find(|part| leads_on(self, *part));
-                next.into_iter().for_each(|p| self.required_in(p, until, groups));
-            }
-            Pattern::OneOrMore(inner) if until.is_some() => {
-                if !leads_on(self, p) {
-                    self.required_in(inner, None, groups);
+                if let Some(next) = next {
+                    self.required_in(next, until, groups);
                 }
             }
             _ if until.is_some() || self.patterns.is_nullable(p) => {}

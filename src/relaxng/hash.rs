@@ -3,11 +3,14 @@
 //! Multiply and rotate, as in Firefox and rustc. Keys from documents only ever reach
 //! tables that are bounded, so that nobody gains by making keys collide.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A map with the fast hash. It is never iterated where order shows.
 pub(super) type FastMap<K, V> = HashMap<K, V, BuildHasherDefault<FastHasher>>;
+
+/// A set with the fast hash, under the same rule.
+pub(super) type FastSet<K> = HashSet<K, BuildHasherDefault<FastHasher>>;
 
 const SEED: u64 = 0x51_7c_c1_b7_27_22_0a_95;
 

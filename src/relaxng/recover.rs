@@ -63,8 +63,10 @@ impl Validator {
 
     /// The words for the parent: "in `p`", or "as the root".
     fn in_parent(&self, at: usize) -> String {
-        self.name_of(at)
-            .map_or_else(|| "as the root element".to_owned(), |name| format!("in `{name}`"))
+        self.name_of(at).map_or_else(
+            || "as the root element".to_owned(),
+            |name| format!("in `{name}`"),
+        )
     }
 
     /// An element that the state of its parent does not take.
@@ -114,7 +116,8 @@ impl Validator {
             let message = format!("`{raw}` is not in the namespace `{uri}`");
             let help = format!("declare it: `xmlns=\"{uri}\"`");
             let finding = codes::UNKNOWN_ELEMENT.at(tag.name_span).message(message);
-            if self.frames[at].is_heard() {
+            // A namespace that is not declared is one fault, however many elements lack it.
+            if !std::mem::replace(&mut self.is_namespace_told, true) {
                 findings.push(finding.help(help));
             }
             return self.taken_as(meant.unwrap_or(symbol), tag, at);
@@ -125,11 +128,11 @@ impl Validator {
             let near = near.to_owned();
             let meant =
                 expected.iter().copied().find(|name| compiled.local(*name) == near);
-            findings.push(
-                finding
-                    .help(format!("did you mean `{near}`?"))
-                    .fix(rename(raw, tag.name_span, &near)),
-            );
+            findings.push(finding.help(format!("did you mean `{near}`?")).fix(rename(
+                raw,
+                tag.name_span,
+                &near,
+            )));
             return self.taken_as(meant.unwrap_or(symbol), tag, at);
         }
         let all: Vec<Symbol> = compiled.element_symbols().collect();
@@ -186,7 +189,17 @@ impl Validator {
         let finding = finding.help(format!("move `{}` before `{before}`", tag.name));
         let label = format!("it belongs before this `{before}`");
         findings.push(finding.related(missing.place, label));
-        Some(self.out_of_place(symbol, tag.name_span))
+        // Back to where it was missed, and on from there.
+        let step = self.automaton.child(self.frames[at].before, symbol);
+        if step.set == NOTHING {
+            return Some(self.out_of_place(symbol, tag.name_span));
+        }
+        let next = self.automaton.after_child(self.frames[at].before, step.set);
+        let frame = &mut self.frames[at];
+        frame.state = next;
+        frame.last = Some((symbol, tag.name_span));
+        frame.displaced.push(missing.before);
+        Some(Frame::new(step.child, symbol, tag.name_span))
     }
 
     /// An element that could come later, if what must precede it were there.
@@ -208,7 +221,10 @@ impl Validator {
         let members = self.automaton.members(set);
         let missing = self.automaton.required(state, Some((set.0, &members)));
         if self.frames[at].is_heard() {
-            let pending = missing.into_iter().map(|names| Pending {
+            let displaced = std::mem::take(&mut self.frames[at].displaced);
+            let missing = missing.into_iter();
+            let missing = missing.filter(|n| !n.iter().any(|n| displaced.contains(n)));
+            let pending = missing.map(|names| Pending {
                 names,
                 before: symbol,
                 place: tag.name_span,
@@ -244,7 +260,8 @@ impl Validator {
             let last = self.automaton.compiled.local(last).to_owned();
             let message = format!("`{name}` must come before `{last}`");
             let finding = codes::WRONG_ORDER.at(tag.name_span).message(message);
-            let finding = finding.related(place, format!("it belongs before this `{last}`"));
+            let finding =
+                finding.related(place, format!("it belongs before this `{last}`"));
             finding.help(format!("move `{name}` before `{last}`"))
         };
         if self.frames[at].is_heard() {
@@ -263,14 +280,19 @@ impl Validator {
         Some(Frame::new(step.child, symbol, tag.name_span))
     }
 
-    fn not_allowed(&mut self, tag: &StartTag<'_>, symbol: Symbol, at: usize) -> Diagnostic {
+    fn not_allowed(
+        &mut self,
+        tag: &StartTag<'_>,
+        symbol: Symbol,
+        at: usize,
+    ) -> Diagnostic {
         let message = format!("`{}` is not allowed {}", tag.name, self.in_parent(at));
         let finding = codes::ELEMENT_NOT_ALLOWED.at(tag.name_span).message(message);
         let compiled = self.automaton.compiled.clone();
         let state = self.frames[at].state;
         let expected = self.automaton.expected_elements(state, false);
         // The likeliest homes are those that could stand here or round about; of these
-        // the most special, which hold fewest other things.
+        // those that the document has, then the most special, which hold fewest others.
         let mut near = expected.clone();
         for frame in self.frames.iter().rev().take(6) {
             near.extend(self.automaton.expected_elements(frame.before, false));
@@ -279,7 +301,13 @@ impl Validator {
         let parent = self.frames[at].symbol;
         near.retain(|home| *home != parent && parents.contains(home));
         let mut homes = if near.is_empty() { parents.to_vec() } else { near };
-        homes.sort_by_cached_key(|home| (compiled.breadth(*home), *home));
+        let takes_text = |home: &Symbol| {
+            compiled.named(*home).iter().any(|element| compiled.takes_text(*element))
+        };
+        homes.sort_by_cached_key(|home| {
+            let used = std::cmp::Reverse(self.used[home.0 as usize]);
+            (used, !takes_text(home), compiled.breadth(*home), *home)
+        });
         homes.dedup();
         let can_stay = parents.contains(&parent);
         if can_stay || homes.is_empty() || at == 0 {
@@ -291,7 +319,8 @@ impl Validator {
             };
             return finding.help(help);
         }
-        let names: Vec<&str> = self.automaton.locals(&homes).into_iter().take(4).collect();
+        let names: Vec<&str> =
+            self.automaton.locals(&homes).into_iter().take(4).collect();
         finding.help(format!("it belongs in {}", any_of(&names)))
     }
 
@@ -339,7 +368,7 @@ impl Validator {
         namespaces: &Namespaces,
         findings: &mut Findings,
     ) {
-        if frame.state == DEAD || frame.step == Step::Out || frame.is_quiet {
+        if frame.state == DEAD || !frame.is_heard() {
             return;
         }
         let name = self.automaton.compiled.local(frame.symbol).to_owned();
@@ -379,7 +408,11 @@ impl Validator {
     }
 
     /// Reports what has not turned up anywhere in an element that ends.
-    pub(super) fn missing_after_all(&mut self, frame: &mut Frame, findings: &mut Findings) {
+    pub(super) fn missing_after_all(
+        &mut self,
+        frame: &mut Frame,
+        findings: &mut Findings,
+    ) {
         let name = self.automaton.compiled.local(frame.symbol).to_owned();
         let mut pending = std::mem::take(&mut frame.pending).into_iter().peekable();
         while let Some(missing) = pending.next() {

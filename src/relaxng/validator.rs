@@ -11,9 +11,9 @@ use super::automaton::{Automaton, DEAD, NOTHING, SetId, StateId, TextStep};
 use super::hash::FastMap;
 use super::ids::Ids;
 use super::names::{ELSEWHERE, Symbol};
+use super::recover;
 use super::recover::Pending;
 use super::schema::Schema;
-use super::recover;
 use crate::diagnostic::Findings;
 use crate::source::Span;
 use crate::xml::{Context, EndTag, Namespaces, StartTag, Text, Token};
@@ -30,6 +30,8 @@ pub struct Validator {
     pub(super) ids: Ids,
     /// How often the document has used a name so far: what it uses is likely meant.
     pub(super) used: Vec<u32>,
+    /// Whether it has been said that a namespace is not declared.
+    pub(super) is_namespace_told: bool,
     /// The text of the element at hand, where it has to be seen whole.
     run: Run,
     elements: RawNames,
@@ -158,6 +160,7 @@ impl Validator {
             frames: Vec::new(),
             ids: Ids::default(),
             used: vec![0; schema.compiled.grammar.names.len()],
+            is_namespace_told: false,
             run: Run::default(),
             elements: RawNames::default(),
             attributes: RawNames::default(),
@@ -170,6 +173,7 @@ impl Validator {
         self.ids.clear();
         self.run = Run::default();
         self.used.fill(0);
+        self.is_namespace_told = false;
         // The numbers of namespace contexts are a document's own.
         self.elements = RawNames::default();
         self.attributes = RawNames::default();
@@ -249,7 +253,13 @@ impl Validator {
     }
 
     /// Moves a frame on over a child.
-    pub(super) fn move_on(&mut self, at: usize, next: StateId, symbol: Symbol, span: Span) {
+    pub(super) fn move_on(
+        &mut self,
+        at: usize,
+        next: StateId,
+        symbol: Symbol,
+        span: Span,
+    ) {
         let frame = &mut self.frames[at];
         frame.step = match frame.step {
             Step::Out => Step::Back,

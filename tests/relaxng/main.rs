@@ -32,11 +32,8 @@ struct Shelf(BTreeMap<String, String>);
 impl Resolver for Shelf {
     fn resolve(&self, base: &str, href: &str) -> Result<(String, String), String> {
         let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let joined = if folder.is_empty() {
-            href.to_owned()
-        } else {
-            format!("{folder}/{href}")
-        };
+        let joined =
+            if folder.is_empty() { href.to_owned() } else { format!("{folder}/{href}") };
         let found = self.0.get(&joined).ok_or_else(|| format!("no `{joined}`"))?;
         Ok((joined, found.clone()))
     }

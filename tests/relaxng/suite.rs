@@ -111,7 +111,13 @@ fn run(name: &str, expected: &[usize], fault: fn(Node<'_, '_>) -> Option<String>
             wrong.push(format!("case {number}, line {line}: {fault}"));
         }
     }
-    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        cases.len(),
+        wrong.join("\n")
+    );
     println!("{name}: {} of {}", cases.len() - expected.len(), cases.len());
 }
 

@@ -1,0 +1,44 @@
+//! Runs `tests/cases/relaxng/*.md`: a schema, a document, what is found.
+
+use letterbook::diagnostic::Findings;
+use letterbook::relaxng::{NoIncludes, Schema, to_xml};
+use letterbook::source::Sources;
+
+use crate::Case;
+
+/// `findings` from `schema` (or those of the schema itself) and `document`; `rng` from
+/// `schema`.
+pub fn run(case: &Case, tag: &str) -> Option<String> {
+    let (mut sources, mut findings) = (Sources::new(), Findings::new());
+    let id = sources.add("schema", case.get("schema")?);
+    if tag == "rng" {
+        return to_xml(&mut sources, id, &NoIncludes, &mut findings);
+    }
+    if tag != "findings" {
+        return None;
+    }
+    let schema = Schema::read(&mut sources, id, &NoIncludes, &mut findings);
+    if let (Some(schema), Some(document)) = (schema, case.get("document")) {
+        let id = sources.add("document", document);
+        schema.validate(sources.get(id), &mut findings);
+    }
+    findings.sort();
+    let place = |span: letterbook::source::Span, end: bool| {
+        let byte = if end { span.end } else { span.start };
+        let position = sources.get(span.source).position(byte);
+        format!("{}:{}", position.line, position.column)
+    };
+    let mut lines = String::new();
+    for finding in &findings {
+        let (start, end) = (place(finding.span, false), place(finding.span, true));
+        let (severity, code) = (finding.severity.name(), finding.code.id);
+        lines += &format!("{start}-{end} {severity} {code} {}\n", finding.message);
+        for label in &finding.related {
+            lines += &format!("  {}: {}\n", place(label.span, false), label.text);
+        }
+        if let Some(help) = &finding.help {
+            lines += &format!("  help: {help}\n");
+        }
+    }
+    Some(lines)
+}
