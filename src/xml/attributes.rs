@@ -5,12 +5,12 @@
 //! Namespaces in XML §3, §5 and §6.3 ("Attributes Unique").
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::decode::{Decoding, Reference, decode, raw_range, reference};
 use super::fault::{FaultKind, clip};
-use super::input::Place;
+use super::input::Input;
 use super::reader::Reader;
 use super::tag::{Form, RawAttribute, ScannedTag};
 use super::{XML_NAMESPACE, XMLNS_NAMESPACE, split_name};
@@ -37,44 +37,41 @@ impl AttributeStore {
     /// The attributes as views; `element` is the place of those that are not written.
     pub(super) fn view<'a>(
         &'a self,
-        text: &'a str,
-        place: Place,
+        input: &'a Input<'_>,
         element: Span,
     ) -> Attributes<'a> {
-        Attributes { text, scratch: &self.scratch, list: &self.list, place, element }
+        Attributes { store: self, input, element }
     }
 }
 
 /// The attributes of a tag; cheap to copy and to iterate again.
 #[derive(Clone, Copy, Debug)]
 pub struct Attributes<'a> {
-    text: &'a str,
-    scratch: &'a str,
-    list: &'a [RawAttribute],
-    place: Place,
+    store: &'a AttributeStore,
+    input: &'a Input<'a>,
     element: Span,
 }
 
 impl<'a> Attributes<'a> {
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.list.len()
+        self.store.list.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.store.list.is_empty()
     }
 
     /// The attribute at that place, from 0.
     pub fn get(&self, index: usize) -> Option<Attribute<'a>> {
-        self.list.get(index).map(|raw| self.view(raw))
+        self.store.list.get(index).map(|raw| self.view(raw))
     }
 
     /// All in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Attribute<'a>> + use<'a> {
         let all = *self;
-        self.list.iter().map(move |raw| all.view(raw))
+        self.store.list.iter().map(move |raw| all.view(raw))
     }
 
     fn view(&self, raw: &'a RawAttribute) -> Attribute<'a> {
@@ -82,12 +79,13 @@ impl<'a> Attributes<'a> {
             text.get(start..end).unwrap_or_default()
         };
         let is_default = raw.form == Form::Default;
-        let written = if is_default { self.scratch } else { self.text };
+        let scratch = &*self.store.scratch;
+        let written = if is_default { scratch } else { &*self.input.text };
         let span = |(start, end): (usize, usize)| {
-            if is_default { self.element } else { self.place.span(start..end) }
+            if is_default { self.element } else { self.input.span(start..end) }
         };
         let resolved = match raw.form {
-            Form::Resolved | Form::Default => Some(cut(self.scratch, raw.resolved)),
+            Form::Resolved | Form::Default => Some(cut(scratch, raw.resolved)),
             Form::Plain | Form::Encoded => None,
         };
         Attribute {
@@ -97,7 +95,7 @@ impl<'a> Attributes<'a> {
             value_span: span(raw.value),
             is_default,
             is_plain: raw.form == Form::Plain,
-            is_inside: self.place.inside.is_some() || is_default,
+            is_inside: self.input.place.inside.is_some() || is_default,
             resolved,
         }
     }
@@ -154,9 +152,16 @@ impl<'a> Attribute<'a> {
 impl Reader<'_> {
     /// Holds the attributes of a tag to what binds them together, and puts its
     /// namespace declarations in force.
-    pub(super) fn check_attributes(&mut self, tag: &ScannedTag, findings: &mut Findings) {
+    pub(super) fn check_attributes(
+        &mut self,
+        tag: &mut ScannedTag,
+        findings: &mut Findings,
+    ) {
         if tag.refers {
-            self.check_values(findings);
+            self.check_values();
+        }
+        if self.dtd.is_some() {
+            self.apply_definitions(tag);
         }
         if tag.declares {
             self.declare(tag);
@@ -169,22 +174,24 @@ impl Reader<'_> {
         }
     }
 
-    /// Looks at the references in the values.
+    /// Looks at the references in the values, and resolves those to declared entities.
     #[cold]
-    fn check_values(&mut self, _findings: &mut Findings) {
+    fn check_values(&mut self) {
         for index in 0..self.attributes.list.len() {
             let Some(attribute) = self.attributes.list.get(index).copied() else { break };
-            let (mut at, end) = attribute.value;
-            let value = |at: usize| {
-                let rest = self.input.text.as_bytes().get(at..end).unwrap_or_default();
-                memchr::memchr(b'&', rest).map(|offset| at + offset)
-            };
-            let mut faults = Vec::new();
-            while let Some(start) = value(at) {
+            let (start, end) = attribute.value;
+            let mut at = start;
+            let mut is_sound = true;
+            let mut has_entity = false;
+            while let Some(start) = self.ampersand(at, end) {
                 let (meant, after) = reference(&self.input.text, start);
                 at = after.min(end).max(start + 1);
                 let kind = match meant {
                     Reference::Character(_) => continue,
+                    Reference::Named(name) if self.may_know(name.clone()) => {
+                        has_entity = true;
+                        continue;
+                    }
                     Reference::Named(_) => FaultKind::Undeclared,
                     Reference::Forbidden => FaultKind::ForbiddenNumber,
                     Reference::Malformed => {
@@ -192,21 +199,41 @@ impl Reader<'_> {
                     }
                 };
                 let shown = if kind == FaultKind::BareAmpersand { start + 1 } else { at };
-                faults.push((kind, start..shown));
+                self.fault(kind, start..shown);
+                is_sound = false;
             }
-            for (kind, place) in faults {
-                self.fault(kind, place);
+            if !has_entity || !is_sound {
+                continue;
+            }
+            match self.expand_value(start..end) {
+                Ok(value) => {
+                    let start = self.attributes.scratch.len();
+                    self.attributes.scratch.push_str(&value);
+                    let resolved = (start, self.attributes.scratch.len());
+                    if let Some(attribute) = self.attributes.list.get_mut(index) {
+                        attribute.resolved = resolved;
+                        attribute.form = Form::Resolved;
+                    }
+                }
+                // The scanner has seen a `<` that is written here.
+                Err(FaultKind::BracketInValue) => {}
+                Err(kind) => self.fault(kind, start..end),
             }
         }
+    }
+
+    /// The place of the next ampersand in a value.
+    fn ampersand(&self, at: usize, end: usize) -> Option<usize> {
+        let rest = self.input.text.as_bytes().get(at..end).unwrap_or_default();
+        memchr::memchr(b'&', rest).map(|offset| at + offset)
     }
 
     /// Puts the namespace declarations of a tag in force.
     fn declare(&mut self, tag: &ScannedTag) {
         let mut declarations: Vec<(String, String)> = Vec::new();
-        let mut faults = Vec::new();
+        let (mut faults, mut seen) = (Vec::new(), HashSet::new());
         let element = self.input.span(tag.name.clone());
-        let attributes =
-            self.attributes.view(&self.input.text, self.input.place, element);
+        let attributes = self.attributes.view(&self.input, element);
         for (attribute, raw) in attributes.iter().zip(&self.attributes.list) {
             if !attribute.is_namespace_declaration() {
                 continue;
@@ -222,7 +249,7 @@ impl Reader<'_> {
             match refusal(is_named.then_some(prefix), &namespace) {
                 Some(what) => faults.push((FaultKind::Namespace(what), place)),
                 // Twice the same prefix in a tag is an attribute twice; the first counts.
-                None if declarations.iter().any(|(known, _)| known == prefix) => {}
+                None if !seen.insert(prefix) => {}
                 None => declarations.push((prefix.to_owned(), namespace.into_owned())),
             }
         }
@@ -269,7 +296,7 @@ impl Reader<'_> {
     /// Looks for attributes that are there twice, by name or by meaning.
     fn check_unique(&mut self, tag: &ScannedTag, findings: &mut Findings) {
         let element = self.input.span(tag.name.clone());
-        let all = self.attributes.view(&self.input.text, self.input.place, element);
+        let all = self.attributes.view(&self.input, element);
         let mut twice: Vec<(Span, Span, String)> = Vec::new();
         if all.len() <= FEW {
             for (index, raw) in self.attributes.list.iter().enumerate().skip(1) {
@@ -304,6 +331,9 @@ impl Reader<'_> {
                 }
             }
         }
+        if !twice.is_empty() {
+            self.report_all(findings);
+        }
         for (first, second, name) in twice {
             let finding = DUPLICATE_ATTRIBUTE
                 .at(second)
@@ -321,11 +351,15 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a name has one colon at most, with a name on each side of it (Namespaces in
-/// XML §4 \[7\]).
+/// Whether what is a Name has one colon at most, with a name on each side of it
+/// (Namespaces in XML §4 \[7\]).
 pub(super) fn is_sound(name: &str) -> bool {
     match name.split_once(':') {
-        Some((prefix, local)) => !prefix.is_empty() && super::is_ncname(local),
+        Some((prefix, local)) => {
+            let first = local.chars().next();
+            let begins = first.is_some_and(super::is_name_start);
+            !prefix.is_empty() && begins && !local.bytes().any(|byte| byte == b':')
+        }
         None => true,
     }
 }

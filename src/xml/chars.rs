@@ -52,6 +52,7 @@ pub(super) fn may_start_name(byte: u8) -> bool {
 }
 
 /// The first place from `at` that is not white space.
+#[inline]
 pub(super) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     while bytes.get(at).is_some_and(|byte| is_space(*byte)) {
         at += 1;
@@ -60,6 +61,7 @@ pub(super) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// The first place from `at` whose byte needs a second look in an attribute value.
+#[inline]
 pub(super) fn skip_plain(bytes: &[u8], mut at: usize) -> usize {
     while bytes.get(at).is_some_and(|byte| CLASS[*byte as usize] & PLAIN != 0) {
         at += 1;
@@ -77,6 +79,7 @@ pub(super) struct ScannedName {
 }
 
 /// The longest name that begins at `at`.
+#[inline]
 pub(super) fn scan_name(text: &str, at: usize) -> ScannedName {
     let bytes = text.as_bytes();
     let mut name = ScannedName { end: at, colon: usize::MAX };
@@ -131,7 +134,8 @@ pub(super) fn forbidden(text: &str, within: Range<usize>) -> Vec<Range<usize>> {
     let mut at = within.start;
     while at < within.end {
         let end = (at + 4096).min(within.end);
-        if bytes.get(at..end).is_some_and(is_suspicious) {
+        let block = bytes.get(at..end).unwrap_or_default();
+        if is_suspicious(block, bytes.get(at + 1..).unwrap_or_default()) {
             for (offset, byte) in bytes.iter().enumerate().take(end).skip(at) {
                 let length = match byte {
                     b'\t' | b'\n' | b'\r' => 0,
@@ -156,14 +160,18 @@ fn is_noncharacter(bytes: &[u8], at: usize) -> bool {
     matches!(bytes.get(at..at + 3), Some([0xEF, 0xBF, 0xBE | 0xBF]))
 }
 
-/// Whether the block may hold a forbidden character. No branch, so that the compiler
-/// can look at many bytes at once.
-fn is_suspicious(block: &[u8]) -> bool {
+/// Whether the block may hold a forbidden character; `next` begins one byte further on.
+/// No branch, so that the compiler can look at many bytes at once.
+#[expect(clippy::needless_bitwise_bool, reason = "lazy operators would be branches")]
+fn is_suspicious(block: &[u8], next: &[u8]) -> bool {
     let mut found = false;
     for byte in block {
         let byte = *byte;
         found |= (byte < 0x20) & (byte != b'\t') & (byte != b'\n') & (byte != b'\r');
-        found |= byte == 0xEF;
+    }
+    // U+FFC0 to U+FFFF begin like this; the last byte of a text begins nothing.
+    for (byte, next) in block.iter().zip(next) {
+        found |= (*byte == 0xEF) & (*next == 0xBF);
     }
     found
 }

@@ -116,13 +116,11 @@ impl Reader<'_> {
         let mut end = text;
         loop {
             let rest = bytes.get(end..).unwrap_or_default();
-            match memchr::memchr(b'<', rest) {
-                Some(offset) => end += offset,
-                None => {
-                    end = bytes.len();
-                    break;
-                }
-            }
+            let Some(offset) = memchr::memchr(b'<', rest) else {
+                end = bytes.len();
+                break;
+            };
+            end += offset;
             if begins_markup(&self.input.text, end) != Some(false) {
                 break;
             }

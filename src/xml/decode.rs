@@ -20,14 +20,12 @@ pub(super) enum Decoding {
     Entity,
     /// An attribute value.
     Attribute,
-    /// An attribute value that the reader has resolved already.
-    Done,
 }
 
 impl Decoding {
     fn resolves(self, byte: u8) -> bool {
         match byte {
-            b'&' => !matches!(self, Self::Cdata | Self::Done),
+            b'&' => self != Self::Cdata,
             b'\r' => matches!(self, Self::Text | Self::Cdata | Self::Attribute),
             b'\t' | b'\n' => self == Self::Attribute,
             _ => false,
@@ -136,7 +134,6 @@ impl Iterator for Pieces<'_> {
 pub(super) fn decode(raw: &str, decoding: Decoding) -> Cow<'_, str> {
     let bytes = raw.as_bytes();
     let first = match decoding {
-        Decoding::Done => None,
         Decoding::Cdata => memchr::memchr(b'\r', bytes),
         Decoding::Text | Decoding::Entity => memchr::memchr2(b'&', b'\r', bytes),
         Decoding::Attribute => bytes.iter().position(|byte| decoding.resolves(*byte)),

@@ -33,7 +33,7 @@ impl Reader<'_> {
             &mut self.attributes.list,
             &mut self.faults,
         );
-        let Some(tag) = scanned else {
+        let Some(mut tag) = scanned else {
             if !self.input.is_complete {
                 return Step::More;
             }
@@ -52,7 +52,7 @@ impl Reader<'_> {
             }
         }
         let (outside, bindings) = (self.namespaces.context(), self.namespaces.len());
-        self.check_attributes(&tag, findings);
+        self.check_attributes(&mut tag, findings);
         let span = self.input.span(start..tag.end);
         let name = self.input.text.get(tag.name.clone()).unwrap_or_default();
         self.open.push(name, span, outside, bindings);
@@ -192,7 +192,11 @@ impl Reader<'_> {
                 clip(&innermost)
             ))
             .related(start, format!("`{}` begins here", clip(&innermost)));
-        if nearest(&written, [innermost.as_str()]).is_some() && reach > 0 {
+        // Short names are all alike: `</p>` is hardly a misspelt `</q>`.
+        let is_near = innermost.len() > 2 && nearest(&written, [&*innermost]).is_some();
+        if is_near && reach > 0 {
+            // The right tag may yet come, if this one was not meant to be it.
+            self.remember(innermost.clone());
             let finding = finding
                 .help(format!("write `</{}>`", clip(&innermost)))
                 .fix(replace(name_span, &innermost));
@@ -252,9 +256,14 @@ impl Reader<'_> {
             self.push(findings, finding);
         }
         for (name, ..) in unclosed {
-            if self.closed_early.len() < REMEMBERED {
-                self.closed_early.push(name);
-            }
+            self.remember(name);
+        }
+    }
+
+    /// Remembers an element that is closed before its end tag may come.
+    fn remember(&mut self, name: String) {
+        if self.closed_early.len() < REMEMBERED {
+            self.closed_early.push(name);
         }
     }
 

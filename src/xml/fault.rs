@@ -7,8 +7,9 @@
 use std::ops::Range;
 
 use crate::diagnostic::codes::{
-    BRACKET_IN_ATTRIBUTE, CONTENT_OUTSIDE_ROOT, ILLEGAL_CHARACTER, MALFORMED_ATTRIBUTE,
-    MALFORMED_COMMENT, MALFORMED_DECLARATION, MALFORMED_INSTRUCTION, MALFORMED_NAME,
+    BRACKET_IN_ATTRIBUTE, CONTENT_OUTSIDE_ROOT, EXPANSION_LIMIT, EXTERNAL_ENTITY,
+    ILLEGAL_CHARACTER, MALFORMED_ATTRIBUTE, MALFORMED_COMMENT, MALFORMED_DECLARATION,
+    MALFORMED_DOCTYPE, MALFORMED_ENTITY, MALFORMED_INSTRUCTION, MALFORMED_NAME,
     MALFORMED_REFERENCE, MALFORMED_TAG, MISPLACED_DECLARATION, NO_ELEMENT,
     RESERVED_NAMESPACE, SECTION_END_IN_TEXT, UNBOUND_PREFIX, UNCLOSED_MARKUP,
     UNDECLARED_ENTITY,
@@ -53,6 +54,10 @@ pub(super) enum FaultKind {
     UnboundPrefix,
     Colons,
     Namespace(&'static str),
+    Doctype(&'static str),
+    Entity(&'static str),
+    TooLarge,
+    External,
 }
 
 /// A fault in a text, as a range of bytes.
@@ -119,61 +124,35 @@ impl Fault {
             FaultKind::UnboundPrefix => &UNBOUND_PREFIX,
             FaultKind::Colons | FaultKind::TargetColon => &MALFORMED_NAME,
             FaultKind::Namespace(_) => &RESERVED_NAMESPACE,
+            FaultKind::Doctype(_) => &MALFORMED_DOCTYPE,
+            FaultKind::Entity(_) => &MALFORMED_ENTITY,
+            FaultKind::TooLarge => &EXPANSION_LIMIT,
+            FaultKind::External => &EXTERNAL_ENTITY,
         }
     }
 
     fn message(&self, written: &str) -> String {
+        if let Some(message) = self.plain() {
+            return message.to_owned();
+        }
         match self.kind {
             FaultKind::Character => {
                 let character = written.chars().next().map_or(0, u32::from);
                 format!("the character U+{character:04X} is not allowed in XML")
-            }
-            FaultKind::Declaration(what) | FaultKind::Namespace(what) => what.to_owned(),
-            FaultKind::LateDeclaration => {
-                "the XML declaration does not stand at the very start of the file"
-                    .to_owned()
             }
             FaultKind::ReservedTarget => {
                 format!(
                     "`{written}` is reserved and cannot name a processing instruction"
                 )
             }
-            FaultKind::NoTarget => "a processing instruction has no name".to_owned(),
             FaultKind::TargetColon => {
                 format!("`{written}`: the name of an instruction has no colon")
             }
-            FaultKind::TargetSpace => {
-                "no space between a processing instruction's name and its content"
-                    .to_owned()
-            }
-            FaultKind::DoubleHyphen => "`--` stands inside a comment".to_owned(),
-            FaultKind::UnclosedComment => "a comment is never closed by `-->`".to_owned(),
-            FaultKind::UnclosedSection => {
-                "a CDATA section is never closed by `]]>`".to_owned()
-            }
-            FaultKind::UnclosedInstruction => {
-                "a processing instruction is never closed by `?>`".to_owned()
-            }
-            FaultKind::UnclosedTag => "a tag is never closed by `>`".to_owned(),
-            FaultKind::UnknownMarkup => {
-                "`<!` begins neither a comment nor a CDATA section here".to_owned()
-            }
-            FaultKind::StrayBracket => "`<` stands here and begins no tag".to_owned(),
-            FaultKind::MissingSpace => "no space before an attribute".to_owned(),
             FaultKind::StrayInTag => format!("`{written}` has no place in a tag"),
-            FaultKind::EndTagName => "an end tag has no name".to_owned(),
             FaultKind::StrayInEndTag => format!("`{written}` has no place in an end tag"),
             FaultKind::NoValue => format!("the attribute `{written}` has no value"),
             FaultKind::Unquoted => {
                 format!("the attribute value `{written}` has no quotation marks")
-            }
-            FaultKind::UnclosedValue => {
-                "an attribute value is not closed before the tag ends".to_owned()
-            }
-            FaultKind::BracketInValue => "`<` stands in an attribute value".to_owned(),
-            FaultKind::SectionEnd => "`]]>` stands in the text".to_owned(),
-            FaultKind::BareAmpersand => {
-                "`&` stands here and begins no reference".to_owned()
             }
             FaultKind::Unterminated => {
                 format!("the reference `{written}` has no `;` at its end")
@@ -185,11 +164,12 @@ impl Fault {
                 format!("`{written}` is a character that XML does not allow")
             }
             FaultKind::Undeclared => {
-                let name = written.trim_matches(['&', ';']);
-                format!("the entity `{name}` is not declared")
+                // In a default value the place is the whole value, and not a reference.
+                match written.strip_prefix('&').and_then(|rest| rest.strip_suffix(';')) {
+                    Some(name) => format!("the entity `{name}` is not declared"),
+                    None => self.code().summary.to_owned(),
+                }
             }
-            FaultKind::NoElement => "there is no element in the file".to_owned(),
-            FaultKind::TextOutside => "text stands outside the root element".to_owned(),
             FaultKind::SecondRoot => {
                 format!("`{written}` is a second root element; there can be but one")
             }
@@ -200,7 +180,52 @@ impl Fault {
             FaultKind::Colons => {
                 format!("`{written}`: a name has at most one colon, inside it")
             }
+            FaultKind::External => {
+                format!("the entity `{written}` lies outside the file and is not read")
+            }
+            // All others are plain.
+            _ => self.code().summary.to_owned(),
         }
+    }
+
+    /// The message of a fault that needs no name.
+    fn plain(&self) -> Option<&'static str> {
+        Some(match self.kind {
+            FaultKind::Declaration(what)
+            | FaultKind::Namespace(what)
+            | FaultKind::Doctype(what)
+            | FaultKind::Entity(what) => what,
+            FaultKind::LateDeclaration => {
+                "the XML declaration does not stand at the very start of the file"
+            }
+            FaultKind::NoTarget => "a processing instruction has no name",
+            FaultKind::TargetSpace => {
+                "no space between a processing instruction's name and its content"
+            }
+            FaultKind::DoubleHyphen => "`--` stands inside a comment",
+            FaultKind::UnclosedComment => "a comment is never closed by `-->`",
+            FaultKind::UnclosedSection => "a CDATA section is never closed by `]]>`",
+            FaultKind::UnclosedInstruction => {
+                "a processing instruction is never closed by `?>`"
+            }
+            FaultKind::UnclosedTag => "a tag is never closed by `>`",
+            FaultKind::UnknownMarkup => {
+                "`<!` begins neither a comment nor a CDATA section here"
+            }
+            FaultKind::StrayBracket => "`<` stands here and begins no tag",
+            FaultKind::MissingSpace => "no space before an attribute",
+            FaultKind::EndTagName => "an end tag has no name",
+            FaultKind::UnclosedValue => {
+                "an attribute value is not closed before the tag ends"
+            }
+            FaultKind::BracketInValue => "`<` stands in an attribute value",
+            FaultKind::SectionEnd => "`]]>` stands in the text",
+            FaultKind::BareAmpersand => "`&` stands here and begins no reference",
+            FaultKind::NoElement => "there is no element in the file",
+            FaultKind::TextOutside => "text stands outside the root element",
+            FaultKind::TooLarge => "entities grow too large or too deep here",
+            _ => return None,
+        })
     }
 
     fn help(&self) -> Option<&'static str> {

@@ -107,13 +107,13 @@ impl<'t> Input<'t> {
         self.at > self.checked
     }
 
-    /// Forgets what is read and makes room for more at the end.
-    pub(super) fn advance_window(&mut self) -> &mut String {
+    /// Forgets what is read; the place of what is left in the source.
+    pub(super) fn advance_window(&mut self) -> usize {
         let (at, text) = (self.at, self.text.to_mut());
         text.drain(..at);
         self.place.base += at;
         self.checked = self.checked.saturating_sub(at);
         self.at = 0;
-        text
+        self.place.base
     }
 }

@@ -159,6 +159,8 @@ impl Reader<'_> {
         let text = self.input.text.get(..inside.end).unwrap_or_default();
         let declared = Pseudo::read(text, inside.start);
         let (piece, fault) = declaration(text, declared, &all);
+        self.is_standalone =
+            matches!(piece, Piece::Declaration { standalone: Some(true), .. });
         self.piece = piece;
         if let Some((what, at)) = fault {
             let at = if at.is_empty() { all } else { at };

@@ -7,6 +7,9 @@
 //! [`Context`] and not at each tag. [`decode_xml`] turns bytes into text. [`parse_tree`]
 //! gives a tree to the readers of schemas and registers.
 //!
+//! The scanner is our own: what quick-xml's reader hands out would have to be read a
+//! second time for what it lets pass, and it is out of step after what it does not.
+//!
 //! Invariants: tokens borrow from the text, every span lies inside it on character
 //! borders; no external entity is ever fetched; depth is bounded by memory and not by
 //! the call stack; a document without findings is well-formed, and the other way round.

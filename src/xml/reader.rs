@@ -11,6 +11,7 @@ use std::io::Read;
 use std::ops::Range;
 
 use super::attributes::AttributeStore;
+use super::dtd::Dtd;
 use super::fault::{Fault, FaultKind};
 use super::input::Input;
 use super::open::OpenElements;
@@ -33,11 +34,13 @@ pub struct Limits {
     pub entity_depth: usize,
     /// How many findings are reported; the rest is passed over in silence.
     pub findings: usize,
+    /// How many bytes of a stream are read at once; a longer token takes more.
+    pub window: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { expansion: 8 << 20, entity_depth: 32, findings: 1000 }
+        Self { expansion: 8 << 20, entity_depth: 32, findings: 1000, window: 64 << 10 }
     }
 }
 
@@ -108,8 +111,8 @@ pub(super) enum Step {
 /// assert!(findings.is_empty());
 /// ```
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what has been seen or not")]
 pub struct Reader<'t> {
-    pub(super) source: SourceId,
     pub(super) input: Input<'t>,
     /// The inputs that wait for the end of an entity.
     pub(super) outer: Vec<Input<'t>>,
@@ -129,6 +132,9 @@ pub struct Reader<'t> {
     /// How many root elements have begun.
     pub(super) roots: usize,
     pub(super) seen_doctype: bool,
+    pub(super) dtd: Option<Box<Dtd>>,
+    /// Whether the declaration says that nothing outside matters.
+    pub(super) is_standalone: bool,
     is_finished: bool,
     reported: usize,
 }
@@ -136,21 +142,17 @@ pub struct Reader<'t> {
 impl<'t> Reader<'t> {
     /// A reader of a whole text; its spans are of `source`.
     pub fn new(source: SourceId, text: &'t str) -> Self {
-        Self::on(source, Input::new(source, text, true), None)
+        Self::on(Input::new(source, text, true), None)
     }
 
     /// A reader of a stream, which keeps no more of it than the token at hand. Its spans
     /// are of `source` and count the bytes of the decoded text.
     pub fn from_stream(source: SourceId, stream: Box<dyn Read>) -> Self {
-        let mut stream = Stream::new(stream);
-        let mut text = String::new();
-        let is_complete = stream.fill(&mut text);
-        Self::on(source, Input::new(source, text, is_complete), Some(stream))
+        Self::on(Input::new(source, "", false), Some(Stream::new(stream)))
     }
 
-    fn on(source: SourceId, input: Input<'t>, stream: Option<Stream>) -> Self {
+    fn on(input: Input<'t>, stream: Option<Stream>) -> Self {
         Self {
-            source,
             input,
             outer: Vec::new(),
             stream,
@@ -165,6 +167,8 @@ impl<'t> Reader<'t> {
             is_closing: false,
             roots: 0,
             seen_doctype: false,
+            dtd: None,
+            is_standalone: false,
             is_finished: false,
             reported: 0,
         }
@@ -190,14 +194,14 @@ impl<'t> Reader<'t> {
             let step = self.step(findings);
             if step == Step::More {
                 self.faults.clear();
-                self.refill();
+                self.refill(findings);
                 continue;
             }
             if self.input.has_unchecked() {
                 self.check_characters();
             }
             if !self.faults.is_empty() {
-                self.report(findings);
+                self.report_all(findings);
             }
             match step {
                 Step::Token if self.is_hidden() => {}
@@ -251,13 +255,24 @@ impl<'t> Reader<'t> {
         Step::Skip
     }
 
-    fn refill(&mut self) {
+    fn refill(&mut self, findings: &mut Findings) {
         let Some(stream) = &mut self.stream else {
             // A whole text is complete from the start; this keeps the loop finite.
             self.input.is_complete = true;
             return;
         };
-        self.input.is_complete = stream.fill(self.input.advance_window());
+        let base = self.input.advance_window();
+        self.input.is_complete =
+            stream.fill(self.input.text.to_mut(), base, self.limits.window);
+        let source = self.input.place.source;
+        for fault in stream.take_faults() {
+            self.push(findings, fault.finding(source));
+        }
+    }
+
+    /// What broke the stream off, if it did not end by itself. Ask for it at the end.
+    pub fn take_error(&mut self) -> Option<std::io::Error> {
+        self.stream.as_mut().and_then(|stream| stream.error.take())
     }
 
     fn check_characters(&mut self) {
@@ -268,7 +283,7 @@ impl<'t> Reader<'t> {
 
     /// Turns the faults of a step into findings.
     #[cold]
-    fn report(&mut self, findings: &mut Findings) {
+    pub(super) fn report_all(&mut self, findings: &mut Findings) {
         for fault in std::mem::take(&mut self.faults) {
             let span = self.input.span(fault.at.clone());
             let finding = fault.finding(&self.input.text, span);
@@ -286,6 +301,7 @@ impl<'t> Reader<'t> {
 
     /// The token that [`Reader::advance`] went to; `None` before the first and after the
     /// last.
+    #[inline]
     pub fn token(&self) -> Option<Token<'_>> {
         let text = |range: &Range<usize>| -> &str {
             self.input.text.get(range.clone()).unwrap_or_default()
@@ -313,11 +329,7 @@ impl<'t> Reader<'t> {
                 is_empty: tag.is_empty,
                 context: self.namespaces.context(),
                 namespaces: &self.namespaces,
-                attributes: self.attributes.view(
-                    &self.input.text,
-                    self.input.place,
-                    span(&tag.name),
-                ),
+                attributes: self.attributes.view(&self.input, span(&tag.name)),
             }),
             Piece::End { name, all, is_implied } => Token::End(EndTag {
                 name: self.open.top_name(),

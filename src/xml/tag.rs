@@ -36,6 +36,7 @@ pub(super) struct RawAttribute {
 
 /// What a start tag holds besides its attributes.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "four things that are true or not")]
 pub(super) struct ScannedTag {
     pub(super) name: Range<usize>,
     pub(super) colon: usize,
@@ -76,10 +77,7 @@ pub(super) fn scan_start_tag(
             return Some(tag);
         }
         if may_start_name(byte) {
-            if next == at {
-                faults.push(Fault::new(FaultKind::MissingSpace, at..at + 1));
-            }
-            at = scan_attribute(text, next, &mut tag, attributes, faults)?;
+            at = scan_attribute(text, next, next > at, &mut tag, attributes, faults)?;
         } else if byte == b'/' && *bytes.get(next + 1)? == b'>' {
             tag.end = next + 2;
             tag.is_empty = true;
@@ -112,6 +110,7 @@ fn skip_stray(bytes: &[u8], start: usize) -> Option<usize> {
 fn scan_attribute(
     text: &str,
     start: usize,
+    is_spaced: bool,
     tag: &mut ScannedTag,
     attributes: &mut Vec<RawAttribute>,
     faults: &mut Vec<Fault>,
@@ -123,6 +122,9 @@ fn scan_attribute(
         let end = skip_stray(bytes, start)?;
         faults.push(Fault::new(FaultKind::StrayInTag, start..end));
         return Some(end);
+    }
+    if !is_spaced {
+        faults.push(Fault::new(FaultKind::MissingSpace, start..name.end));
     }
     let mut at = name.end;
     if *bytes.get(at)? != b'=' {

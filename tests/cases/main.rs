@@ -8,6 +8,7 @@
 #![expect(clippy::disallowed_methods, reason = "cases lie on the disk")]
 
 mod relaxng;
+mod xml;
 
 use std::path::{Path, PathBuf};
 
@@ -42,7 +43,7 @@ impl Case {
 type Run = fn(case: &Case, tag: &str) -> Option<String>;
 
 /// The folders of cases and what runs them.
-const FOLDERS: &[(&str, Run)] = &[("relaxng", relaxng::run)];
+const FOLDERS: &[(&str, Run)] = &[("relaxng", relaxng::run), ("xml", xml::run)];
 
 fn main() {
     let arguments = Arguments::from_args();

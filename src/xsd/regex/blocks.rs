@@ -336,5 +336,5 @@ static BLOCKS: &[(u32, u32, &str)] = &[
     (0xE0000, 0xE007F, "Tags"),
     (0xE0100, 0xE01EF, "VariationSelectorsSupplement"),
     (0xF0000, 0xFFFFF, "SupplementaryPrivateUseArea-A"),
-    (0x100000, 0x10FFFF, "SupplementaryPrivateUseArea-B"),
+    (0x10_0000, 0x10_FFFF, "SupplementaryPrivateUseArea-B"),
 ];

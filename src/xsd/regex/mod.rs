@@ -65,14 +65,14 @@ impl Regex {
     /// # Errors
     /// If it is no regular expression of XML Schema, or grows too large.
     pub fn new(pattern: &str) -> Result<Self, RegexError> {
-        let hir = parser::parse(pattern)?;
+        let (hir, counts) = parser::parse(pattern)?;
         let hir = Hir::concat(vec![Hir::look(Look::Start), hir, Hir::look(Look::End)]);
         let matcher = OnceLock::new();
         let regex = Self {
             pattern: Arc::new(Pattern { text: pattern.to_owned(), hir, matcher }),
         };
         // Only counted repetitions can make a short pattern large.
-        if pattern.contains('{') && regex.matcher().is_none() {
+        if counts && regex.matcher().is_none() {
             let message = "the pattern repeats too much to be matched";
             return Err(RegexError::new(message, 0..pattern.len()));
         }

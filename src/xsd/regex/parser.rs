@@ -12,12 +12,12 @@ use super::{RegexError, class};
 /// How deep parentheses and classes may stand in one another.
 const DEPTH: usize = 200;
 
-/// Reads a whole pattern.
-pub(super) fn parse(pattern: &str) -> Result<Hir, RegexError> {
-    let mut parser = Parser { pattern, at: 0, depth: 0 };
+/// Reads a whole pattern; its expression, and whether it counts repetitions.
+pub(super) fn parse(pattern: &str) -> Result<(Hir, bool), RegexError> {
+    let mut parser = Parser { pattern, at: 0, depth: 0, counts: false };
     let hir = parser.expression()?;
     match parser.peek() {
-        None => Ok(hir),
+        None => Ok((hir, parser.counts)),
         Some(stray) => Err(parser.unexpected(stray)),
     }
 }
@@ -26,6 +26,7 @@ struct Parser<'a> {
     pattern: &'a str,
     at: usize,
     depth: usize,
+    counts: bool,
 }
 
 type Result<T, E = RegexError> = std::result::Result<T, E>;
@@ -139,6 +140,7 @@ impl Parser<'_> {
     fn quantity(&mut self) -> Result<(u32, Option<u32>)> {
         let start = self.at;
         self.at += 1;
+        self.counts = true;
         let wrong = |parser: &Self| {
             let message = "a quantity is written `{2}`, `{2,}` or `{2,3}`";
             RegexError::new(message, start..parser.at)
