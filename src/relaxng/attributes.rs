@@ -1,6 +1,6 @@
 //! Attributes and values: matched, and what to say when they are not.
 
-use super::automaton::{Automaton, DEAD, NOTHING};
+use super::automaton::{AttributeStep, Automaton, DEAD, NOTHING};
 use super::expected::{Strings, any_of};
 use super::grammar::AttributeId;
 use super::names::{ELSEWHERE, Symbol};
@@ -36,7 +36,7 @@ impl Validator {
             if step.set == NOTHING {
                 self.unexpected_attribute(tag, &attribute, symbol, frame, findings);
             } else {
-                self.value(tag, &attribute, symbol, frame, findings);
+                self.value(tag, &attribute, step, frame, findings);
             }
         }
         let closed = self.automaton.close(frame.state);
@@ -60,25 +60,28 @@ impl Validator {
         &mut self,
         tag: &StartTag<'_>,
         attribute: &Attribute<'_>,
-        symbol: Symbol,
+        step: AttributeStep,
         frame: &mut Frame,
         findings: &mut Findings,
     ) {
-        let step = self.automaton.attribute(frame.state, symbol);
-        let members = self.automaton.members(step.set);
         let value = attribute.value();
+        // Mostly there is one pattern, and it accepts.
+        if let Some(only) = step.only
+            && self.accepts(only, &value, tag.namespaces)
+        {
+            self.identify(only, &value, attribute.value_span);
+            frame.state = step.next;
+            return;
+        }
+        let members = self.automaton.members(step.set);
         let mut accepted = Vec::new();
         for member in members.iter() {
-            let content = self.automaton.attribute_content(AttributeId(*member));
-            let Automaton { patterns, verdicts, compiled, .. } = &mut self.automaton;
-            let grammar = &compiled.grammar;
-            if verdicts.matches(grammar, patterns, content, &value, tag.namespaces) {
+            if self.accepts(AttributeId(*member), &value, tag.namespaces) {
                 accepted.push(*member);
             }
         }
         if let Some(first) = accepted.first() {
-            let kind = self.automaton.compiled.attribute_id_kinds[*first as usize];
-            self.ids.add(kind, &value, attribute.value_span);
+            self.identify(AttributeId(*first), &value, attribute.value_span);
         }
         if accepted.len() == members.len() {
             frame.state = step.next;
@@ -97,6 +100,17 @@ impl Validator {
             let next = self.automaton.after_attribute(frame.state, set);
             frame.state = next;
         }
+    }
+
+    fn accepts(&mut self, id: AttributeId, value: &str, namespaces: &Namespaces) -> bool {
+        let content = self.automaton.attribute_content(id);
+        let Automaton { patterns, verdicts, compiled, .. } = &mut self.automaton;
+        verdicts.matches(&compiled.grammar, patterns, content, value, namespaces)
+    }
+
+    fn identify(&mut self, id: AttributeId, value: &str, span: Span) {
+        let kind = self.automaton.compiled.attribute_id_kinds[id.0 as usize];
+        self.ids.add(kind, value, span);
     }
 
     /// An attribute that the element does not take.
@@ -136,7 +150,8 @@ impl Validator {
                 &near,
             )));
             if let Some(meant) = meant {
-                self.value(tag, attribute, meant, frame, findings);
+                let step = self.automaton.attribute(frame.state, meant);
+                self.value(tag, attribute, step, frame, findings);
             }
             return;
         }

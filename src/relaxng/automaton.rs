@@ -81,6 +81,8 @@ pub(super) struct AttributeStep {
     pub(super) set: SetId,
     /// Where it goes if all of them accept the value.
     pub(super) next: StateId,
+    /// The only one of them, if it is one.
+    pub(super) only: Option<AttributeId>,
 }
 
 /// The lazily made tables of one validator.
@@ -262,7 +264,11 @@ impl Automaton {
         }
         let set = self.set(members);
         let next = self.after_attribute(state, set);
-        let step = AttributeStep { set, next };
+        let only = match *self.members(set) {
+            [only] => Some(AttributeId(only)),
+            _ => None,
+        };
+        let step = AttributeStep { set, next, only };
         self.attributes.insert((state, name), step);
         step
     }

@@ -180,7 +180,7 @@ impl Validator {
         at: usize,
         findings: &mut Findings,
     ) -> Option<Frame> {
-        let pending = &mut self.frames[at].pending;
+        let pending = &mut self.frames[at].trouble.as_mut()?.pending;
         let found = pending.iter().position(|missing| missing.names.contains(&symbol))?;
         let missing = pending.remove(found);
         let before = self.automaton.compiled.local(missing.before);
@@ -198,7 +198,7 @@ impl Validator {
         let frame = &mut self.frames[at];
         frame.state = next;
         frame.last = Some((symbol, tag.name_span));
-        frame.displaced.push(missing.before);
+        frame.trouble().displaced.push(missing.before);
         Some(Frame::new(step.child, symbol, tag.name_span))
     }
 
@@ -221,7 +221,7 @@ impl Validator {
         let members = self.automaton.members(set);
         let missing = self.automaton.required(state, Some((set.0, &members)));
         if self.frames[at].is_heard() {
-            let displaced = std::mem::take(&mut self.frames[at].displaced);
+            let displaced = std::mem::take(&mut self.frames[at].trouble().displaced);
             let missing = missing.into_iter();
             let missing = missing.filter(|n| !n.iter().any(|n| displaced.contains(n)));
             let pending = missing.map(|names| Pending {
@@ -229,7 +229,7 @@ impl Validator {
                 before: symbol,
                 place: tag.name_span,
             });
-            self.frames[at].pending.extend(pending);
+            self.frames[at].trouble().pending.extend(pending);
         }
         let child = self.automaton.open(set);
         self.move_on(at, next, symbol, tag.name_span);
@@ -276,7 +276,7 @@ impl Validator {
         let frame = &mut self.frames[at];
         frame.state = next;
         frame.last = Some((symbol, tag.name_span));
-        frame.displaced.push(last);
+        frame.trouble().displaced.push(last);
         Some(Frame::new(step.child, symbol, tag.name_span))
     }
 
@@ -374,7 +374,9 @@ impl Validator {
         let name = self.automaton.compiled.local(frame.symbol).to_owned();
         let mut missing = self.automaton.required(frame.state, None);
         let all = missing.len();
-        missing.retain(|names| !names.iter().any(|name| frame.displaced.contains(name)));
+        let displaced: &[Symbol] =
+            frame.trouble.as_ref().map_or(&[], |trouble| &trouble.displaced);
+        missing.retain(|names| !names.iter().any(|name| displaced.contains(name)));
         if missing.is_empty() && all > 0 {
             return;
         }
@@ -414,7 +416,8 @@ impl Validator {
         findings: &mut Findings,
     ) {
         let name = self.automaton.compiled.local(frame.symbol).to_owned();
-        let mut pending = std::mem::take(&mut frame.pending).into_iter().peekable();
+        let mut pending =
+            std::mem::take(&mut frame.trouble().pending).into_iter().peekable();
         while let Some(missing) = pending.next() {
             let mut groups = vec![any_of(&self.likeliest(missing.names))];
             while let Some(more) = pending.next_if(|more| more.place == missing.place) {

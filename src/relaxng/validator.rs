@@ -80,13 +80,25 @@ pub(super) struct Frame {
     /// Whether the element is itself out of place, so that nothing is said of what it
     /// carries and holds directly.
     pub(super) is_quiet: bool,
-    /// Elements that stood out of order, and so are not missing at the end.
+    /// Missing and displaced elements; most frames have none, and stay small.
+    pub(super) trouble: Option<Box<Trouble>>,
+}
+
+/// Elements of a frame that are not where they should be.
+#[derive(Debug, Default)]
+pub(super) struct Trouble {
+    /// Those that stood out of order, and so are not missing at the end.
     pub(super) displaced: Vec<Symbol>,
     /// What was missing so far and may yet turn up in the wrong place.
     pub(super) pending: Vec<Pending>,
 }
 
 impl Frame {
+    /// The list of what is not where it should be, begun if need be.
+    pub(super) fn trouble(&mut self) -> &mut Trouble {
+        self.trouble.get_or_insert_default()
+    }
+
     /// Whether complaints are to be heard.
     pub(super) fn is_heard(&self) -> bool {
         self.step == Step::In && !self.is_quiet
@@ -104,8 +116,7 @@ impl Frame {
             has_children: false,
             step: Step::In,
             is_quiet: false,
-            displaced: Vec::new(),
-            pending: Vec::new(),
+            trouble: None,
         }
     }
 }
@@ -298,7 +309,9 @@ impl Validator {
                 let text = run.span.map(|span| (run.text.as_str(), span));
                 self.incomplete(&mut frame, place, is_empty, text, namespaces, findings);
             }
-            self.missing_after_all(&mut frame, findings);
+            if frame.trouble.is_some() {
+                self.missing_after_all(&mut frame, findings);
+            }
         }
         self.run = Run { text: run.text, span: None };
         self.run.text.clear();

@@ -1,5 +1,7 @@
 //! Runs `tests/cases/relaxng/*.md`: a schema, a document, what is found.
 
+use std::fmt::Write;
+
 use letterbook::diagnostic::Findings;
 use letterbook::relaxng::{NoIncludes, Schema, to_xml};
 use letterbook::source::Sources;
@@ -8,7 +10,7 @@ use crate::Case;
 
 /// `findings` from `schema` (or those of the schema itself) and `document`; `rng` from
 /// `schema`.
-pub fn run(case: &Case, tag: &str) -> Option<String> {
+pub(crate) fn run(case: &Case, tag: &str) -> Option<String> {
     let (mut sources, mut findings) = (Sources::new(), Findings::new());
     let id = sources.add("schema", case.get("schema")?);
     if tag == "rng" {
@@ -32,12 +34,12 @@ pub fn run(case: &Case, tag: &str) -> Option<String> {
     for finding in &findings {
         let (start, end) = (place(finding.span, false), place(finding.span, true));
         let (severity, code) = (finding.severity.name(), finding.code.id);
-        lines += &format!("{start}-{end} {severity} {code} {}\n", finding.message);
+        let _ = writeln!(lines, "{start}-{end} {severity} {code} {}", finding.message);
         for label in &finding.related {
-            lines += &format!("  {}: {}\n", place(label.span, false), label.text);
+            let _ = writeln!(lines, "  {}: {}", place(label.span, false), label.text);
         }
         if let Some(help) = &finding.help {
-            lines += &format!("  help: {help}\n");
+            let _ = writeln!(lines, "  help: {help}");
         }
     }
     Some(lines)
