@@ -49,7 +49,10 @@ impl Validator {
         let missing = self.automaton.required_attributes(frame.state);
         for group in missing.into_iter().filter(|_| is_heard) {
             let names = any_of(&self.automaton.locals(&group));
-            let message = format!("`{name}` lacks the attribute {names}");
+            let message = match names.as_str() {
+                "" => format!("`{name}` lacks an attribute"),
+                names => format!("`{name}` lacks the attribute {names}"),
+            };
             findings.push(codes::MISSING_ATTRIBUTE.at(tag.name_span).message(message));
         }
         frame.state = self.automaton.close_forgiving(frame.state);

@@ -136,6 +136,9 @@ impl Automaton {
                     self.required_in(next, until, groups);
                 }
             }
+            Pattern::OneOrMore(inner) if until.is_some() => {
+                self.required_in(inner, until, groups);
+            }
             _ if until.is_some() || self.patterns.is_nullable(p) => {}
             Pattern::Choice(_) | Pattern::OneOrMore(_) | Pattern::Element(_) => {
                 groups.push(Within::of(&self.patterns, p, false).elements);

@@ -84,7 +84,7 @@ impl Validator {
         if let Some(frame) = self.turned_up(tag, symbol, at, findings) {
             return frame;
         }
-        if let Some(frame) = self.too_early(tag, symbol, at) {
+        if let Some(frame) = self.too_early(tag, symbol, at, findings) {
             return frame;
         }
         if let Some(frame) = self.too_late(tag, symbol, at, findings) {
@@ -208,6 +208,7 @@ impl Validator {
         tag: &StartTag<'_>,
         symbol: Symbol,
         at: usize,
+        findings: &mut Findings,
     ) -> Option<Frame> {
         let state = self.frames[at].state;
         let set = self.automaton.allowed(state, symbol, true);
@@ -221,6 +222,10 @@ impl Validator {
         let members = self.automaton.members(set);
         let missing = self.automaton.required(state, Some((set.0, &members)));
         if self.frames[at].is_heard() {
+            if missing.is_empty() {
+                // What is missing has no name that could be said.
+                findings.push(self.not_allowed(tag, symbol, at));
+            }
             let displaced = std::mem::take(&mut self.frames[at].trouble().displaced);
             let missing = missing.into_iter();
             let missing = missing.filter(|n| !n.iter().any(|n| displaced.contains(n)));
@@ -381,7 +386,12 @@ impl Validator {
             return;
         }
         if missing.is_empty() || text.is_some_and(|(text, _)| !is_blank(text)) {
-            if !frame.has_children {
+            if frame.has_children {
+                let message = format!("`{name}` ends before it is complete");
+                let finding = codes::MISSING_ELEMENT.at(place).message(message);
+                findings
+                    .push(finding.related(frame.span, format!("`{name}` begins here")));
+            } else {
                 let (text, span) = text.unwrap_or(("", place));
                 self.bad_content(frame, text, span, namespaces, findings);
             }

@@ -228,7 +228,7 @@ fn splits<'c>(part: &Part<'c>, mixed: bool) -> Vec<(Part<'c>, Part<'c>)> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10000, ..ProptestConfig::default() })]
 
     #[test]
     fn derivatives_agree_with_a_naive_matcher(seed in any::<u64>()) {
