@@ -128,12 +128,11 @@ impl Validator {
             let near = near.to_owned();
             let meant =
                 expected.iter().copied().find(|name| compiled.local(*name) == near);
-            findings.push(finding.help(format!("did you mean `{near}`?")).fix(rename(
-                raw,
-                tag.name_span,
-                &near,
-            )));
-            return self.taken_as(meant.unwrap_or(symbol), tag, at);
+            let finding = finding.help(format!("did you mean `{near}`?"));
+            let finding = finding.fix(rename(raw, tag.name_span, &near));
+            let mut frame = self.taken_as(meant.unwrap_or(symbol), tag, at);
+            frame.trouble().misspelt = Some(finding);
+            return frame;
         }
         let all: Vec<Symbol> = compiled.element_symbols().collect();
         let mut all = self.automaton.locals(&all);
@@ -416,6 +415,21 @@ impl Validator {
                     .related(span, format!("it should follow this `{last}`"))
             }
         };
+        findings.push(finding);
+    }
+
+    /// Reports a misspelt name, once it is known where it stands in the end tag too.
+    pub(super) fn misspelt(
+        frame: &mut Frame,
+        end: Option<Span>,
+        findings: &mut Findings,
+    ) {
+        let found = frame.trouble.as_mut().and_then(|trouble| trouble.misspelt.take());
+        let Some(mut finding) = found else { return };
+        if let (Some(span), Some(fix)) = (end, finding.fixes.first_mut()) {
+            let replacement = fix.edits.first().map(|edit| edit.replacement.clone());
+            fix.edits.extend(replacement.map(|replacement| Edit { span, replacement }));
+        }
         findings.push(finding);
     }
 

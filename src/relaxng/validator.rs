@@ -14,7 +14,7 @@ use super::names::{ELSEWHERE, Symbol};
 use super::recover;
 use super::recover::Pending;
 use super::schema::Schema;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::source::Span;
 use crate::xml::{Context, EndTag, Namespaces, StartTag, Text, Token};
 
@@ -91,6 +91,8 @@ pub(super) struct Trouble {
     pub(super) displaced: Vec<Symbol>,
     /// What was missing so far and may yet turn up in the wrong place.
     pub(super) pending: Vec<Pending>,
+    /// What is to be said of the element's own name when its end tag has been seen.
+    pub(super) misspelt: Option<Diagnostic>,
 }
 
 impl Frame {
@@ -208,8 +210,10 @@ impl Validator {
 
     /// Ends the document: what could only be known now is pushed to `findings`.
     pub fn finish(&mut self, findings: &mut Findings) {
+        for mut frame in self.frames.drain(..) {
+            Self::misspelt(&mut frame, None, findings);
+        }
         self.ids.finish(findings);
-        self.frames.clear();
     }
 
     fn start_tag(&mut self, tag: &StartTag<'_>, findings: &mut Findings) {
@@ -301,6 +305,10 @@ impl Validator {
         namespaces: &Namespaces,
         findings: &mut Findings,
     ) {
+        if frame.trouble.is_some() {
+            let end = (!is_empty && !place.is_empty()).then_some(place);
+            Self::misspelt(&mut frame, end, findings);
+        }
         let run = std::mem::take(&mut self.run);
         let mut accepted = NOTHING;
         if !frame.is_lax {

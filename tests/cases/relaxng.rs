@@ -38,6 +38,11 @@ pub(crate) fn run(case: &Case, tag: &str) -> Option<String> {
         for label in &finding.related {
             let _ = writeln!(lines, "  {}: {}", place(label.span, false), label.text);
         }
+        for fix in &finding.fixes {
+            let places: Vec<String> =
+                fix.edits.iter().map(|edit| place(edit.span, false)).collect();
+            let _ = writeln!(lines, "  fix: {} at {}", fix.title, places.join(" and "));
+        }
         if let Some(help) = &finding.help {
             let _ = writeln!(lines, "  help: {help}");
         }
