@@ -10,6 +10,7 @@
 #[path = "../editions/mod.rs"]
 mod editions;
 mod encode;
+mod relaxng;
 mod xml;
 
 use std::path::{Path, PathBuf};
@@ -48,6 +49,7 @@ type Run = fn(case: &Case, tag: &str) -> Option<String>;
 const FOLDERS: &[(&str, Run)] = &[
     ("encode", encode::run),
     ("edition", encode::run),
+    ("relaxng", relaxng::run),
     ("rules", encode::run_rules),
     ("xml", xml::run),
 ];

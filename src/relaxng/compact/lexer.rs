@@ -68,11 +68,9 @@ impl Iterator for Chars<'_> {
         let start = self.at;
         let rest = self.text.get(start..)?;
         let first = rest.chars().next()?;
-        if first == '\\' {
-            if let Some((value, length)) = escape(rest) {
-                self.at += length;
-                return Some(Char { value, start, end: self.at, escaped: true });
-            }
+        if let ('\\', Some((value, length))) = (first, escape(rest)) {
+            self.at += length;
+            return Some(Char { value, start, end: self.at, escaped: true });
         }
         self.at += if rest.starts_with("\r\n") { 2 } else { first.len_utf8() };
         let value = if first == '\r' { '\n' } else { first };
@@ -84,7 +82,8 @@ impl Iterator for Chars<'_> {
 fn escape(rest: &str) -> Option<(char, usize)> {
     let after = rest.strip_prefix('\\')?;
     let digits = after.trim_start_matches('x');
-    let digits = if digits.len() < after.len() { digits.strip_prefix('{')? } else { return None };
+    let digits =
+        if digits.len() < after.len() { digits.strip_prefix('{')? } else { return None };
     let (number, _) = digits.split_once('}').unwrap_or(("", ""));
     let length = rest.len() - digits.len() + number.len() + 1;
     let code = u32::from_str_radix(number, 16).ok();
@@ -126,8 +125,7 @@ impl<'t> Lexer<'t> {
 
     fn token(&mut self) -> Result<Token<'t>, LexError> {
         let mut documentation: Option<(String, usize, usize)> = None;
-        loop {
-            let Some(first) = self.chars.peek().copied() else { break };
+        while let Some(first) = self.chars.peek().copied() {
             match first.value {
                 ' ' | '\t' | '\n' | '\u{feff}' => drop(self.chars.next()),
                 '#' => {
@@ -189,7 +187,8 @@ impl<'t> Lexer<'t> {
             self.chars.next();
             return Ok(Kind::Sign(sign));
         }
-        let single = ["=", "{", "}", "(", ")", "[", "]", ",", "&", "|", "?", "*", "+", "-", "~"];
+        let single =
+            ["=", "{", "}", "(", ")", "[", "]", ",", "&", "|", "?", "*", "+", "-", "~"];
         if let Some(sign) = single.iter().find(|sign| sign.starts_with(first.value)) {
             return Ok(Kind::Sign(sign));
         }
@@ -217,20 +216,18 @@ impl<'t> Lexer<'t> {
                     _ => Ok(Kind::Name { name, quoted: false }),
                 }
             }
-            '\0' => Err(self.error(first, "the escape names no character")),
-            other => Err(self.error(first, format!("`{other}` cannot stand here"))),
+            '\0' => Err(fault(first, "the escape names no character")),
+            other => Err(fault(first, format!("`{other}` cannot stand here"))),
         }
-    }
-
-    fn error(&mut self, at: Char, message: impl Into<String>) -> LexError {
-        LexError { message: message.into(), start: at.start, end: at.end }
     }
 
     fn ncname(&mut self, first: Option<Char>) -> Cow<'t, str> {
         let start = first.map_or_else(|| self.position(), |c| c.start);
         let mut escaped = first.is_some_and(|c| c.escaped);
         let mut name: String = first.map(|c| c.value).into_iter().collect();
-        while let Some(c) = self.chars.next_if(|c| is_name_char(c.value) && c.value != ':') {
+        while let Some(c) =
+            self.chars.next_if(|c| is_name_char(c.value) && c.value != ':')
+        {
             escaped |= c.escaped;
             name.push(c.value);
         }
@@ -255,12 +252,12 @@ impl<'t> Lexer<'t> {
         let mut text = String::new();
         loop {
             let Some(c) = self.chars.next() else {
-                return Err(self.error(first, "the quotation mark is not closed"));
+                return Err(fault(first, "the quotation mark is not closed"));
             };
             match c.value {
-                '\0' => return Err(self.error(c, "the escape names no character")),
+                '\0' => return Err(fault(c, "the escape names no character")),
                 '\n' if !triple && !c.escaped => {
-                    return Err(self.error(first, "the quotation mark is not closed"));
+                    return Err(fault(first, "the quotation mark is not closed"));
                 }
                 value if value == quote && !triple => break,
                 value if value == quote && is_quote(self.peek()) => {
@@ -276,4 +273,8 @@ impl<'t> Lexer<'t> {
         }
         Ok(Kind::Literal(Cow::Owned(text)))
     }
+}
+
+fn fault(at: Char, message: impl Into<String>) -> LexError {
+    LexError { message: message.into(), start: at.start, end: at.end }
 }

@@ -16,7 +16,8 @@ use super::ast::{
 
 /// The schema as an XML document.
 pub(super) fn to_xml(schema: &Pattern) -> String {
-    let mut writer = Writer { out: String::new(), depth: 0, shared: names::Shared::of(schema) };
+    let mut writer =
+        Writer { out: String::new(), depth: 0, shared: names::Shared::of(schema) };
     writer.out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     writer.pattern(schema, true);
     writer.out
@@ -90,7 +91,9 @@ impl Writer {
         let mut wrap = |name: &str, inner: &[Pattern]| {
             self.element(&format!("{name}{root}"), |this| {
                 this.documentation(documentation);
-                inner.iter().for_each(|part| this.pattern(part, false));
+                for part in inner {
+                    this.pattern(part, false);
+                }
             });
         };
         match &pattern.kind {
@@ -105,49 +108,82 @@ impl Writer {
             Kind::External { href, .. } => {
                 wrap(&format!("externalRef href=\"{}\"", address(href)), &[]);
             }
-            Kind::Optional(inner) => self.wrapped("optional", &root, inner, documentation),
+            Kind::Optional(inner) => {
+                self.wrapped("optional", &root, inner, documentation);
+            }
             Kind::ZeroOrMore(inner) => {
                 self.wrapped("zeroOrMore", &root, inner, documentation);
             }
             Kind::OneOrMore(inner) => {
                 self.wrapped("oneOrMore", &root, inner, documentation);
             }
-            Kind::List(inner) => self.wrapped("list", &root, inner, documentation),
-            Kind::Mixed(inner) => self.wrapped("mixed", &root, inner, documentation),
+            Kind::List(inner) => {
+                self.wrapped("list", &root, inner, documentation);
+            }
+            Kind::Mixed(inner) => {
+                self.wrapped("mixed", &root, inner, documentation);
+            }
+            Kind::Element { .. } | Kind::Attribute { .. } => self.named(pattern, &root),
+            Kind::Data(_) | Kind::Value(_) => self.string(pattern, &root),
+            Kind::Grammar(grammar) => {
+                self.element(&format!("grammar{root}"), |this| {
+                    this.documentation(documentation);
+                    this.grammar(grammar);
+                });
+            }
+        }
+    }
+
+    fn named(&mut self, pattern: &Pattern, root: &str) {
+        let documentation = pattern.documentation.as_deref();
+        match &pattern.kind {
             Kind::Element { name, content } => {
                 let (start, class) = self.shared.element(name);
                 self.element(&format!("element{start}{root}"), |this| {
                     this.documentation(documentation);
-                    class.iter().for_each(|class| this.name_class(class));
+                    if let Some(class) = class {
+                        this.name_class(class);
+                    }
                     this.inlined(content);
                 });
             }
             Kind::Attribute { name, content, default } => {
-                let (mut start, class) = self.shared.attribute(name);
+                let (mut start, class) = names::Shared::attribute(name);
                 if let Some(default) = default {
                     let _ = write!(start, " a:defaultValue=\"{}\"", escape(default));
                 }
                 self.element(&format!("attribute{start}{root}"), |this| {
                     this.documentation(documentation);
-                    class.iter().for_each(|class| this.name_class(class));
+                    if let Some(class) = class {
+                        this.name_class(class);
+                    }
                     // §4.12: an attribute without a pattern may hold any text.
                     if !matches!(content.kind, Kind::Text) {
                         this.pattern(content, false);
                     }
                 });
             }
+            _ => {}
+        }
+    }
+
+    /// `data` or `value`, which hold no documentation: it follows them.
+    fn string(&mut self, pattern: &Pattern, root: &str) {
+        match &pattern.kind {
             Kind::Data(data) => {
                 let library = library(&data.library);
                 let start = format!("data{library} type=\"{}\"{root}", data.name);
                 self.element(&start, |this| {
                     for param in &data.params {
-                        this.leaf(&format!("param name=\"{}\"", param.name), &param.value);
+                        this.leaf(
+                            &format!("param name=\"{}\"", param.name),
+                            &param.value,
+                        );
                     }
                     if let Some(except) = &data.except {
                         this.element("except", |this| this.pattern(except, false));
                     }
                 });
-                self.documentation(documentation);
             }
             Kind::Value(value) => {
                 let mut start = "value".to_owned();
@@ -157,20 +193,16 @@ impl Writer {
                 }
                 if matches!(&*value.name, "QName" | "NOTATION") {
                     let _ = write!(start, " ns=\"{}\"", escape(&value.namespace));
-                    for (prefix, uri) in value.bindings.iter().filter(|b| &*b.0 != "xml") {
+                    for (prefix, uri) in value.bindings.iter().filter(|b| &*b.0 != "xml")
+                    {
                         let _ = write!(start, " xmlns:{prefix}=\"{}\"", escape(uri));
                     }
                 }
                 self.leaf(&format!("{start}{root}"), &value.text);
-                self.documentation(documentation);
             }
-            Kind::Grammar(grammar) => {
-                self.element(&format!("grammar{root}"), |this| {
-                    this.documentation(documentation);
-                    this.grammar(grammar);
-                });
-            }
+            _ => {}
         }
+        self.documentation(pattern.documentation.as_deref());
     }
 
     fn wrapped(
@@ -190,7 +222,9 @@ impl Writer {
     fn inlined(&mut self, pattern: &Pattern) {
         match &pattern.kind {
             Kind::Group(parts) if pattern.documentation.is_none() => {
-                parts.iter().for_each(|part| self.pattern(part, false));
+                for part in parts {
+                    self.pattern(part, false);
+                }
             }
             _ => self.pattern(pattern, false),
         }

@@ -14,10 +14,8 @@ mod scope;
 use std::collections::HashMap;
 
 use super::ast::{self, Kind, Pattern};
-use super::grammar::{
-    Attribute, AttributeId, Element, ElementId, Grammar, Node, NodeId,
-};
-use super::names::{NameSet, Names, ELSEWHERE};
+use super::grammar::{Attribute, AttributeId, Element, ElementId, Grammar, Node, NodeId};
+use super::names::{ELSEWHERE, NameSet, Names};
 use super::value::{Datatype, SchemaContext, ValueSpec};
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::source::Span;
@@ -31,8 +29,8 @@ pub(super) fn simplify(schema: &Pattern, findings: &mut Findings) -> Option<Gram
     let before = findings.len();
     let mut simplifier = Simplifier {
         findings,
-        nodes: vec![Node::Empty, Node::NotAllowed, Node::Text],
-        spans: vec![schema.span; 3],
+        nodes: vec![Node::Empty, Node::NotAllowed],
+        spans: vec![schema.span; 2],
         elements: Vec::new(),
         attributes: Vec::new(),
         datatypes: Vec::new(),
@@ -63,7 +61,6 @@ pub(super) fn simplify(schema: &Pattern, findings: &mut Findings) -> Option<Gram
 
 const EMPTY: NodeId = NodeId(0);
 const NOT_ALLOWED: NodeId = NodeId(1);
-const TEXT: NodeId = NodeId(2);
 
 type TypeKey<'a> = (&'a str, &'a str, Vec<(&'a str, &'a str)>);
 
@@ -324,7 +321,8 @@ impl<'a> Simplifier<'a, '_> {
         };
         let datatype = &self.datatypes[number as usize];
         let shared = !datatype.needs_context();
-        if let (true, Some(known)) = (shared, self.known_values.get(&(number, &*value.text)))
+        if let (true, Some(known)) =
+            (shared, self.known_values.get(&(number, &*value.text)))
         {
             return *known;
         }
