@@ -105,13 +105,16 @@ fn witnesses(sources: &Sources, layout: &Layout) -> Vec<Witness> {
 /// Who wrote to whom, and when, in titles above the letter.
 fn titles(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
     for witness in witnesses {
-        let title = matches!(witness.kind, None | Some(BlockKind::Heading));
-        if !title {
-            continue;
-        }
-        let relation = relation::read_any(&witness.text, languages);
-        let Some(Relation { from, to }) = relation else { continue };
-        let name = |range: std::ops::Range<usize>| witness.text.get(range).map(str::to_owned);
+        let sentences: Vec<&str> = match witness.kind {
+            None | Some(BlockKind::Heading) => vec![witness.text.as_str()],
+            // "… pages 142–143. Letter to X.": a sentence of the head note.
+            Some(BlockKind::HeadNote) => witness.text.split(". ").collect(),
+            _ => continue,
+        };
+        let read = |text: &str| Some((text.to_owned(), relation::read_any(text, languages)?));
+        let found = sentences.into_iter().rev().find_map(|sentence| read(sentence.trim_end_matches([')', ']', '.'])));
+        let Some((text, Relation { from, to })) = found else { continue };
+        let name = |range: std::ops::Range<usize>| text.get(range).map(str::to_owned);
         let clue = |value| Clue { value, span: witness.span, certainty: Certainty::High };
         clues.senders.extend(from.and_then(name).map(clue));
         clues.recipients.extend(to.and_then(name).map(clue));
