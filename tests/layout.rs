@@ -103,14 +103,28 @@ proptest! {
 #[test]
 fn odd_letters_lose_nothing() {
     let long = "wort ".repeat(200_000);
-    let notes: String = (1..1000).map(|n| format!("Ein Wort{n} steht hier und noch eines.\n")).collect();
+    let notes: String =
+        (1..1000).map(|n| format!("Ein Wort{n} steht hier und noch eines.\n")).collect();
     let bodies: String = (1..1000).map(|n| format!("{n} Die Anmerkung.\n")).collect();
     let blank = "\n \n".repeat(5000);
     let rtl = "שלום רב לך ידידי היקר והנכבד, מה שלומך\n".repeat(40);
     let columns = "linke Spalte hier         rechte Spalte da\n".repeat(60);
     for text in [
-        "", "\n", " ", "\u{feff}", "\u{c}\u{c}", "1", "1\n1\n1\n", "-\n-\n", &long, &blank,
-        &rtl, &columns, &format!("{notes}{bodies}"), "a-\n\u{c}b", "\u{feff}Wien\n1\n",
+        "",
+        "\n",
+        " ",
+        "\u{feff}",
+        "\u{c}\u{c}",
+        "1",
+        "1\n1\n1\n",
+        "-\n-\n",
+        &long,
+        &blank,
+        &rtl,
+        &columns,
+        &format!("{notes}{bodies}"),
+        "a-\n\u{c}b",
+        "\u{feff}Wien\n1\n",
     ] {
         let (sources, layout) = read(text);
         assert_covered(&sources, &layout);
@@ -130,4 +144,36 @@ fn the_seed_is_read_right() {
     assert_eq!(layout.notes.len(), 3);
     assert!(layout.notes.iter().all(|note| note.called && note.at_foot));
     assert_eq!(layout.pages.len(), 1);
+}
+
+/// The letter under a heading of an explain page.
+fn example(page: &str, heading: &str) -> Option<String> {
+    let (_, rest) = page.split_once(heading)?;
+    let (_, rest) = rest.split_once("```letter\n")?;
+    Some(rest.split_once("```")?.0.to_owned())
+}
+
+#[test]
+fn the_explain_pages_tell_the_truth() {
+    use letterbook::diagnostic::codes;
+    for code in
+        codes::ALL.iter().filter(|c| c.id.starts_with("INP") || c.id.starts_with("LAY"))
+    {
+        let gives = |letter: &str| {
+            let (mut sources, mut findings) = (Sources::new(), Findings::new());
+            let lines =
+                input::read("a.txt", letter.as_bytes(), &mut sources, &mut findings);
+            recognise(&sources, &lines, &mut findings);
+            findings.iter().any(|finding| finding.code == *code)
+        };
+        let page = code.page();
+        assert!(page.starts_with(&format!("# {} {}", code.id, code.slug)), "{}", code.id);
+        match (example(page, "## Failing example"), example(page, "## Mended example")) {
+            (Some(failing), Some(mended)) => {
+                assert!(gives(&failing), "{} is not given", code.id);
+                assert!(!gives(&mended), "{} is still given", code.id);
+            }
+            _ => assert!(page.contains("## What to do"), "{}", code.id),
+        }
+    }
 }

@@ -143,7 +143,8 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     if pairs < 4 {
         return None;
     }
-    let zero = |side: usize| sample.iter().skip(side).step_by(2).filter(|b| **b == 0).count();
+    let zero =
+        |side: usize| sample.iter().skip(side).step_by(2).filter(|b| **b == 0).count();
     let (even, odd) = (zero(0), zero(1));
     match () {
         () if odd * 10 > pairs * 6 && even * 20 < pairs => Some(UTF_16LE),

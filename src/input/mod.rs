@@ -99,8 +99,14 @@ mod tests {
     #[test]
     fn all_line_ends_and_form_feeds_cut() {
         let cut = lines("a\r\nb\rc\n\n\x0cd\x0ce");
-        let expected =
-            [("a", false), ("b", false), ("c", false), ("", false), ("d", true), ("e", true)];
+        let expected = [
+            ("a", false),
+            ("b", false),
+            ("c", false),
+            ("", false),
+            ("d", true),
+            ("e", true),
+        ];
         let expected: Vec<_> =
             expected.iter().map(|(text, page)| ((*text).to_owned(), *page)).collect();
         assert_eq!(cut, expected);

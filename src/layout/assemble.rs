@@ -68,7 +68,10 @@ struct Assembly<'a> {
 }
 
 /// Puts the layout together.
-pub(super) fn assemble(parts: &Parts<'_>, language: Option<(String, Certainty)>) -> Layout {
+pub(super) fn assemble(
+    parts: &Parts<'_>,
+    language: Option<(String, Certainty)>,
+) -> Layout {
     let blocks = parts.drafts.iter().map(|draft| Block {
         kind: draft.kind,
         pieces: Vec::new(),
@@ -89,7 +92,8 @@ pub(super) fn assemble(parts: &Parts<'_>, language: Option<(String, Certainty)>)
         artefacts: Vec::new(),
         language,
     };
-    let mut assembly = Assembly { parts, layout, done: 0, pending: [None, None], last: None };
+    let mut assembly =
+        Assembly { parts, layout, done: 0, pending: [None, None], last: None };
     assembly.walk();
     let mut layout = assembly.layout;
     layout.blocks.retain(|block| !block.pieces.is_empty());
@@ -118,7 +122,9 @@ impl Assembly<'_> {
             }
             let calls = self.parts.calls.get(from..call).unwrap_or_default();
             match (row.kind, owners.get(at).copied().flatten()) {
-                (Use::Text | Use::Call, Some(owner)) => self.content(owner, row.start, row.end, calls),
+                (Use::Text | Use::Call, Some(owner)) => {
+                    self.content(owner, row.start, row.end, calls)
+                }
                 (Use::Note(number), _) => self.note(number, at, row),
                 (Use::PageNumber, _) => self.furniture(row, ArtefactKind::PageNumber),
                 (Use::Rule, _) => self.furniture(row, ArtefactKind::Rule),
@@ -167,7 +173,8 @@ impl Assembly<'_> {
         }
         match self.last.take() {
             Some(owner) => {
-                self.pending[slot(owner)] = Some(Pending { owner, start: self.done, end: start });
+                self.pending[slot(owner)] =
+                    Some(Pending { owner, start: self.done, end: start });
             }
             None => {
                 self.artefact(self.kind_of_gap(self.done, start), self.done, start);
@@ -201,13 +208,16 @@ impl Assembly<'_> {
         let pieces = self.pieces(gap.owner);
         let after_call = matches!(pieces.last(), Some(Piece::NoteCall(..)));
         let mut from = gap.start;
-        let closing = following.starts_with(['.', ',', ';', ':', '!', '?', ')', '”', '»', '’']);
+        let closing =
+            following.starts_with(['.', ',', ';', ':', '!', '?', ')', '”', '»', '’']);
         let kind = if call || after_call && closing {
             ArtefactKind::StraySpace
         } else if let Some(hyphen) = self.hyphen(gap.owner, following) {
             from -= hyphen;
             ArtefactKind::Hyphen
-        } else if self.ends_in_hyphen(gap.owner) {
+        } else if self.ends_in_hyphen(gap.owner)
+            && !hyphen::coordinated(hyphen::first_word(following))
+        {
             // A hyphen that belongs to the word; nothing parts it from the rest.
             ArtefactKind::StraySpace
         } else {
@@ -219,7 +229,9 @@ impl Assembly<'_> {
 
     fn last_text(&self, owner: Owner) -> &str {
         match self.pieces(owner).last() {
-            Some(Piece::Text(span)) => self.parts.text.get(span.range()).unwrap_or_default(),
+            Some(Piece::Text(span)) => {
+                self.parts.text.get(span.range()).unwrap_or_default()
+            }
             _ => "",
         }
     }

@@ -26,18 +26,28 @@ pub(super) fn recognise(
     let sure = drafts.get(signed.at).is_some_and(|draft| {
         Reading::new(&draft.text, languages).signature() > 1.5 && signed.after_valediction
     });
-    set(drafts, signed.at, BlockKind::Signed, if sure { Certainty::High } else { Certainty::Medium });
+    set(
+        drafts,
+        signed.at,
+        BlockKind::Signed,
+        if sure { Certainty::High } else { Certainty::Medium },
+    );
     valedictions(drafts, from, signed.at, languages);
     // A postscript without a label is short; long text is another text sent along.
-    let rest: usize =
-        drafts.get(signed.at + 1..end).unwrap_or_default().iter().map(|d| d.text.len()).sum();
+    let rest: usize = drafts
+        .get(signed.at + 1..end)
+        .unwrap_or_default()
+        .iter()
+        .map(|d| d.text.len())
+        .sum();
     let (mut labelled, mut over) = (0_usize, false);
     for at in signed.at + 1..end {
         let Some(draft) = drafts.get(at) else { break };
         let (mut kind, certainty) = below(draft, at - signed.at, languages, writers);
         let reading = Reading::new(&draft.text, languages);
         labelled = if reading.postscript() { 3 } else { labelled.saturating_sub(1) };
-        over |= reading.apparatus() || reading.dateline() > 0.0 && kind != BlockKind::Dateline;
+        over |= reading.apparatus()
+            || reading.dateline() > 0.0 && kind != BlockKind::Dateline;
         let unlabelled = labelled == 0 && rest > UNLABELLED;
         if kind == BlockKind::Postscript && (unlabelled || over) {
             kind = BlockKind::Paragraph;
@@ -87,9 +97,11 @@ fn signature(
         let Some(draft) = drafts.get(at) else { continue };
         let reading = Reading::new(&draft.text, languages);
         let before = at.checked_sub(1).filter(|b| *b >= from).and_then(|b| drafts.get(b));
-        let closing = before.map_or(-1.0, |b| Reading::new(&b.text, languages).valediction());
+        let closing =
+            before.map_or(-1.0, |b| Reading::new(&b.text, languages).valediction());
         let mut points = reading.signature() - after;
-        let own = reading.words.iter().take(3).any(|w| reading.listed(w, |l| &l.possessives));
+        let own =
+            reading.words.iter().take(3).any(|w| reading.listed(w, |l| &l.possessives));
         if closing > 0.0 {
             points += 1.5;
         }
@@ -121,7 +133,12 @@ fn signature(
 }
 
 /// Closing formulas right above the signature.
-fn valedictions(drafts: &mut [Draft], from: usize, signed: usize, languages: &[&Lexicon]) {
+fn valedictions(
+    drafts: &mut [Draft],
+    from: usize,
+    signed: usize,
+    languages: &[&Lexicon],
+) {
     for at in (from..signed).rev().take(3) {
         let Some(draft) = drafts.get(at) else { break };
         let reading = Reading::new(&draft.text, languages);
@@ -178,7 +195,10 @@ fn below(
     if reading.dateline() > 0.5 && reading.length < 80 {
         return (BlockKind::Dateline, Certainty::Medium);
     }
-    let again = reading.words.iter().any(|w| writers.iter().any(|name| name == w.trim_end_matches('.')));
+    let again = reading
+        .words
+        .iter()
+        .any(|w| writers.iter().any(|name| name == w.trim_end_matches('.')));
     if reading.address() > 0.3 && distance <= 3 {
         return (BlockKind::Address, Certainty::Medium);
     }

@@ -51,7 +51,8 @@ impl Vocabulary {
         }
         if first.is_uppercase() {
             // SMALL CAPI-/TALS go together, Schmidt-/Müller does not.
-            return left.chars().count() > 1 && !left.chars().any(char::is_lowercase)
+            return left.chars().count() > 1
+                && !left.chars().any(char::is_lowercase)
                 && right.chars().nth(1).is_some_and(char::is_uppercase);
         }
         !coordinated(right)
@@ -59,17 +60,37 @@ impl Vocabulary {
 }
 
 /// "Vor- und Nachteile": the hyphen stands for a part left out.
-fn coordinated(right: &str) -> bool {
-    matches!(right, "und" | "oder" | "bis" | "y" | "o" | "et" | "ou" | "and" | "or" | "en" | "of" | "e" | "и")
+pub(super) fn coordinated(right: &str) -> bool {
+    matches!(
+        right,
+        "und"
+            | "oder"
+            | "bis"
+            | "y"
+            | "o"
+            | "et"
+            | "ou"
+            | "and"
+            | "or"
+            | "en"
+            | "of"
+            | "e"
+            | "и"
+    )
 }
 
 /// The word at the end of a line before its hyphen, and how many bytes the hyphen has.
 pub(super) fn broken(line: &str) -> Option<(&str, usize)> {
-    let hyphen = line.chars().next_back().filter(|c| matches!(c, '-' | '‐' | '\u{ad}' | '¬' | '='))?;
+    let hyphen = line
+        .chars()
+        .next_back()
+        .filter(|c| matches!(c, '-' | '‐' | '\u{ad}' | '¬' | '='))?;
     let rest = line.get(..line.len() - hyphen.len_utf8())?;
     let from = rest
         .rfind(|c: char| !(c.is_alphabetic() || matches!(c, '-' | '\'' | '’')))
-        .map_or(0, |at| at + rest.get(at..).and_then(|r| r.chars().next()).map_or(1, char::len_utf8));
+        .map_or(0, |at| {
+            at + rest.get(at..).and_then(|r| r.chars().next()).map_or(1, char::len_utf8)
+        });
     let word = rest.get(from..)?;
     let lettered = word.chars().next_back().is_some_and(char::is_alphabetic);
     lettered.then_some((word, hyphen.len_utf8()))

@@ -46,7 +46,9 @@ pub(super) fn of(text: &str) -> Option<(String, Certainty)> {
                 None
             }
         }
-        (Some((words, share)), None) if share > 0.15 => Some((words.to_owned(), Certainty::Medium)),
+        (Some((words, share)), None) if share > 0.15 => {
+            Some((words.to_owned(), Certainty::Medium))
+        }
         (None, Some(trigrams)) if info.is_some_and(|info| info.is_reliable()) => {
             Some((trigrams.to_owned(), Certainty::Medium))
         }
@@ -72,7 +74,8 @@ fn by_common_words(sample: &str) -> Option<(&'static str, f32)> {
     let common = lexicon::common_words();
     let mut counts = vec![0_usize; lexicon::all().len()];
     let mut words = 0_usize;
-    for word in sample.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+    for word in sample.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty())
+    {
         words += 1;
         let languages = common.get(&lexicon::fold(word)).copied().unwrap_or(0);
         for (bit, count) in counts.iter_mut().enumerate() {
@@ -95,7 +98,8 @@ fn by_common_words(sample: &str) -> Option<(&'static str, f32)> {
 }
 
 fn code(lang: whatlang::Lang) -> &'static str {
-    Lexicon::for_language(lang.code()).map_or(lang.code(), |lexicon| lexicon.language.as_str())
+    Lexicon::for_language(lang.code())
+        .map_or(lang.code(), |lexicon| lexicon.language.as_str())
 }
 
 /// The lexicons to read a letter with: its own language's, or all while it is not sure.

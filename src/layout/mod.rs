@@ -185,7 +185,7 @@ pub fn recognise_with(
         words: &words,
     };
     let layout = assemble::assemble(&parts, language);
-    problems::examine(text, &rows, &drafts, &layout, findings);
+    problems::examine(text, &rows, &drafts, &layout, &languages, findings);
     layout
 }
 
@@ -202,7 +202,9 @@ fn writers(
     let mut names = Vec::new();
     for title in heads.chain(headings.map(|draft| draft.text.as_str())) {
         let Some(relation) = relation::read(title, languages) else { continue };
-        let Some(name) = relation.from.and_then(|range| title.get(range)) else { continue };
+        let Some(name) = relation.from.and_then(|range| title.get(range)) else {
+            continue;
+        };
         for word in name.split(|c: char| !c.is_alphabetic()) {
             if word.chars().count() > 2 {
                 names.push(lexicon::fold(word));

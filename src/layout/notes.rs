@@ -60,7 +60,10 @@ pub(super) fn recognise(
     found.calls.dedup_by_key(|call| call.at.start);
     for call in &found.calls {
         if let Some(row) = rows.get_mut(call.at.row) {
-            if row.kind == Use::Text && row.start == call.at.start && row.end == call.at.end {
+            if row.kind == Use::Text
+                && row.start == call.at.start
+                && row.end == call.at.end
+            {
                 row.kind = Use::Call;
             }
         }
@@ -106,7 +109,12 @@ fn at_end(rows: &[Row], pair: &Pair, zones: &[(usize, usize)]) -> bool {
 
 /// Calls that look like nothing else but have no note: raised or bracketed figures, and
 /// figures glued to a word where the numbers on both sides are calls.
-fn lonely_calls(found: &mut Found, candidates: &[Candidate], rows: &[Row], pairs: &[Pair]) {
+fn lonely_calls(
+    found: &mut Found,
+    candidates: &[Candidate],
+    rows: &[Row],
+    pairs: &[Pair],
+) {
     let paired: Vec<(usize, Sign)> =
         found.calls.iter().map(|call| (call.at.start, call.at.sign)).collect();
     for candidate in candidates {
@@ -126,7 +134,9 @@ fn lonely_calls(found: &mut Found, candidates: &[Candidate], rows: &[Row], pairs
 fn fills_gap(candidate: &Candidate, pairs: &[Pair]) -> bool {
     let before = pairs
         .iter()
-        .filter(|pair| pair.call.as_ref().is_some_and(|call| call.start < candidate.start))
+        .filter(|pair| {
+            pair.call.as_ref().is_some_and(|call| call.start < candidate.start)
+        })
         .next_back();
     before.is_some_and(|pair| {
         candidate.sign.follows(pair.label.sign)
@@ -134,7 +144,13 @@ fn fills_gap(candidate: &Candidate, pairs: &[Pair]) -> bool {
     })
 }
 
-fn report(source: SourceId, text: &str, found: &Found, pairs: &[Pair], findings: &mut Findings) {
+fn report(
+    source: SourceId,
+    text: &str,
+    found: &Found,
+    pairs: &[Pair],
+    findings: &mut Findings,
+) {
     let sign = |candidate: &Candidate| {
         text.get(candidate.start..candidate.end).unwrap_or_default().trim().to_owned()
     };
@@ -152,7 +168,10 @@ fn report(source: SourceId, text: &str, found: &Found, pairs: &[Pair], findings:
         findings.push(
             codes::NOTE_WITHOUT_CALL
                 .at(span)
-                .message(format!("note `{}` is called nowhere in the text", sign(&pair.label)))
+                .message(format!(
+                    "note `{}` is called nowhere in the text",
+                    sign(&pair.label)
+                ))
                 .help("Put its figure where the page has it."),
         );
     }

@@ -82,7 +82,10 @@ fn first_paragraph(drafts: &[Draft], languages: &[&Lexicon]) -> usize {
         let reading = Reading::new(&draft.text, languages);
         let part = head_note(&draft.text)
             || dated(&reading) && letterhead(&reading)
-            || end > 0 && reading.words.len() <= 3 && reading.times() && reading.length < 30
+            || end > 0
+                && reading.words.len() <= 3
+                && reading.times()
+                && reading.length < 30
             || reading.dateline() > 0.0
             || reading.numbered()
             || relation::is_title(&draft.text, languages) && reading.length < 120
@@ -125,7 +128,9 @@ fn above(draft: &Draft, saluted: bool, languages: &[&Lexicon]) -> (BlockKind, Ce
     }
     let dateline = reading.dateline();
     let title = relation::is_title(&draft.text, languages);
-    if title && (reading.capitals_throughout() || dateline < 1.5 || reading.words.len() > 4) {
+    if title
+        && (reading.capitals_throughout() || dateline < 1.5 || reading.words.len() > 4)
+    {
         return (BlockKind::Heading, Certainty::High);
     }
     if reading.numbered() {

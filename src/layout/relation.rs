@@ -27,11 +27,18 @@ fn words(title: &str) -> Vec<Word> {
     let mut at = 0;
     for part in title.split(char::is_whitespace) {
         let start = at;
-        at += part.len() + title.get(at + part.len()..).and_then(|r| r.chars().next()).map_or(0, char::len_utf8);
+        at += part.len()
+            + title
+                .get(at + part.len()..)
+                .and_then(|r| r.chars().next())
+                .map_or(0, char::len_utf8);
         let left = part.trim_start_matches(['(', '[', '"', '“', '„', '«', '»', '*']);
-        let bare = left.trim_end_matches([')', ']', '"', '”', '“', '»', '«', ',', ';', ':', '!', '?']);
+        let bare = left.trim_end_matches([
+            ')', ']', '"', '”', '“', '»', '«', ',', ';', ':', '!', '?',
+        ]);
         let from = start + (part.len() - left.len());
-        let bare = if bare.chars().count() > 4 { bare.trim_end_matches('.') } else { bare };
+        let bare =
+            if bare.chars().count() > 4 { bare.trim_end_matches('.') } else { bare };
         if bare.is_empty() {
             continue;
         }
@@ -41,7 +48,8 @@ fn words(title: &str) -> Vec<Word> {
             fold: fold(bare),
             capital: super::signs::capital(bare),
             ends,
-            spaced_capitals: bare.chars().count() > 1 && !bare.chars().any(char::is_lowercase),
+            spaced_capitals: bare.chars().count() > 1
+                && !bare.chars().any(char::is_lowercase),
         });
     }
     list
@@ -53,9 +61,12 @@ pub(super) fn read(title: &str, languages: &[&Lexicon]) -> Option<Relation> {
         return None;
     }
     let list = words(title);
-    let any = |test: &dyn Fn(&Lexicon) -> bool| languages.iter().any(|lexicon| test(lexicon));
+    let any =
+        |test: &dyn Fn(&Lexicon) -> bool| languages.iter().any(|lexicon| test(lexicon));
     let numbered = |word: &Word| {
-        word.fold.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '*' | '(' | ')'))
+        word.fold
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '*' | '(' | ')'))
             || any(&|l| l.numbers.contains(&word.fold) || l.genres.contains(&word.fold))
     };
     let capitals = !title.chars().any(char::is_lowercase);
@@ -86,14 +97,16 @@ pub(super) fn read(title: &str, languages: &[&Lexicon]) -> Option<Relation> {
     if let Some(at) = to_at {
         relation.to = name(title, &list, at + 1, languages);
         if at > first && from_at.is_none() {
-            relation.from = name(title, &list, first, languages)
-                .filter(|range| list.get(at - 1).is_some_and(|w| range.end >= w.range.end));
+            relation.from = name(title, &list, first, languages).filter(|range| {
+                list.get(at - 1).is_some_and(|w| range.end >= w.range.end)
+            });
         }
     }
     if let Some(at) = from_at {
         relation.from = name(title, &list, at + 1, languages);
     }
-    let plain = genre || from_at.is_some() || relation.from.is_some() || to_at == Some(first);
+    let plain =
+        genre || from_at.is_some() || relation.from.is_some() || to_at == Some(first);
     (plain && (relation.from.is_some() || relation.to.is_some())).then_some(relation)
 }
 

@@ -15,7 +15,9 @@ pub(super) fn recognise(drafts: &mut [Draft], lines: &[Printed], habits: &Habits
     let short = |draft: &Draft| {
         draft.kind == BlockKind::Paragraph
             && draft.lines.len() == 1
-            && draft.text.starts_with(|c: char| c.is_uppercase() || matches!(c, '„' | '»' | '«' | '“'))
+            && draft.text.starts_with(|c: char| {
+                c.is_uppercase() || matches!(c, '„' | '»' | '«' | '“')
+            })
             && lines.get(draft.lines.start).is_some_and(|line| {
                 line.width < 0.72 * habits.measure && line.width > 0.2 * habits.measure
             })
@@ -25,8 +27,9 @@ pub(super) fn recognise(drafts: &mut [Draft], lines: &[Printed], habits: &Habits
     while at < marks.len() {
         let run = marks.iter().skip(at).take_while(|mark| **mark).count();
         // Verse stands inside the letter; short last paragraphs do not.
-        let inside = drafts.get(at + run).is_some_and(|draft| draft.kind == BlockKind::Paragraph)
-            && at > 0;
+        let inside =
+            drafts.get(at + run).is_some_and(|draft| draft.kind == BlockKind::Paragraph)
+                && at > 0;
         if run >= STANZA && inside {
             for draft in drafts.iter_mut().skip(at).take(run) {
                 draft.kind = BlockKind::Verse;

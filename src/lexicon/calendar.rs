@@ -10,7 +10,8 @@ use super::PartialDate;
 
 /// A day that exists, or `None`.
 pub(super) fn day(year: i16, month: u8, day: u8) -> Option<PartialDate> {
-    let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+    let date =
+        Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
     Some(partial(date))
 }
 
@@ -30,7 +31,8 @@ fn later(date: Date, days: i32) -> Option<Date> {
 pub(super) fn julian(year: i16, month: u8, day_of_month: u8) -> Option<PartialDate> {
     // The Julian calendar has a 29 February in every fourth year.
     let shown = if month == 2 && day_of_month == 29 { 28 } else { day_of_month };
-    let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(shown).ok()?).ok()?;
+    let date =
+        Date::new(year, i8::try_from(month).ok()?, i8::try_from(shown).ok()?).ok()?;
     let counted = if month <= 2 { i32::from(year) - 1 } else { i32::from(year) };
     let century = counted.div_euclid(100);
     let shift = century - century.div_euclid(4) - 2;
@@ -46,7 +48,8 @@ pub(super) fn republican(year: u32, month: u8, day_of_month: u8) -> Option<Parti
     let leaps = i32::from(year > 3) + i32::from(year > 7) + i32::from(year > 11);
     let start = Date::new(1792, 9, 22).ok()?;
     let years = i32::try_from(year).ok()? - 1;
-    let days = years * 365 + leaps + (i32::from(month) - 1) * 30 + i32::from(day_of_month) - 1;
+    let days =
+        years * 365 + leaps + (i32::from(month) - 1) * 30 + i32::from(day_of_month) - 1;
     later(start, days).map(partial)
 }
 
@@ -60,7 +63,12 @@ pub(super) enum Fixed {
 
 /// The day that is `count` days before a fixed day of `month`, both ends counted.
 /// Gives month and day of month; the year may be the one before (second value true).
-pub(super) fn roman(fixed: Fixed, count: u32, month: u8, year: i16) -> Option<PartialDate> {
+pub(super) fn roman(
+    fixed: Fixed,
+    count: u32,
+    month: u8,
+    year: i16,
+) -> Option<PartialDate> {
     let late = matches!(month, 3 | 5 | 7 | 10);
     let at = match (fixed, late) {
         (Fixed::Kalends, _) => 1,

@@ -200,7 +200,9 @@ impl Reader<'_> {
         let rest: String = rest.chars().take(24).collect();
         let rest = super::fold(rest.trim_start_matches([' ', '(', '.', ',']));
         let has = |words: fn(&Lexicon) -> &super::Words| {
-            self.any(|lexicon| words(lexicon).iter().any(|w| rest.starts_with(w.as_str())))
+            self.any(|lexicon| {
+                words(lexicon).iter().any(|w| rest.starts_with(w.as_str()))
+            })
         };
         if has(|lexicon| &lexicon.old_style) {
             Some(true)
@@ -266,7 +268,9 @@ impl Reader<'_> {
             let month = self.languages.iter().find_map(|l| l.month(&name));
             let month = month.or_else(|| {
                 let after_day = start.checked_sub(1).and_then(|at| self.tokens.get(at));
-                let day = after_day.is_some_and(|t| matches!(t.kind, Kind::Number(..) | Kind::Mark('.')));
+                let day = after_day.is_some_and(|t| {
+                    matches!(t.kind, Kind::Number(..) | Kind::Mark('.'))
+                });
                 day.then(|| self.contracted(&name))?
             });
             if let Some(month) = month {
@@ -293,7 +297,8 @@ impl Reader<'_> {
         };
         self.languages.iter().find_map(|lexicon| {
             let lists = (1..).zip(&lexicon.months);
-            let mut lists = lists.filter(|(_, names)| names.iter().any(|name| fits(name)));
+            let mut lists =
+                lists.filter(|(_, names)| names.iter().any(|name| fits(name)));
             lists.next().map(|(number, _)| number)
         })
     }
@@ -323,7 +328,8 @@ impl Reader<'_> {
             .word(self.at)
             .is_some_and(|word| self.any(|lexicon| lexicon.ordinals.contains(word)));
         // "4 o clock" is no ordinal; only a short ending near the figure is.
-        if ordinal && (dot.is_some() || self.word(self.at).is_some_and(|w| w.len() <= 6)) {
+        if ordinal && (dot.is_some() || self.word(self.at).is_some_and(|w| w.len() <= 6))
+        {
             self.at += 1;
             self.mark(&['.']);
         }
@@ -412,8 +418,11 @@ impl Reader<'_> {
         if year.is_none() && (by_name && one.is_none() || !by_name && two != Some('.')) {
             return None;
         }
-        let (day, month, swapped) =
-            if month > 12 && day <= 12 { (month, day, true) } else { (day, month, false) };
+        let (day, month, swapped) = if month > 12 && day <= 12 {
+            (month, day, true)
+        } else {
+            (day, month, false)
+        };
         if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
             self.at = first;
             return None;
@@ -446,7 +455,8 @@ impl Reader<'_> {
                 until = Some(second);
             }
         } else if let Some(word) = self.word(self.at) {
-            let joins = self.any(|l| l.and.contains(word) && !l.date_words.contains(word));
+            let joins =
+                self.any(|l| l.and.contains(word) && !l.date_words.contains(word));
             if joins {
                 let back = self.at;
                 self.at += 1;
@@ -533,7 +543,8 @@ impl Reader<'_> {
             self.mark(&['.']);
         }
         let word = self.word(self.at)?;
-        let is = |words: fn(&Lexicon) -> &super::Words| self.any(|l| words(l).contains(word));
+        let is =
+            |words: fn(&Lexicon) -> &super::Words| self.any(|l| words(l).contains(word));
         let fixed = if is(|l| &l.kalends) {
             Fixed::Kalends
         } else if is(|l| &l.nones) {

@@ -191,8 +191,9 @@ pub fn all() -> &'static [Lexicon] {
 }
 
 fn read(name: &str, text: &str) -> Lexicon {
-    let mut lexicon: Lexicon = toml_edit::de::from_str(text)
-        .unwrap_or_else(|error| unreachable!("src/lexicon/{name}.toml is valid: {error}"));
+    let mut lexicon: Lexicon = toml_edit::de::from_str(text).unwrap_or_else(|error| {
+        unreachable!("src/lexicon/{name}.toml is valid: {error}")
+    });
     lexicon.common_list = lexicon.common.iter().cloned().collect();
     lexicon.common_list.sort_unstable();
     lexicon.month_numbers = numbered(&lexicon.months);
@@ -200,7 +201,9 @@ fn read(name: &str, text: &str) -> Lexicon {
     lexicon
 }
 
-fn numbered(lists: &[Vec<String>]) -> HashMap<String, u8, BuildHasherDefault<WordHasher>> {
+fn numbered(
+    lists: &[Vec<String>],
+) -> HashMap<String, u8, BuildHasherDefault<WordHasher>> {
     let mut numbers = HashMap::default();
     for (number, names) in (1..).zip(lists) {
         for name in names {
@@ -211,7 +214,8 @@ fn numbered(lists: &[Vec<String>]) -> HashMap<String, u8, BuildHasherDefault<Wor
 }
 
 /// For each very common word the languages that have it, as bits in the order of [`all`].
-pub(crate) fn common_words() -> &'static HashMap<String, u16, BuildHasherDefault<WordHasher>> {
+pub(crate) fn common_words()
+-> &'static HashMap<String, u16, BuildHasherDefault<WordHasher>> {
     static COMMON: OnceLock<HashMap<String, u16, BuildHasherDefault<WordHasher>>> =
         OnceLock::new();
     COMMON.get_or_init(|| {
@@ -248,6 +252,9 @@ mod tests {
             assert!(lexicon.salutations.len() > 10, "{}", lexicon.language);
         }
         assert_eq!(Lexicon::for_language("deu").unwrap().month("hornung"), Some(2));
-        assert_eq!(Lexicon::for_language("fr").unwrap().republican_month("nivôse"), Some(4));
+        assert_eq!(
+            Lexicon::for_language("fr").unwrap().republican_month("nivôse"),
+            Some(4)
+        );
     }
 }

@@ -7,6 +7,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "cases lie on the disk")]
 
+mod layout;
+
 use std::path::{Path, PathBuf};
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -40,7 +42,7 @@ impl Case {
 type Run = fn(case: &Case, tag: &str) -> Option<String>;
 
 /// The folders of cases and what runs them.
-const FOLDERS: &[(&str, Run)] = &[];
+const FOLDERS: &[(&str, Run)] = &[("input", layout::run), ("layout", layout::run)];
 
 fn main() {
     let arguments = Arguments::from_args();
