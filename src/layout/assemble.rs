@@ -123,7 +123,7 @@ impl Assembly<'_> {
             let calls = self.parts.calls.get(from..call).unwrap_or_default();
             match (row.kind, owners.get(at).copied().flatten()) {
                 (Use::Text | Use::Call, Some(owner)) => {
-                    self.content(owner, row.start, row.end, calls)
+                    self.content(owner, row.start, row.end, calls);
                 }
                 (Use::Note(number), _) => self.note(number, at, row),
                 (Use::PageNumber, _) => self.furniture(row, ArtefactKind::PageNumber),

@@ -131,7 +131,7 @@ fn date(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
     let near = witnesses.iter().find_map(|witness| {
         find_dates(&witness.text, languages)
             .into_iter()
-            .find_map(|mention| year_of(mention.dating?))
+            .find_map(|mention| mention.dating.map(year_of))
     });
     let mut best: Option<(i32, Clue<Dating>)> = None;
     for witness in witnesses {
@@ -165,12 +165,13 @@ fn date(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
     clues.date = best.map(|(_, clue)| clue);
 }
 
-fn year_of(dating: Dating) -> Option<i16> {
+fn year_of(dating: Dating) -> i16 {
     match dating {
-        Dating::On(date) | Dating::NotBefore(date) | Dating::NotAfter(date) => {
-            Some(date.year)
-        }
-        Dating::During(date, _) | Dating::Within(date, _) => Some(date.year),
+        Dating::On(date)
+        | Dating::NotBefore(date)
+        | Dating::NotAfter(date)
+        | Dating::During(date, _)
+        | Dating::Within(date, _) => date.year,
     }
 }
 

@@ -90,7 +90,7 @@ fn by_common_words(sample: &str) -> Option<(&'static str, f32)> {
         .zip(lexicon::all())
         .map(|(count, lexicon)| (count, lexicon.language.as_str()))
         .collect();
-    ranked.sort_by(|a, b| b.0.cmp(&a.0));
+    ranked.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
     let (first, second) = (ranked.first()?, ranked.get(1)?);
     #[expect(clippy::cast_precision_loss, reason = "small counts of words")]
     let share = first.0 as f32 / words as f32;

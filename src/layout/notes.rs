@@ -59,13 +59,12 @@ pub(super) fn recognise(
     found.calls.sort_by_key(|call| call.at.start);
     found.calls.dedup_by_key(|call| call.at.start);
     for call in &found.calls {
-        if let Some(row) = rows.get_mut(call.at.row) {
-            if row.kind == Use::Text
-                && row.start == call.at.start
-                && row.end == call.at.end
-            {
-                row.kind = Use::Call;
-            }
+        if let Some(row) = rows.get_mut(call.at.row)
+            && row.kind == Use::Text
+            && row.start == call.at.start
+            && row.end == call.at.end
+        {
+            row.kind = Use::Call;
         }
     }
     report(source, text, &found, &pairs, findings);

@@ -15,6 +15,7 @@ use crate::lexicon::Lexicon;
 
 /// What the letter as a whole shows.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a habit of its own")]
 pub(super) struct Habits {
     /// The width of the lines in em; 0 where each paragraph is a line.
     pub(super) measure: f32,

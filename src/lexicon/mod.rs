@@ -9,6 +9,7 @@
 mod calendar;
 mod date;
 mod find;
+mod forms;
 mod tokens;
 
 pub use date::{Dating, PartialDate};

@@ -13,7 +13,7 @@ use letterbook::source::{ArtefactKind, Sources};
 use crate::Case;
 
 /// Makes the outputs of a case in `input/` or `layout/`.
-pub fn run(case: &Case, tag: &str) -> Option<String> {
+pub(crate) fn run(case: &Case, tag: &str) -> Option<String> {
     if !matches!(tag, "layout" | "findings" | "clues") {
         return None;
     }
