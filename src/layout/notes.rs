@@ -131,12 +131,9 @@ fn lonely_calls(
 
 /// Whether a sign is the one that is missing between two paired ones.
 fn fills_gap(candidate: &Candidate, pairs: &[Pair]) -> bool {
-    let before = pairs
-        .iter()
-        .filter(|pair| {
-            pair.call.as_ref().is_some_and(|call| call.start < candidate.start)
-        })
-        .next_back();
+    let before = pairs.iter().rfind(|pair| {
+        pair.call.as_ref().is_some_and(|call| call.start < candidate.start)
+    });
     before.is_some_and(|pair| {
         candidate.sign.follows(pair.label.sign)
             && !pairs.iter().any(|other| other.label.sign == candidate.sign)

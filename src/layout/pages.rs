@@ -289,7 +289,7 @@ fn head_of_single_page(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
         row.kind = Use::Head;
     }
     let Some(next) = rows.get_mut(first + 1) else { return };
-    if full && first_width + 0.25 + next.first > 0.98 * widest && next.blank == 0 {
+    if full && first_width + 0.25 + next.first > 0.98 * widest && next.blank <= 1 {
         let content = next.text(text);
         let capitals = |content: &str| !content.chars().any(char::is_lowercase);
         let figures = !content.chars().any(char::is_alphabetic);

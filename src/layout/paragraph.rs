@@ -21,6 +21,8 @@ pub(super) struct Habits {
     pub(super) measure: f32,
     /// Whether blank lines part paragraphs, part nothing, or say little.
     blanks: bool,
+    /// What a blank line between two lines says: much where it never parts a sentence.
+    blank_odds: f32,
     /// Whether indentation shows in the text.
     indents: bool,
     /// The blanks that most lines begin with.
@@ -97,6 +99,7 @@ fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
     Habits {
         measure,
         blanks: !double && blank > 0,
+        blank_odds: if parts_sentences(text, rows, lines) { 3.4 } else { 5.0 },
         indents: !double && indented > 0,
         margin,
         trails: !double && on_trailing * 10 >= on * 7 && on > 2 && many(trailing, 4),
@@ -104,6 +107,17 @@ fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
         double,
         slack: slack(text, rows, lines, measure),
     }
+}
+
+/// Whether blank lines stand inside sentences too, as extractors leave them.
+fn parts_sentences(text: &str, rows: &[Row], lines: &[Printed]) -> bool {
+    lines.windows(2).any(|pair| {
+        let [one, two] = pair else { return false };
+        two.blank > 0
+            && !two.parted
+            && text_of(text, rows, one, true).ends_with(char::is_lowercase)
+            && text_of(text, rows, two, false).starts_with(char::is_lowercase)
+    })
 }
 
 /// How far from full the lines are that surely go on: no mark at the end, the next in
@@ -254,7 +268,7 @@ fn blanks(one: &Printed, two: &Printed, habits: &Habits) -> f32 {
     match (two.blank, two.parted || two.page != one.page) {
         (0, _) => -1.6,
         (_, true) => 0.0,
-        (_, false) => 3.4,
+        (_, false) => habits.blank_odds,
     }
 }
 
