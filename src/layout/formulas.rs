@@ -73,13 +73,17 @@ impl Formulas<'_> {
         let closing = last.split_whitespace().next_back().map(word).unwrap_or_default();
         let named =
             words.clone().all(|w| capital(w) || self.listed(&fold(w), |l| &l.particles));
-        // "… Dein | Paul Goldmann."
-        if count <= 4
-            && named
-            && self.listed(&closing, |l| &l.possessives)
-            && closing.len() > 2
-        {
+        // "… Dein | Paul Goldmann.", "… Ihr ergebener | P. Tillich"
+        let formal = |word: &str| {
+            self.listed(word, |l| &l.possessives) || self.listed(word, |l| &l.closings)
+        };
+        if count <= 4 && named && formal(&closing) && closing.len() > 2 {
             return 3.5;
+        }
+        // "… zu Dir | Dein Paul"
+        let first_word = words.clone().next().map(word).unwrap_or_default();
+        if (2..=3).contains(&count) && named && self.listed(&first_word, |l| &l.possessives) {
+            return 3.0;
         }
         // "… mir bald. | Dein treuer"
         let opens =

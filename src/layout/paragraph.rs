@@ -201,7 +201,7 @@ fn seam(one: &str, two: &str) -> f32 {
     let mut odds = match last {
         '.' | '!' | '?' | '…' => 1.0,
         ':' => 0.2,
-        '–' | '—' => 0.0,
+        '–' | '—' => 0.5,
         ',' | ';' => -1.6,
         '-' | '‐' | '\u{ad}'
             if bare.chars().rev().nth(1).is_some_and(char::is_alphabetic) =>
