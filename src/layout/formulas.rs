@@ -82,7 +82,10 @@ impl Formulas<'_> {
         }
         // "… zu Dir | Dein Paul"
         let first_word = words.clone().next().map(word).unwrap_or_default();
-        if (2..=3).contains(&count) && named && self.listed(&first_word, |l| &l.possessives) {
+        if (2..=3).contains(&count)
+            && named
+            && self.listed(&first_word, |l| &l.possessives)
+        {
             return 3.0;
         }
         // "… mir bald. | Dein treuer"

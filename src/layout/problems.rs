@@ -79,8 +79,10 @@ const PASSAGE: usize = 180;
 /// Long passages whose languages are sure and differ.
 fn several_languages(drafts: &[Draft], layout: &Layout, findings: &mut Findings) {
     let mut own = layout.language.as_ref().map(|(language, _)| language.clone());
-    for (at, draft) in drafts.iter().enumerate().take(60) {
-        if draft.text.len() < PASSAGE || draft.kind != BlockKind::Paragraph {
+    for (at, draft) in
+        drafts.iter().enumerate().filter(|(_, d)| d.text.len() >= PASSAGE).take(8)
+    {
+        if draft.kind != BlockKind::Paragraph {
             continue;
         }
         let Some((language, certainty)) = super::language::of(&draft.text) else {
