@@ -147,7 +147,8 @@ fn valedictions(
             set(drafts, at, BlockKind::Dateline, Certainty::High);
             continue;
         }
-        if points <= 0.3 || reading.length > 160 {
+        let only = at == from && reading.length > 70;
+        if points <= 0.3 || reading.length > 160 || only {
             break;
         }
         let sure = if points > 1.5 { Certainty::High } else { Certainty::Medium };

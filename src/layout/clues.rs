@@ -228,7 +228,7 @@ fn sender(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
 }
 
 fn recipient(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
-    for kind in [BlockKind::Heading, BlockKind::Address, BlockKind::Salute] {
+    for kind in [BlockKind::Address, BlockKind::Salute] {
         for witness in witnesses.iter().filter(|w| w.kind == Some(kind)) {
             let reading = Reading::new(&witness.text, languages);
             let skip = |word: &str| {

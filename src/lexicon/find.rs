@@ -251,3 +251,73 @@ impl Reader<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn first(language: &str, text: &str) -> String {
+        let lexicon = Lexicon::for_language(language).unwrap();
+        let found = find_dates(text, &[lexicon]);
+        let mention =
+            found.into_iter().max_by_key(|m| (m.day.is_some(), m.month.is_some()));
+        match mention.and_then(|mention| mention.dating) {
+            Some(Dating::On(date)) => date.to_string(),
+            Some(Dating::During(from, to)) => format!("{from}/{to}"),
+            Some(Dating::NotAfter(date)) => format!("-{date}"),
+            Some(Dating::NotBefore(date)) => format!("{date}-"),
+            _ => String::new(),
+        }
+    }
+
+    #[test]
+    fn date_lines_of_all_languages_are_read() {
+        for (language, text, expected) in [
+            ("de", "Wien, den 14. Dez. 1898", "1898-12-14"),
+            ("de", "Weimar den 2 Octb. 1800", "1800-10-02"),
+            ("de", "Rodaun 25/V 1905", "1905-05-25"),
+            ("de", "28 VI 1904.", "1904-06-28"),
+            ("de", "1/10 1901", "1901-10-01"),
+            ("de", "12. 4. 1938", "1938-04-12"),
+            ("de", "Nürnberg 26 Juny. 811.", "1811-06-26"),
+            ("de", "Breslau den 17.ten Februar 1811.", "1811-02-17"),
+            ("de", "vor dem 1. Juli 1783", "-1783-07-01"),
+            ("fr", "Paris, le 1er janvier 1890", "1890-01-01"),
+            ("fr", "ce mardi 3 août 1847", "1847-08-03"),
+            ("fr", "3–5 mai 1920", "1920-05-03/1920-05-05"),
+            ("fr", "Pétersbourg, 5/17 mars 1880", "1880-03-17"),
+            ("fr", "le 9 thermidor an II", "1794-07-27"),
+            ("en", "April 6th, 1938", "1938-04-06"),
+            ("en", "the 6th of April 1838", "1838-04-06"),
+            ("en", "London 2d March 1791", "1791-03-02"),
+            ("en", "New York, Dec. 12, 1855", "1855-12-12"),
+            ("en", "May 1, 1850.", "1850-05-01"),
+            ("es", "Madrid, 4 de mayo de 1901", "1901-05-04"),
+            ("es", "México, a 15 de septiembre de 1867", "1867-09-15"),
+            ("it", "Torino, lì 3 marzo 1861", "1861-03-03"),
+            ("it", "Firenze, addì 12 7bre 1822", "1822-09-12"),
+            ("it", "Recanati 6 Maggio 1825", "1825-05-06"),
+            ("it", "1° giugno 1820", "1820-06-01"),
+            ("pt", "Lisboa, 4 de Maio de 1901", "1901-05-04"),
+            ("pt", "Rio de Janeiro, 1.º de março de 1888", "1888-03-01"),
+            ("nl", "Amsterdam, den 3den mei 1889", "1889-05-03"),
+            ("nl", "Den Haag, 17 maart 1882", "1882-03-17"),
+            ("la", "Basileae, Idibus Martiis 1520", "1520-03-15"),
+            ("la", "Vuittenbergae, die 3. Maii anno 1521", "1521-05-03"),
+            ("la", "VIII. Kal. Octobris anno MDXIX", "1519-09-24"),
+            ("ru", "Москва, 12 мая 1899 г.", "1899-05-12"),
+            ("ru", "29 января 1837 (ст. ст.)", "1837-02-10"),
+        ] {
+            assert_eq!(first(language, text), expected, "{language}: {text}");
+        }
+    }
+
+    #[test]
+    fn days_that_do_not_exist_are_said() {
+        let lexicon = Lexicon::for_language("de").unwrap();
+        let found = find_dates("31. Juni 1902", &[lexicon]);
+        assert!(
+            found.iter().any(|mention| mention.impossible && mention.dating.is_none())
+        );
+    }
+}
