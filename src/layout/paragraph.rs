@@ -135,7 +135,7 @@ fn slack(text: &str, rows: &[Row], lines: &[Printed], measure: f32) -> f32 {
     }
     rooms.sort_by(f32::total_cmp);
     let most = rooms.get(rooms.len() * 9 / 10).copied().unwrap_or(0.01);
-    (most * 0.8).clamp(0.011, 0.045)
+    (most * 0.6).clamp(0.014, 0.035)
 }
 
 /// The first or last row's characters of a printed line.
@@ -161,7 +161,7 @@ fn evidence(
     if habits.measure <= 0.0 {
         return if two.blank > 0 || !habits.blanks { 6.0 } else { 3.0 };
     }
-    let mut odds = -1.2;
+    let mut odds = -1.4;
     odds += formulas.between(
         one,
         two,
