@@ -1,2 +1,9 @@
 //! letterbook: arguments in, exit status out.
-fn main() {}
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    letterbook::cli::run(letterbook::cli::Arguments::parse())
+}

@@ -51,7 +51,7 @@ impl Verdict {
                     .message(format!("the file {how} {verb} {name}, not UTF-8"))
                     .help("If letters with accents look wrong, save the file as UTF-8.")
             }
-            Self::Undecodable(count, at) => codes::UNDECODABLE_BYTES
+            Self::Undecodable(count, at) => codes::UNDECODABLE_LETTER
                 .at(Span::new(file.id(), *at, at + '\u{fffd}'.len_utf8()))
                 .message(format!("{count} places are no valid UTF-8 and were lost"))
                 .label("the first of them")

@@ -16,6 +16,27 @@ pub struct PartialDate {
     pub day: Option<u8>,
 }
 
+impl PartialDate {
+    /// Reads the W3C form (`1938`, `1938-04`, `1938-04-06`) of a date that exists.
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('-');
+        let mut number = |width: usize| -> Option<Option<i16>> {
+            let Some(part) = parts.next() else { return Some(None) };
+            let digits = part.len() == width && part.bytes().all(|b| b.is_ascii_digit());
+            if digits { part.parse().ok().map(Some) } else { None }
+        };
+        let (year, month, day) = (number(4)??, number(2)?, number(2)?);
+        if parts.next().is_some() || year == 0 {
+            return None;
+        }
+        let small = |n: Option<i16>| n.map(i8::try_from).transpose().ok();
+        let (month, day) = (small(month)?, small(day)?);
+        jiff::civil::Date::new(year, month.unwrap_or(1), day.unwrap_or(1)).ok()?;
+        let unsigned = |n: Option<i8>| n.and_then(|n| u8::try_from(n).ok());
+        Some(Self { year, month: unsigned(month), day: unsigned(day) })
+    }
+}
+
 impl fmt::Display for PartialDate {
     /// The W3C form: `1938`, `1938-04` or `1938-04-06`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

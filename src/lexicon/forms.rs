@@ -30,7 +30,7 @@ impl Reader<'_> {
                 });
                 day.then(|| self.contracted(&name))?
             });
-            if let Some(month) = month {
+            if let Some(month) = month.filter(|_| !self.is_word_rather(start, &name)) {
                 self.at += 1;
                 self.mark(&['.']);
                 return Some(month);
@@ -38,6 +38,26 @@ impl Reader<'_> {
         }
         self.at = start;
         None
+    }
+
+    /// Whether what abbreviates a month in one language is an ordinary word here: Spanish
+    /// "en" (enero) in "en 1925". A full stop or a day before it makes it a month.
+    fn is_word_rather(&self, start: usize, name: &str) -> bool {
+        let is_full = |lexicon: &Lexicon| {
+            lexicon
+                .months
+                .iter()
+                .any(|names| names.first().is_some_and(|full| full == name))
+        };
+        let ordinary = |lexicon: &Lexicon| {
+            lexicon.common.contains(name) || lexicon.date_words.contains(name)
+        };
+        let kind = |at: usize| self.tokens.get(at).map(|token| &token.kind);
+        let after_day = start.checked_sub(1).is_some_and(|at| {
+            matches!(kind(at), Some(Kind::Number(..) | Kind::Mark('.')))
+        });
+        let shortened = matches!(kind(self.at + 1), Some(Kind::Mark('.')));
+        !after_day && !shortened && !self.any(is_full) && self.any(ordinary)
     }
 
     /// A month contracted as writers do: `Octb`, `Septbr`, `Novbre`: its first three

@@ -137,6 +137,12 @@ pub struct Lexicon {
     pub old_style: Words,
     /// "New style".
     pub new_style: Words,
+    /// Words for the volume of a work: "volume", "tome", "Bd".
+    pub volumes: Words,
+    /// Words for pages: "pages", "S", "p".
+    pub pages: Words,
+    /// Endings that a name may take: a genitive "s".
+    pub endings: Vec<String>,
     /// Pairs of quotation marks, opening and closing.
     pub quotes: Vec<String>,
     /// Prefixes that begin many words.

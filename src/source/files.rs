@@ -31,6 +31,12 @@ pub trait Files: std::fmt::Debug + Sync {
 
     /// Whether there is a file or folder of that name.
     fn exists(&self, path: &Path) -> bool;
+
+    /// The path from the root of the file system, by name alone; the path itself where
+    /// there is no folder that relative paths start from.
+    fn absolute(&self, path: &Path) -> PathBuf {
+        path.to_path_buf()
+    }
 }
 
 /// The path that `reference`, found in `base`, means, if it stays below `root`.
@@ -50,6 +56,24 @@ pub fn resolve(root: &Path, base: &Path, reference: &str) -> Option<PathBuf> {
         }
     }
     Some(parts.iter().fold(root.to_path_buf(), |path, part| path.join(part)))
+}
+
+/// Why a file could not be read or written, in words for people.
+pub fn reason(error: &io::Error) -> String {
+    let words = match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file",
+        io::ErrorKind::PermissionDenied => "you do not have the right to",
+        io::ErrorKind::InvalidData => "it is not UTF-8 text",
+        io::ErrorKind::FileTooLarge => "it is larger than the limit",
+        io::ErrorKind::IsADirectory => "it is a folder",
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            "a file stands where its folder should be"
+        }
+        io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read",
+        io::ErrorKind::StorageFull => "the disk is full",
+        _ => return error.to_string(),
+    };
+    words.to_owned()
 }
 
 /// The file system of the machine.
@@ -102,6 +126,10 @@ impl Files for Disk {
 
     fn exists(&self, path: &Path) -> bool {
         path.exists()
+    }
+
+    fn absolute(&self, path: &Path) -> PathBuf {
+        std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
     }
 }
 

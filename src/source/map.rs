@@ -166,6 +166,12 @@ impl SourceMap {
         json
     }
 
+    /// The letter that a stored map belongs to, as its output calls it.
+    pub fn source_of(json: &str) -> Option<String> {
+        let stored: Stored = serde_json::from_str(json).ok()?;
+        Some(stored.source)
+    }
+
     /// Reads a stored map whose letter has the number `source`, and the two hashes in it
     /// (letter, output). `None` if it is not a map of this version.
     pub fn from_json(json: &str, source: SourceId) -> Option<(Self, String, String)> {

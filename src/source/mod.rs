@@ -9,10 +9,12 @@
 //! counted in bytes until the moment it is shown to somebody.
 
 mod files;
+mod hash;
 mod line_index;
 mod map;
 
-pub use files::{Disk, Files, Memory, resolve};
+pub use files::{Disk, Files, Memory, reason, resolve};
+pub use hash::hash;
 pub use line_index::{LineIndex, Position};
 pub use map::{Artefact, ArtefactKind, Moved, Origin, Segment, SourceMap};
 

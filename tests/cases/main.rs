@@ -7,7 +7,12 @@
 
 #![expect(clippy::disallowed_methods, reason = "cases lie on the disk")]
 
+#[path = "../editions/mod.rs"]
+mod editions;
+mod encode;
 mod layout;
+mod relaxng;
+mod xml;
 
 use std::path::{Path, PathBuf};
 
@@ -42,7 +47,15 @@ impl Case {
 type Run = fn(case: &Case, tag: &str) -> Option<String>;
 
 /// The folders of cases and what runs them.
-const FOLDERS: &[(&str, Run)] = &[("input", layout::run), ("layout", layout::run)];
+const FOLDERS: &[(&str, Run)] = &[
+    ("encode", encode::run),
+    ("edition", encode::run),
+    ("input", layout::run),
+    ("layout", layout::run),
+    ("relaxng", relaxng::run),
+    ("rules", encode::run_rules),
+    ("xml", xml::run),
+];
 
 fn main() {
     let arguments = Arguments::from_args();

@@ -1,0 +1,91 @@
+//! A letter's texts into stand-off annotations: decisions, editorial signs, names,
+//! dates, quotations, references.
+//!
+//! The stages run in that order, and a later one never overrules an earlier one: what
+//! the editor decided stands, then what signs in the text say, then what a register
+//! knows, then what a rule finds. Names are looked for in the reading text ([`view`]),
+//! where misprints are mended and brackets taken away.
+//!
+//! Invariant: annotations never change a text; their ranges lie on character borders.
+
+mod dates;
+mod decisions;
+mod editorial;
+mod names;
+mod quotes;
+mod reference;
+mod view;
+
+use std::ops::Range;
+
+use crate::diagnostic::Findings;
+use crate::lexicon::Lexicon;
+use crate::manifest::Sidecar;
+use crate::model::{Annotation, Annotations, Letter};
+use crate::register::{Matcher, Register};
+
+/// What annotation knows besides the letter.
+#[derive(Clone, Copy, Debug)]
+pub struct Knowledge<'a> {
+    /// The edition's registers.
+    pub register: &'a Register,
+    /// The search for its names.
+    pub matcher: &'a Matcher,
+    /// What the editor says of this letter.
+    pub sidecar: &'a Sidecar,
+}
+
+/// Annotates all texts of a letter and looks its correspondents up. The lists are in
+/// the order of their ranges, outer before inner.
+pub fn annotate(
+    letter: &mut Letter,
+    knowledge: Knowledge<'_>,
+    findings: &mut Findings,
+) -> Annotations {
+    let mut all: Annotations = letter.texts().map(|_| Vec::new()).collect();
+    let lexicons = lexicons(letter);
+    decisions::annotate(letter, knowledge, &mut all, findings);
+    for (text, list) in letter.texts().zip(&mut all) {
+        editorial::annotate(text, list, findings);
+        quotes::annotate(text, list, findings);
+    }
+    names::resolve_correspondents(letter, knowledge, findings);
+    names::annotate(letter, knowledge, &mut all, findings);
+    for (text, list) in letter.texts().zip(&mut all) {
+        dates::annotate(text, &lexicons, list);
+    }
+    reference::annotate(letter, &lexicons, &mut all);
+    for list in &mut all {
+        list.retain(|annotation| annotation.kind != crate::model::Kind::Nothing);
+        sort(list);
+    }
+    all
+}
+
+/// The languages to read a letter by: its own first, then all others, so that a French
+/// date in a German letter is read too.
+fn lexicons(letter: &Letter) -> Vec<&'static Lexicon> {
+    let own =
+        letter.language.as_ref().and_then(|fact| Lexicon::for_language(&fact.value));
+    let others = crate::lexicon::all().iter();
+    let mut list: Vec<&'static Lexicon> = own.into_iter().collect();
+    list.extend(
+        others.filter(|other| own.is_none_or(|own| own.language != other.language)),
+    );
+    list
+}
+
+/// Puts annotations into the order of their ranges, outer before inner.
+fn sort(list: &mut [Annotation]) {
+    list.sort_by(|a, b| {
+        let key = |x: &Annotation| {
+            (x.range.start, std::cmp::Reverse(x.range.end), x.kind.rank())
+        };
+        key(a).cmp(&key(b))
+    });
+}
+
+/// Whether two ranges share a character.
+fn overlap(a: &Range<usize>, b: &Range<usize>) -> bool {
+    a.start < b.end && b.start < a.end
+}

@@ -1,0 +1,14 @@
+//! Whole editions: manifest, registers and letters into TEI on disk.
+//!
+//! [`Edition::open`] reads what all letters share; [`encode_letter`] takes one letter
+//! the way from bytes to proven, checked TEI; [`Edition::build_letter`] writes it. A
+//! letter that fails is a finding and keeps its old output; the others are built.
+//!
+//! Invariant: an output is written whole or not at all, and only if its bytes differ.
+
+mod edition;
+mod letter;
+mod path;
+
+pub use edition::{Edition, Written};
+pub use letter::{Encoded, Setting, encode_letter};

@@ -1,0 +1,219 @@
+//! Files on disk into findings: which schema, which letter, which map.
+//!
+//! A file is checked by the schema that was asked for; else by the one its `xml-model`
+//! names, found by path; else, if letterbook wrote it, by the letter schema. A schema is
+//! read once, however many files name it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Validators, check, check_built, declared_schema, is_ours};
+use crate::diagnostic::{Findings, codes};
+use crate::source::{Files, SourceFile, SourceId, SourceMap, Sources, reason};
+use crate::xml;
+
+/// The largest file that is read, in bytes.
+const LIMIT: u64 = 4 << 30;
+
+/// A schema, or why there is none.
+type Found = Result<Arc<Validators>, String>;
+
+/// Checks files, and keeps the schemas that they ask for.
+#[derive(Debug)]
+pub struct Checker<'a> {
+    files: &'a dyn Files,
+    /// The schema for all files, if one was asked for.
+    chosen: Option<Arc<Validators>>,
+    known: Mutex<BTreeMap<PathBuf, Found>>,
+    letter: std::sync::OnceLock<Arc<Validators>>,
+}
+
+impl<'a> Checker<'a> {
+    /// A checker that uses `schema` for all files, or the one that each names. `None`,
+    /// with findings, if that schema cannot be used.
+    pub fn new(
+        files: &'a dyn Files,
+        schema: Option<&Path>,
+        sources: &mut Sources,
+        findings: &mut Findings,
+    ) -> Option<Self> {
+        let chosen = match schema {
+            None => None,
+            Some(path) => Some(Arc::new(load(files, path, sources, findings)?)),
+        };
+        Some(Self {
+            files,
+            chosen,
+            known: Mutex::default(),
+            letter: std::sync::OnceLock::new(),
+        })
+    }
+
+    /// Checks one file. Returns what was found, shown at the letter if the file was built
+    /// from one that still fits, and the texts that the findings are about.
+    pub fn check_file(&self, path: &Path) -> (Sources, Findings) {
+        let mut sources = Sources::new();
+        let mut findings = Findings::new();
+        let name = path.to_string_lossy();
+        let bytes = match self.files.read(path, LIMIT) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let id = sources.add(name.clone(), "");
+                findings.push(
+                    codes::UNREADABLE_FILE
+                        .at(sources.get(id).span())
+                        .message(format!("`{name}` cannot be read: {}", reason(&error)))
+                        .help("see that the name is right; upper and lower case count"),
+                );
+                return (sources, findings);
+            }
+        };
+        let decoded = xml::decode_xml(bytes);
+        let id = sources.add(name, decoded.text.as_str());
+        findings.append(decoded.findings(id));
+        let schema = self.schema_for(path, id, &mut sources, &mut findings);
+        match self.origin(path, &decoded.text, &mut sources) {
+            Some((letter, map)) => check_built(
+                sources.get(letter),
+                sources.get(id),
+                &map,
+                schema.as_deref(),
+                &mut findings,
+            ),
+            None => check(sources.get(id), schema.as_deref(), &mut findings),
+        }
+        (sources, findings)
+    }
+
+    fn letter_schema(&self) -> Arc<Validators> {
+        Arc::clone(self.letter.get_or_init(|| Arc::new(Validators::letter())))
+    }
+
+    /// The schema for a file; that it cannot be had is a finding.
+    fn schema_for(
+        &self,
+        path: &Path,
+        id: SourceId,
+        sources: &mut Sources,
+        findings: &mut Findings,
+    ) -> Option<Arc<Validators>> {
+        if let Some(chosen) = &self.chosen {
+            return Some(Arc::clone(chosen));
+        }
+        let file: &SourceFile = sources.get(id);
+        let declared = declared_schema(file);
+        let grammar = declared.iter().find(|schema| !schema.is_schematron);
+        for schema in declared.iter().filter(|schema| schema.is_schematron) {
+            findings.push(
+                codes::SCHEMATRON_NOT_RUN
+                    .at(schema.span)
+                    .message(format!(
+                        "the Schematron rules of `{}` were not run",
+                        schema.href
+                    ))
+                    .help("this version of letterbook runs RELAX NG and its own rules"),
+            );
+        }
+        let Some(declared) = grammar else {
+            if is_ours(file) {
+                return Some(self.letter_schema());
+            }
+            findings.push(
+                codes::NO_SCHEMA
+                    .at(file.span().at_start())
+                    .message("the file names no schema, so only its form was checked")
+                    .help("say which: check --schema FILE.rng, or put an xml-model into the file"),
+            );
+            return None;
+        };
+        let found = self.by_address(path, &declared.href, sources, findings);
+        match found {
+            Ok(schema) => Some(schema),
+            Err(reason) => {
+                findings.push(
+                    codes::NO_SCHEMA
+                        .at(declared.span)
+                        .message(format!("the schema `{}` cannot be used: {reason}", declared.href))
+                        .help("fetch the schema once and name the copy: check --schema FILE.rng"),
+                );
+                None
+            }
+        }
+    }
+
+    fn by_address(
+        &self,
+        path: &Path,
+        href: &str,
+        sources: &mut Sources,
+        findings: &mut Findings,
+    ) -> Found {
+        if href.contains("://") {
+            return Err("letterbook does not fetch from the network".to_owned());
+        }
+        let target = path.parent().unwrap_or(Path::new("")).join(href);
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = known.get(&target) {
+            return found.clone();
+        }
+        let before = findings.len();
+        let found = match load(self.files, &target, sources, findings) {
+            Some(schema) => Ok(Arc::new(schema)),
+            None if findings.len() > before => Err("it is not sound".to_owned()),
+            None => Err("there is no such file".to_owned()),
+        };
+        known.insert(target, found.clone());
+        found
+    }
+
+    /// The letter and the map that a file was built with, if all three still fit.
+    fn origin(
+        &self,
+        path: &Path,
+        text: &str,
+        sources: &mut Sources,
+    ) -> Option<(SourceId, SourceMap)> {
+        let map_path = path.with_extension("map.json");
+        if !self.files.exists(&map_path) {
+            return None;
+        }
+        let json = String::from_utf8(self.files.read(&map_path, LIMIT).ok()?).ok()?;
+        let href = SourceMap::source_of(&json)?;
+        let letter = path.parent().unwrap_or(Path::new("")).join(href);
+        let bytes = self.files.read(&letter, LIMIT).ok()?;
+        let hashes = (crate::source::hash(&bytes), crate::source::hash(text.as_bytes()));
+        let name = letter.to_string_lossy().into_owned();
+        let lines = crate::input::read(&name, &bytes, sources, &mut Findings::new());
+        let (map, source, output) = SourceMap::from_json(&json, lines.source)?;
+        (hashes == (source, output)).then_some((lines.source, map))
+    }
+}
+
+/// Reads a schema file and what it includes.
+fn load(
+    files: &dyn Files,
+    path: &Path,
+    sources: &mut Sources,
+    findings: &mut Findings,
+) -> Option<Validators> {
+    let name = path.to_string_lossy();
+    let bytes = match files.read(path, LIMIT) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            let id = sources.add(name.clone(), "");
+            findings.push(
+                codes::UNREADABLE_FILE
+                    .at(sources.get(id).span())
+                    .message(format!(
+                        "the schema `{name}` cannot be read: {}",
+                        reason(&error)
+                    ))
+                    .help("name a RELAX NG schema, FILE.rng or FILE.rnc"),
+            );
+            return None;
+        }
+    };
+    let id = sources.add(name, String::from_utf8_lossy(&bytes).into_owned());
+    Validators::read(files, path, id, sources, findings)
+}

@@ -1,0 +1,408 @@
+//! The proof of text (DESIGN.md, "Proof of text"): a letter and its TEI into a verdict.
+//!
+//! Two streams of words are made apart from each other and compared: from the letter,
+//! what its source map does not list as artefact; from the finished XML, read back by a
+//! parser, what the source would have had there (`corr` and `reg` left out, the brackets
+//! that `@rend` remembers put back). Notes are compared one by one, at the places that
+//! the map says they were moved from. Word boundaries count: gluing two words or parting
+//! one is a difference.
+//!
+//! The map cannot hide a loss: each kind of artefact may only cover characters of its
+//! kind, and none may overlap. So nothing but the letter, the XML and the map is
+//! trusted, and no stage that made them.
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::diagnostic::{Diagnostic, Findings, codes};
+use crate::model::equivalents;
+use crate::source::{Artefact, ArtefactKind, SourceFile, SourceMap, Span};
+
+/// A word and where it stands in the letter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Word {
+    text: String,
+    span: Span,
+}
+
+// EDN004
+/// Proves that a TEI document holds the text of a letter. Says with one finding which
+/// words differ first in the running text and in each note; none means proven.
+pub fn prove(
+    letter: &SourceFile,
+    tree: &roxmltree::Document<'_>,
+    map: &SourceMap,
+    findings: &mut Findings,
+) {
+    let before = findings.len();
+    check_map(letter, map, findings);
+    if findings.len() > before {
+        return;
+    }
+    let expected = Expected::of(letter, map);
+    let mut found = Found::default();
+    if let Some(text) =
+        tree.descendants().find(|node| node.has_tag_name((super::TEI, "text")))
+    {
+        found.read(text);
+    }
+    compare(letter, &expected.running, &found.running, "the running text", findings);
+    for (id, words) in &expected.notes {
+        let there = found.notes.remove(id.as_str());
+        let name = format!("the note `{id}`");
+        compare(letter, words, &there.unwrap_or_default(), &name, findings);
+    }
+    for (id, words) in found.notes {
+        let words = words.join(" ");
+        findings.push(codes::TEXT_LOSSLESS.at(letter.span().at_start()).message(
+            format!("the note `{id}` is not in the letter: “{}”", clip(&words)),
+        ));
+    }
+}
+
+/// Holds every artefact to the characters of its kind, and all to their order.
+fn check_map(letter: &SourceFile, map: &SourceMap, findings: &mut Findings) {
+    let mut stretches: Vec<Span> =
+        map.artefacts.iter().map(|artefact| artefact.span).collect();
+    stretches.extend(map.moved.iter().flat_map(|moved| moved.spans.iter().copied()));
+    stretches.sort_by_key(|span| (span.start, span.end));
+    for pair in stretches.windows(2) {
+        if let [first, second] = pair
+            && first.end > second.start
+        {
+            findings.push(
+                codes::TEXT_LOSSLESS
+                    .at(*second)
+                    .message("the source map accounts twice for the same characters"),
+            );
+        }
+    }
+    for Artefact { kind, span } in &map.artefacts {
+        let characters = letter.slice(*span);
+        if characters.is_empty() && !span.is_empty() || !may_be(*kind, characters) {
+            findings.push(codes::TEXT_LOSSLESS.at(*span).message(format!(
+                "“{}” was left out as {}, which it is not",
+                clip(characters.trim()),
+                name(*kind)
+            )));
+        }
+    }
+}
+
+/// Whether characters can be an artefact of a kind.
+fn may_be(kind: ArtefactKind, characters: &str) -> bool {
+    let all = |test: fn(char) -> bool| characters.chars().all(test);
+    let hyphen =
+        |c: char| matches!(c, '-' | '\u{AD}' | '‐' | '¬' | '⸗' | '=' | '\u{2011}');
+    match kind {
+        ArtefactKind::LineEnd | ArtefactKind::BrokenWord | ArtefactKind::StraySpace => {
+            all(is_blank)
+        }
+        ArtefactKind::Hyphen => {
+            characters.chars().filter(|c| hyphen(*c)).count() <= 1
+                && characters.chars().all(|c| hyphen(c) || is_blank(c))
+        }
+        ArtefactKind::Control => {
+            all(|c| c.is_control() || c == '\u{FEFF}' || is_blank(c))
+        }
+        ArtefactKind::Rule => !characters.chars().any(char::is_alphanumeric),
+        ArtefactKind::PageNumber | ArtefactKind::NoteLabel | ArtefactKind::Catchword => {
+            characters.chars().count() <= 60
+        }
+        ArtefactKind::RunningHead => characters.trim().lines().count() <= 2,
+    }
+}
+
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{FEFF}' | '\u{200B}')
+}
+
+fn name(kind: ArtefactKind) -> &'static str {
+    match kind {
+        ArtefactKind::LineEnd => "a line end",
+        ArtefactKind::Hyphen => "a hyphen at a line end",
+        ArtefactKind::BrokenWord | ArtefactKind::StraySpace => "stray white space",
+        ArtefactKind::PageNumber => "a page number",
+        ArtefactKind::RunningHead => "a running head",
+        ArtefactKind::Catchword => "a catchword",
+        ArtefactKind::Rule => "a rule",
+        ArtefactKind::NoteLabel => "a note's number",
+        ArtefactKind::Control => "a control character",
+    }
+}
+
+/// The words that the TEI must hold.
+struct Expected {
+    running: Vec<Word>,
+    notes: BTreeMap<String, Vec<Word>>,
+}
+
+impl Expected {
+    fn of(letter: &SourceFile, map: &SourceMap) -> Self {
+        let mut skipped: Vec<(Span, bool)> =
+            map.artefacts.iter().map(|a| (a.span, a.kind.joins())).collect();
+        let moved = map.moved.iter().flat_map(|moved| &moved.spans);
+        skipped.extend(moved.map(|span| (*span, false)));
+        skipped.sort_by_key(|(span, _)| (span.start, span.end));
+        let mut running = Words::default();
+        running.stretch(letter, letter.span(), &skipped);
+        let joins: BTreeMap<u32, bool> =
+            map.artefacts.iter().map(|a| (a.span.start, a.kind.joins())).collect();
+        let mut notes = BTreeMap::new();
+        for moved in &map.moved {
+            let mut words = Words::default();
+            for span in &moved.spans {
+                words.characters(letter.slice(*span), *span);
+                if !joins.get(&span.end).copied().unwrap_or(false)
+                    && span_ends_run(moved, *span)
+                {
+                    words.boundary();
+                }
+            }
+            notes.insert(moved.to.clone(), words.done());
+        }
+        Self { running: running.done(), notes }
+    }
+}
+
+/// Whether the next stretch of the same note does not follow at once.
+fn span_ends_run(moved: &crate::source::Moved, span: Span) -> bool {
+    !moved.spans.iter().any(|next| next.start == span.end)
+}
+
+/// Words in the making, with their places.
+#[derive(Default)]
+struct Words {
+    done: Vec<Word>,
+    text: String,
+    span: Option<Span>,
+}
+
+impl Words {
+    /// Adds a stretch of the letter but for what is skipped. A gap parts words unless
+    /// the first thing in it joins them.
+    fn stretch(&mut self, letter: &SourceFile, span: Span, skipped: &[(Span, bool)]) {
+        let (mut at, mut in_gap) = (span.start, false);
+        for (skip, joins) in skipped {
+            if skip.start > at {
+                let kept = Span { start: at, end: skip.start, ..span };
+                self.characters(letter.slice(kept), kept);
+                in_gap = false;
+            }
+            if !in_gap && !joins {
+                self.boundary();
+            }
+            in_gap = true;
+            at = at.max(skip.end);
+        }
+        let kept = Span { start: at.min(span.end), end: span.end, ..span };
+        self.characters(letter.slice(kept), kept);
+    }
+
+    fn characters(&mut self, characters: &str, span: Span) {
+        for (at, c) in characters.char_indices() {
+            if c.is_whitespace() {
+                self.boundary();
+                continue;
+            }
+            let start = span.start as usize + at;
+            let place = Span::new(span.source, start, start + c.len_utf8());
+            self.text.push(c);
+            self.span = Some(self.span.map_or(place, |so_far| so_far.to(place)));
+        }
+    }
+
+    fn boundary(&mut self) {
+        if let Some(span) = self.span.take() {
+            let text = equal_form(&std::mem::take(&mut self.text));
+            if !text.is_empty() {
+                self.done.push(Word { text, span });
+            }
+        }
+    }
+
+    fn done(mut self) -> Vec<Word> {
+        self.boundary();
+        self.done
+    }
+}
+
+/// A word with the listed equivalents made alike: NFC, ligatures, soft hyphens, controls.
+fn equal_form(word: &str) -> String {
+    equivalents(word).nfc().collect()
+}
+
+/// The words that the TEI holds.
+#[derive(Default)]
+struct Found<'a> {
+    running: Vec<String>,
+    notes: BTreeMap<&'a str, Vec<String>>,
+}
+
+impl<'a> Found<'a> {
+    fn read(&mut self, text: roxmltree::Node<'a, '_>) {
+        let mut running = String::new();
+        self.element(text, &mut running);
+        self.running = words(&running);
+    }
+
+    /// Appends what the source would have for an element. Depth is bounded by the
+    /// parser that made the tree.
+    fn element(&mut self, node: roxmltree::Node<'a, '_>, out: &mut String) {
+        if let Some(text) = node.text().filter(|_| node.is_text()) {
+            out.push_str(text);
+            return;
+        }
+        if !node.is_element() {
+            return;
+        }
+        let name = node.tag_name().name();
+        let rend = node.attribute("rend");
+        match name {
+            "pb" | "lb" | "cb" | "fw" | "corr" | "reg" => return,
+            "gap" => {
+                out.push_str(rend.unwrap_or_default());
+                return;
+            }
+            "note" => {
+                let id = node.attribute((super::XML, "id"));
+                if let Some(id) =
+                    id.filter(|_| node.attribute("target").is_some() || in_notes(node))
+                {
+                    let mut text = String::new();
+                    self.children(node, &mut text);
+                    self.notes.insert(id, words(&text));
+                    return;
+                }
+            }
+            _ => {}
+        }
+        let in_brackets = rend == Some("brackets");
+        let bracket = (name == "supplied" && in_brackets)
+            || (name == "ex"
+                && node.parent_element().and_then(|parent| parent.attribute("rend"))
+                    == Some("brackets"));
+        // The sign `[sic]` is a note inside its sentence.
+        let block = is_block(name) && node.attribute("type") != Some("sic");
+        if block {
+            out.push('\n');
+        }
+        if bracket {
+            out.push('[');
+        }
+        self.children(node, out);
+        if bracket {
+            out.push(']');
+        }
+        if block {
+            out.push('\n');
+        }
+    }
+
+    fn children(&mut self, node: roxmltree::Node<'a, '_>, out: &mut String) {
+        for child in node.children() {
+            self.element(child, out);
+        }
+    }
+}
+
+/// Whether a note stands in the part of `back` that holds the notes of the source.
+fn in_notes(node: roxmltree::Node<'_, '_>) -> bool {
+    node.parent_element().is_some_and(|div| div.attribute("type") == Some("notes"))
+}
+
+/// Elements whose beginning and end part words.
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "front"
+            | "body"
+            | "back"
+            | "div"
+            | "head"
+            | "opener"
+            | "closer"
+            | "dateline"
+            | "salute"
+            | "signed"
+            | "address"
+            | "addrLine"
+            | "p"
+            | "lg"
+            | "l"
+            | "postscript"
+            | "trailer"
+            | "note"
+            | "list"
+            | "item"
+    )
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split_whitespace().map(equal_form).filter(|word| !word.is_empty()).collect()
+}
+
+/// Compares two streams and says where they first differ.
+fn compare(
+    letter: &SourceFile,
+    expected: &[Word],
+    found: &[String],
+    place: &str,
+    findings: &mut Findings,
+) {
+    let same = expected.iter().zip(found).take_while(|(a, b)| a.text == **b).count();
+    if same == expected.len() && same == found.len() {
+        return;
+    }
+    let rest = expected.len().min(found.len()) - same;
+    let same_end = expected
+        .iter()
+        .rev()
+        .zip(found.iter().rev())
+        .take(rest)
+        .take_while(|(a, b)| a.text == **b)
+        .count();
+    let lost = expected.get(same..expected.len() - same_end).unwrap_or_default();
+    let there = found.get(same..found.len() - same_end).unwrap_or_default();
+    findings.push(difference(letter, expected, same, lost, there, place));
+}
+
+fn difference(
+    letter: &SourceFile,
+    expected: &[Word],
+    same: usize,
+    lost: &[Word],
+    there: &[String],
+    place: &str,
+) -> Diagnostic {
+    let span = match (lost.first(), lost.last()) {
+        (Some(first), Some(last)) => first.span.to(last.span),
+        _ => same
+            .checked_sub(1)
+            .and_then(|before| expected.get(before))
+            .map_or(letter.span().at_start(), |word| word.span.at_end()),
+    };
+    let in_letter: Vec<&str> = lost.iter().map(|word| word.text.as_str()).collect();
+    let (in_letter, in_tei) = (clip(&in_letter.join(" ")), clip(&there.join(" ")));
+    let message = match (lost.is_empty(), there.is_empty()) {
+        (false, true) => format!("{place} lacks “{in_letter}”"),
+        (true, false) => {
+            format!("{place} has “{in_tei}”, which the letter does not have")
+        }
+        _ => format!("{place} has “{in_tei}” where the letter has “{in_letter}”"),
+    };
+    codes::TEXT_LOSSLESS.at(span).message(message).help(
+        "the text of the letter is not as it was when this file was built, or letterbook made \
+         a mistake; build it again, and report the letter if this stays",
+    )
+}
+
+/// The beginning of a long text.
+fn clip(text: &str) -> String {
+    let mut clipped: String = text.chars().take(80).collect();
+    if clipped.len() < text.len() {
+        clipped.push('…');
+    }
+    clipped
+}

@@ -1,0 +1,11 @@
+//! The commands, a file each.
+
+mod build;
+mod check;
+mod encode;
+mod explain;
+
+pub(super) use build::build;
+pub(super) use check::check;
+pub(super) use encode::encode;
+pub(super) use explain::explain;

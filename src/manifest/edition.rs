@@ -1,0 +1,213 @@
+//! `edition.toml`: what holds for all letters of an edition.
+
+use super::fields::Fields;
+use super::{Placed, fields::parse};
+use crate::diagnostic::Findings;
+use crate::lexicon::PartialDate;
+use crate::source::SourceFile;
+
+/// A person who answers for the edition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Editor {
+    /// Their `xml:id` in the TEI.
+    pub id: String,
+    /// Their name.
+    pub name: String,
+    /// What they did: "editor" and the like.
+    pub role: Option<String>,
+    /// A URI that identifies them (ORCID, GND).
+    pub uri: Option<String>,
+}
+
+/// Who may do what with the text and with the encoding.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Licence {
+    /// `free`, `restricted` or `unknown` (TEI P5 `availability/@status`).
+    pub status: Option<&'static str>,
+    /// The licence's address.
+    pub target: Option<String>,
+    /// The licence in words, and what it covers.
+    pub text: Option<String>,
+}
+
+/// One entry of the edition's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Revision {
+    /// The day.
+    pub when: PartialDate,
+    /// The `id` of an editor, or `letterbook`.
+    pub who: Option<Placed<String>>,
+    /// What was done.
+    pub what: String,
+}
+
+/// Whether registers go into each letter or are pointed to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RegisterMode {
+    /// The entries that a letter names are copied into its `standOff`.
+    #[default]
+    Embed,
+    /// `@ref` leads to the register's file.
+    Link,
+}
+
+/// Which line ends are recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LineRecord {
+    /// None.
+    #[default]
+    None,
+    /// Those inside a word.
+    Hyphens,
+    /// All.
+    All,
+}
+
+/// Where running heads and page numbers go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Furniture {
+    /// Into the source map only.
+    #[default]
+    Map,
+    /// Into `fw` elements.
+    Fw,
+}
+
+/// The edition's file. Paths are as written, relative to its folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Manifest {
+    /// The edition's title.
+    pub title: Option<String>,
+    /// An identifier of the edition.
+    pub id: Option<String>,
+    /// A paragraph about the edition.
+    pub description: Option<String>,
+    /// The language of the letters where they do not say otherwise (BCP 47).
+    pub language: Option<Placed<String>>,
+    /// The publisher.
+    pub publisher: Option<String>,
+    /// Where it is published.
+    pub place: Option<String>,
+    /// When it was published.
+    pub date: Option<PartialDate>,
+    /// Where it is published on the web.
+    pub uri: Option<String>,
+    /// The editors.
+    pub editors: Vec<Editor>,
+    /// The licence of markup and metadata, and of the text unless a letter says more.
+    pub licence: Licence,
+    /// The history, in the order written.
+    pub revisions: Vec<Revision>,
+    /// The folder for what is built.
+    pub output: Option<Placed<String>>,
+    /// The schema that letters are checked against.
+    pub schema: Option<Placed<String>>,
+    /// Register files; all in `register/` where none is named.
+    pub registers: Option<Vec<Placed<String>>>,
+    /// Whether registers are embedded or linked.
+    pub register: RegisterMode,
+    /// Which line ends are recorded.
+    pub lines: LineRecord,
+    /// Where running heads and page numbers go.
+    pub furniture: Furniture,
+    /// The largest letter that is read, in bytes.
+    pub letter_bytes: Option<u64>,
+}
+
+impl Manifest {
+    /// The largest letter that is read where the manifest does not say: 64 MiB.
+    pub const LETTER_BYTES: u64 = 64 << 20;
+
+    /// Reads the file. What is wrong in it is a finding; `None` if it is not TOML.
+    pub fn read(file: &SourceFile, findings: &mut Findings) -> Option<Self> {
+        parse(file, findings, read_manifest)
+    }
+}
+
+fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
+    let manifest = Manifest {
+        title: fields.text("title"),
+        id: fields.text("id"),
+        description: fields.text("description"),
+        language: fields.string("language"),
+        publisher: fields.text("publisher"),
+        place: fields.text("place"),
+        date: fields.date("date").map(|date| date.value),
+        uri: fields.text("uri"),
+        editors: fields.tables("editor", read_editor),
+        licence: fields.table("licence", read_licence).unwrap_or_default(),
+        revisions: fields.tables("revision", read_revision),
+        output: fields.string("output"),
+        schema: fields.string("schema"),
+        registers: fields.strings("registers"),
+        register: fields
+            .one_of(
+                "register",
+                &[("embed", RegisterMode::Embed), ("link", RegisterMode::Link)],
+            )
+            .map_or_else(Default::default, |placed| placed.value),
+        lines: fields
+            .one_of(
+                "lines",
+                &[
+                    ("none", LineRecord::None),
+                    ("hyphens", LineRecord::Hyphens),
+                    ("all", LineRecord::All),
+                ],
+            )
+            .map_or_else(Default::default, |placed| placed.value),
+        furniture: fields
+            .one_of("furniture", &[("map", Furniture::Map), ("fw", Furniture::Fw)])
+            .map_or_else(Default::default, |placed| placed.value),
+        letter_bytes: fields
+            .table("limits", |limits| limits.number("letter-bytes"))
+            .flatten(),
+    };
+    if manifest.title.is_none() {
+        fields.missing("title", "an edition needs a title: title = \"Letters of …\"");
+    }
+    manifest
+}
+
+fn read_editor(fields: &mut Fields<'_>) -> Option<Editor> {
+    let (id, name) = (fields.text("id"), fields.text("name"));
+    let (role, uri) = (fields.text("role"), fields.text("uri"));
+    match (id, name) {
+        (Some(id), Some(name)) => Some(Editor { id, name, role, uri }),
+        (None, _) => {
+            fields.missing("id", "a short name without spaces, for `@resp` in the TEI");
+            None
+        }
+        (_, None) => {
+            fields.missing("name", "the editor's name as it is to be printed");
+            None
+        }
+    }
+}
+
+/// Reads a `[licence]`; letters may have one too.
+pub(super) fn read_licence(fields: &mut Fields<'_>) -> Licence {
+    let statuses =
+        [("free", "free"), ("restricted", "restricted"), ("unknown", "unknown")];
+    Licence {
+        status: fields.one_of("status", &statuses).map(|placed| placed.value),
+        target: fields.text("target"),
+        text: fields.text("text"),
+    }
+}
+
+fn read_revision(fields: &mut Fields<'_>) -> Option<Revision> {
+    let (when, who, what) =
+        (fields.date("when"), fields.string("who"), fields.text("what"));
+    match (when, what) {
+        (Some(when), Some(what)) => Some(Revision { when: when.value, who, what }),
+        (None, _) => {
+            fields.missing("when", "the day: when = \"2026-01-31\"");
+            None
+        }
+        (_, None) => {
+            fields.missing("what", "what was done: what = \"first encoding\"");
+            None
+        }
+    }
+}

@@ -1,0 +1,35 @@
+//! `edition.toml` and `NAME.toml`: what the editor says, with the place where it stands.
+//!
+//! [`Manifest`] is the edition's file, [`Sidecar`] a letter's. Both are read by
+//! [`fields`], so a wrong key, a wrong type and a value outside a closed list are told
+//! in one way, at the word itself. `docs/edition.md` lists all keys.
+//!
+//! Invariant: reading never stops at a fault; what is sound is returned, the rest is a
+//! finding of the layer CFG.
+
+mod edition;
+mod fields;
+mod letter;
+
+pub use edition::{
+    Editor, Furniture, Licence, LineRecord, Manifest, RegisterMode, Revision,
+};
+pub use letter::{Action, Decision, DecisionKind, Sidecar, SourceText};
+
+use crate::source::Span;
+
+/// A value and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Placed<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands in the manifest.
+    pub span: Span,
+}
+
+impl<T> Placed<T> {
+    /// The same place with another value.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Placed<U> {
+        Placed { value: change(self.value), span: self.span }
+    }
+}

@@ -1,0 +1,199 @@
+//! Every way an entry is called, as follows from its names.
+//!
+//! A person in parts (Yuli, patronymic Osipovich, Tsederbaum) is also called by surname
+//! alone, with initials (Yu. O. Tsederbaum, Yuli O. Tsederbaum), by forename and
+//! patronymic, and in inverted order. A name in one string is cut at its last word,
+//! particles going with the surname.
+
+use super::{Entry, EntryKind, Name, Part};
+
+/// How much a form says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Strength {
+    /// A forename alone, or an initial: means somebody only among friends.
+    Weak,
+    /// A surname alone.
+    Surname,
+    /// A name with initials or with patronymic.
+    Partial,
+    /// The name as the register has it.
+    Full,
+}
+
+/// A form by which an entry is called.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Form {
+    /// The words, one blank between two.
+    pub text: String,
+    /// How much it says.
+    pub strength: Strength,
+}
+
+/// Words that belong to the surname after them when they are written small.
+const PARTICLES: [&str; 40] = [
+    "von", "vom", "zu", "zum", "zur", "van", "der", "den", "de", "het", "ten", "ter",
+    "te", "du", "des", "d’", "d'", "la", "le", "los", "las", "del", "della", "di", "da",
+    "dos", "das", "do", "y", "e", "af", "av", "und", "dalla", "degli", "dei", "lo", "li",
+    "’t", "'t",
+];
+
+impl Entry {
+    /// The forms, without repetition, in a fixed order.
+    pub fn forms(&self) -> Vec<Form> {
+        let mut forms = Vec::new();
+        for name in &self.names {
+            let mut add = |text: String, strength: Strength| {
+                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+                if !text.is_empty() {
+                    forms.push(Form { text, strength });
+                }
+            };
+            if self.kind == EntryKind::Person {
+                person_forms(name, &mut add);
+            } else {
+                add(bare_title(&name.text), Strength::Full);
+            }
+        }
+        forms.sort_by(|a, b| a.text.cmp(&b.text).then(b.strength.cmp(&a.strength)));
+        forms.dedup_by(|second, first| second.text == first.text);
+        forms
+    }
+}
+
+/// A title without the editor's brackets around it: texts cite it with and without.
+fn bare_title(text: &str) -> String {
+    let inner = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    inner.unwrap_or(text).to_owned()
+}
+
+fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
+    let parts = if name.parts.iter().any(|(part, _)| *part == Part::Surname) {
+        split_parts(name)
+    } else if name.parts.iter().any(|(part, _)| *part == Part::Forename) {
+        // No surname: the parts as they are, whole and without titles.
+        let all: Vec<&str> = name.parts.iter().map(|(_, text)| text.as_str()).collect();
+        let strength = if all.len() > 1 { Strength::Full } else { Strength::Weak };
+        add(name.text.clone(), strength);
+        add(all.join(" "), strength);
+        return;
+    } else {
+        add(name.text.clone(), Strength::Full);
+        split_string(&name.text)
+    };
+    let Some(surname) = parts.surname.as_deref().filter(|surname| !surname.is_empty())
+    else {
+        return;
+    };
+    let linked = match &parts.link {
+        Some(link) => format!("{link} {surname}"),
+        None => surname.to_owned(),
+    };
+    add(surname.to_owned(), Strength::Surname);
+    add(linked.clone(), Strength::Surname);
+    let Some(forename) = parts.forename.as_deref() else { return };
+    let first = forename.split(' ').next().unwrap_or(forename);
+    for family in [&linked, &surname.to_owned()] {
+        add(format!("{forename} {family}"), Strength::Full);
+        add(format!("{first} {family}"), Strength::Full);
+        add(format!("{family}, {forename}"), Strength::Full);
+        add(format!("{family}, {first}"), Strength::Full);
+        for initials in initials(forename) {
+            add(format!("{initials} {family}"), Strength::Partial);
+        }
+    }
+    let Some(patronymic) = parts.patronymic.as_deref() else { return };
+    let initial_of =
+        |word: &str| word.chars().next().map(|c| format!("{c}.")).unwrap_or_default();
+    let (f, p) = (initial_of(forename), initial_of(patronymic));
+    add(format!("{forename} {patronymic} {linked}"), Strength::Full);
+    add(format!("{forename} {p} {linked}"), Strength::Partial);
+    add(format!("{f} {p} {linked}"), Strength::Partial);
+    add(format!("{f}{p} {linked}"), Strength::Partial);
+    add(format!("{forename} {patronymic}"), Strength::Partial);
+}
+
+#[derive(Default)]
+struct Parts {
+    forename: Option<String>,
+    patronymic: Option<String>,
+    link: Option<String>,
+    surname: Option<String>,
+}
+
+fn split_parts(name: &Name) -> Parts {
+    let mut parts = Parts::default();
+    for (part, text) in &name.parts {
+        let slot = match part {
+            Part::Forename => &mut parts.forename,
+            Part::Patronymic => &mut parts.patronymic,
+            Part::Link => &mut parts.link,
+            Part::Surname => &mut parts.surname,
+            Part::Role | Part::Generation | Part::Additional => continue,
+        };
+        *slot = Some(match slot.take() {
+            Some(before) => format!("{before} {text}"),
+            None => text.clone(),
+        });
+    }
+    parts
+}
+
+/// Cuts a name that is one string: at its comma, else before its last word and the
+/// particles in front of that.
+fn split_string(text: &str) -> Parts {
+    if let Some((surname, forename)) = text.split_once(',') {
+        let forename = forename.trim().to_owned();
+        let mut words: Vec<&str> = forename.split(' ').collect();
+        let mut link = Vec::new();
+        while words.len() > 1 && words.last().is_some_and(|word| PARTICLES.contains(word))
+        {
+            link.extend(words.pop());
+        }
+        link.reverse();
+        return Parts {
+            forename: Some(words.join(" ")).filter(|forename| !forename.is_empty()),
+            link: (!link.is_empty()).then(|| link.join(" ")),
+            surname: Some(surname.trim().to_owned()),
+            patronymic: None,
+        };
+    }
+    let words: Vec<&str> = text.split(' ').collect();
+    if words.len() < 2 || words.len() > 6 {
+        return Parts::default();
+    }
+    // Particles inside the name begin the surname: Pedro | Calderón de la Barca has its
+    // surname before them, so only a particle right after the forenames counts.
+    let first_link = words.iter().position(|word| PARTICLES.contains(word));
+    let (forenames, link, surname) = match first_link {
+        Some(0) => return Parts::default(),
+        Some(at) => {
+            let after =
+                words.iter().skip(at).take_while(|word| PARTICLES.contains(word)).count();
+            (words.get(..at), words.get(at..at + after), words.get(at + after..))
+        }
+        None => (words.get(..words.len() - 1), None, words.get(words.len() - 1..)),
+    };
+    let join = |words: Option<&[&str]>| {
+        words.filter(|words| !words.is_empty()).map(|words| words.join(" "))
+    };
+    Parts {
+        forename: join(forenames),
+        patronymic: None,
+        link: join(link),
+        surname: join(surname),
+    }
+}
+
+/// The forenames as initials: "J. W.", "J.W.", "J. Wolfgang" is left to the register.
+fn initials(forename: &str) -> Vec<String> {
+    let letters: Vec<String> = forename
+        .split([' ', '-'])
+        .filter_map(|word| word.chars().next())
+        .map(|first| format!("{first}."))
+        .collect();
+    let mut all = vec![letters.join(" "), letters.concat(), letters.join("-")];
+    all.extend(letters.first().cloned());
+    all.sort();
+    all.dedup();
+    all
+}

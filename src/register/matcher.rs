@@ -1,0 +1,184 @@
+//! All forms of all entries, found in a text in one pass.
+//!
+//! Text and forms are folded alike (accents and the long s dropped, white space one
+//! blank), so that "Leon Trotsky" finds León. Case counts, but for words set in capitals
+//! throughout. One Aho–Corasick automaton keeps the work linear in the text, whatever
+//! the size of the register.
+
+use std::ops::Range;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use unicode_normalization::UnicodeNormalization;
+
+use super::{Register, Strength};
+
+/// A place in a text where a form stands, and all entries that go by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// Indices into [`Register::entries`], with how much the form says of each.
+    pub entries: Vec<(usize, Strength)>,
+}
+
+/// Finds the names of a register.
+#[derive(Debug)]
+pub struct Matcher {
+    automaton: Option<AhoCorasick>,
+    /// For each pattern of the automaton, the entries that go by it.
+    entries: Vec<Vec<(usize, Strength)>>,
+}
+
+impl Matcher {
+    /// Prepares the search for all forms of all entries.
+    pub fn new(register: &Register) -> Self {
+        let mut forms: Vec<(String, usize, Strength)> = Vec::new();
+        for (at, entry) in register.entries().iter().enumerate() {
+            for form in entry.forms() {
+                let folded = fold(&form.text).text;
+                // A single letter is nobody's name.
+                if folded.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
+                    continue;
+                }
+                let capitals = folded.to_uppercase();
+                if form.strength >= Strength::Surname && capitals.chars().count() > 3 {
+                    forms.push((capitals, at, form.strength));
+                }
+                forms.push((folded, at, form.strength));
+            }
+        }
+        forms.sort();
+        let (mut patterns, mut entries): (Vec<String>, Vec<Vec<(usize, Strength)>>) =
+            (Vec::new(), Vec::new());
+        for (text, at, strength) in forms {
+            if patterns.last() != Some(&text) {
+                patterns.push(text);
+                entries.push(Vec::new());
+            }
+            if let Some(last) = entries.last_mut() {
+                match last.last_mut() {
+                    Some((same, known)) if *same == at => *known = (*known).max(strength),
+                    _ => last.push((at, strength)),
+                }
+            }
+        }
+        // Building fails only past two thousand million states; then nothing is found.
+        let automaton = (!patterns.is_empty())
+            .then(|| {
+                AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns)
+            })
+            .and_then(Result::ok);
+        Self { automaton, entries }
+    }
+
+    /// All places where a form stands as whole words, none overlapping, the longest
+    /// where several begin together. `endings` are letters that a language may add to a
+    /// name (a genitive s); they become part of the match.
+    pub fn find(&self, text: &str, endings: &[&str]) -> Vec<Match> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
+        let folded = fold(text);
+        let mut hits: Vec<(usize, usize, usize)> = automaton
+            .find_overlapping_iter(&folded.text)
+            .filter_map(|hit| {
+                let end = whole_words(&folded.text, hit.start(), hit.end(), endings)?;
+                Some((hit.start(), end, hit.pattern().as_usize()))
+            })
+            .collect();
+        hits.sort_by_key(|(start, end, pattern)| {
+            (*start, std::cmp::Reverse(*end), *pattern)
+        });
+        let (mut found, mut from) = (Vec::new(), 0);
+        for (start, end, pattern) in hits {
+            if start < from {
+                continue;
+            }
+            let range = folded.original(start)..folded.original(end);
+            let entries = self.entries.get(pattern).cloned().unwrap_or_default();
+            found.push(Match { range, entries });
+            from = end;
+        }
+        found
+    }
+}
+
+/// The end of the match if it stands between word borders, an ending included.
+fn whole_words(text: &str, start: usize, end: usize, endings: &[&str]) -> Option<usize> {
+    let before = text.get(..start)?.chars().next_back();
+    let after = text.get(end..)?;
+    if before.is_some_and(is_word) {
+        return None;
+    }
+    let ends_in_word = text.get(start..end)?.chars().next_back().is_some_and(is_word);
+    let borders = |rest: &str| !rest.chars().next().is_some_and(is_word);
+    if !ends_in_word || borders(after) {
+        return Some(end);
+    }
+    endings.iter().find_map(|ending| {
+        let rest = after.strip_prefix(ending)?;
+        borders(rest).then_some(end + ending.len())
+    })
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric()
+}
+
+/// A folded text and the way back.
+struct Folded {
+    text: String,
+    /// For each character of the folded text: its byte there, its byte in the original.
+    places: Vec<(usize, usize)>,
+    length: usize,
+}
+
+impl Folded {
+    /// The byte of the original for a byte of the folded text: the start of the character
+    /// that begins there.
+    fn original(&self, byte: usize) -> usize {
+        let at = self.places.partition_point(|(folded, _)| *folded < byte);
+        self.places.get(at).map_or(self.length, |(_, original)| *original)
+    }
+}
+
+/// Drops accents and the long s; makes each run of white space one blank.
+fn fold(text: &str) -> Folded {
+    let mut folded =
+        Folded { text: String::new(), places: Vec::new(), length: text.len() };
+    let mut after_space = false;
+    for (at, c) in text.char_indices() {
+        if c.is_whitespace() {
+            if !after_space {
+                folded.places.push((folded.text.len(), at));
+                folded.text.push(' ');
+            }
+            after_space = true;
+            continue;
+        }
+        after_space = false;
+        for part in std::iter::once(c).nfd() {
+            let part = match part {
+                'ſ' => 's',
+                '’' | 'ʼ' => '\'',
+                part if unicode_normalization::char::is_combining_mark(part) => continue,
+                part => part,
+            };
+            folded.places.push((folded.text.len(), at));
+            folded.text.push(part);
+        }
+    }
+    folded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_keeps_the_way_back() {
+        let folded = fold("é  ſo");
+        assert_eq!(folded.text, "e so");
+        assert_eq!(folded.original(1), 2);
+        assert_eq!(folded.original(2), 4);
+        assert_eq!(folded.original(4), 7);
+    }
+}

@@ -1,0 +1,216 @@
+//! What could have stood there, for messages: names ranked and grouped, values, and what
+//! is missing.
+
+use super::automaton::{Automaton, StateId};
+use super::deriv::Within;
+use super::grammar::{AttributeId, ElementId};
+use super::names::{NameSet, Symbol};
+use super::pattern::{NOT_ALLOWED, Pattern, PatternId};
+
+/// How many names a message holds.
+const SHOWN: usize = 8;
+
+/// Names in backticks, at most eight: "`a`, `b` or `c`".
+pub(super) fn any_of(names: &[&str]) -> String {
+    let shown: Vec<String> =
+        names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(SHOWN);
+    match shown.as_slice() {
+        [] => String::new(),
+        _ if more > 0 => format!("{} or {more} more", shown.join(", ")),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+impl Automaton {
+    /// The names of elements that can come in a state, in the schema's order; with
+    /// `ahead`, those that can come later too.
+    pub(super) fn expected_elements(&self, state: StateId, ahead: bool) -> Vec<Symbol> {
+        let mut elements = Vec::new();
+        for (_, pattern) in self.candidates(state).iter() {
+            elements.extend(Within::of(&self.patterns, *pattern, ahead).elements);
+        }
+        self.element_names(elements)
+    }
+
+    fn element_names(&self, mut elements: Vec<ElementId>) -> Vec<Symbol> {
+        elements.sort_unstable();
+        let grammar = &self.compiled.grammar;
+        let mut symbols = Vec::new();
+        for element in elements {
+            if let Some(symbol) = grammar.element_symbol(element)
+                && !symbols.contains(&symbol)
+            {
+                symbols.push(symbol);
+            }
+        }
+        symbols
+    }
+
+    /// The names of attributes that a state still takes, in the schema's order.
+    pub(super) fn expected_attributes(&self, state: StateId) -> Vec<Symbol> {
+        let mut attributes = Vec::new();
+        for (_, pattern) in self.candidates(state).iter() {
+            attributes.extend(Within::of(&self.patterns, *pattern, true).attributes);
+        }
+        self.attribute_names(attributes)
+    }
+
+    fn attribute_names(&self, mut attributes: Vec<AttributeId>) -> Vec<Symbol> {
+        attributes.sort_unstable();
+        let mut symbols = Vec::new();
+        for attribute in attributes {
+            if let NameSet::One(symbol) = self.compiled.grammar.attribute(attribute).names
+                && !symbols.contains(&symbol)
+            {
+                symbols.push(symbol);
+            }
+        }
+        symbols
+    }
+
+    /// The local names of symbols.
+    pub(super) fn locals(&self, symbols: &[Symbol]) -> Vec<&str> {
+        symbols.iter().map(|symbol| self.compiled.local(*symbol)).collect()
+    }
+
+    /// What a state cannot do without: for each thing missing the names that would do.
+    /// With `until`, only what must come before one of those elements.
+    pub(super) fn required(
+        &mut self,
+        state: StateId,
+        until: Option<(u32, &[u32])>,
+    ) -> Vec<Vec<Symbol>> {
+        let candidates = self.candidates(state);
+        let Some((_, pattern)) = candidates.first() else { return Vec::new() };
+        let mut groups = Vec::new();
+        self.required_in(*pattern, until, &mut groups);
+        let mut found = Vec::new();
+        for group in groups {
+            let names = self.element_names(group);
+            if !names.is_empty() && !found.contains(&names) {
+                found.push(names);
+            }
+        }
+        found
+    }
+
+    fn required_in(
+        &mut self,
+        p: PatternId,
+        until: Option<(u32, &[u32])>,
+        groups: &mut Vec<Vec<ElementId>>,
+    ) {
+        let leads_on = |this: &mut Self, part: PatternId| match until {
+            Some(set) => {
+                let Self { derivatives, patterns, .. } = this;
+                derivatives.element_ahead(patterns, part, set) != NOT_ALLOWED
+            }
+            None => false,
+        };
+        match self.patterns.get(p).clone() {
+            Pattern::Group(..) => {
+                let mut at = p;
+                while let Pattern::Group(head, tail) = *self.patterns.get(at) {
+                    if leads_on(self, head) {
+                        return self.required_in(head, until, groups);
+                    }
+                    self.required_in(head, None, groups);
+                    at = tail;
+                }
+                self.required_in(at, until, groups);
+            }
+            Pattern::Interleave(parts) => {
+                let next = parts.iter().copied().find(|part| leads_on(self, *part));
+                match (until, next) {
+                    (Some(_), Some(next)) => self.required_in(next, until, groups),
+                    _ => {
+                        parts.iter().for_each(|p| self.required_in(*p, until, groups));
+                    }
+                }
+            }
+            Pattern::Choice(parts) if until.is_some() => {
+                let next = parts.iter().copied().find(|part| leads_on(self, *part));
+                if let Some(next) = next {
+                    self.required_in(next, until, groups);
+                }
+            }
+            Pattern::OneOrMore(inner) if until.is_some() => {
+                self.required_in(inner, until, groups);
+            }
+            _ if until.is_some() || self.patterns.is_nullable(p) => {}
+            Pattern::Choice(_) | Pattern::OneOrMore(_) | Pattern::Element(_) => {
+                groups.push(Within::of(&self.patterns, p, false).elements);
+            }
+            _ => {}
+        }
+    }
+
+    /// The attributes a state cannot do without: for each the names that would do.
+    pub(super) fn required_attributes(&mut self, state: StateId) -> Vec<Vec<Symbol>> {
+        let candidates = self.candidates(state);
+        let Some((_, pattern)) = candidates.first() else { return Vec::new() };
+        let mut groups = Vec::new();
+        self.required_attributes_in(*pattern, &mut groups);
+        groups.into_iter().map(|group| self.attribute_names(group)).collect()
+    }
+
+    fn required_attributes_in(
+        &mut self,
+        p: PatternId,
+        groups: &mut Vec<Vec<AttributeId>>,
+    ) {
+        let Self { derivatives, patterns, .. } = self;
+        if derivatives.close(patterns, p, false) != NOT_ALLOWED {
+            return;
+        }
+        match self.patterns.get(p).clone() {
+            Pattern::Attribute(attribute) => groups.push(vec![attribute]),
+            Pattern::Interleave(parts) => {
+                parts.iter().for_each(|part| self.required_attributes_in(*part, groups));
+            }
+            Pattern::Group(head, tail) => {
+                self.required_attributes_in(head, groups);
+                self.required_attributes_in(tail, groups);
+            }
+            Pattern::OneOrMore(inner) => self.required_attributes_in(inner, groups),
+            Pattern::Choice(_) => {
+                groups.push(Within::of(&self.patterns, p, true).attributes);
+            }
+            _ => {}
+        }
+    }
+
+    /// The values and the datatypes that a pattern would take.
+    pub(super) fn strings(&self, p: PatternId, found: &mut Strings) {
+        match self.patterns.get(p) {
+            Pattern::Value(value) if found.values.len() < 1000 => {
+                let text = &self.compiled.grammar.values[*value as usize].text;
+                found.values.push(text.to_string());
+            }
+            Pattern::Data { datatype, .. } => found.datatypes.push(*datatype),
+            Pattern::Choice(parts) => {
+                parts.iter().for_each(|part| self.strings(*part, found));
+            }
+            Pattern::Group(a, b) => {
+                self.strings(*a, found);
+                self.strings(*b, found);
+            }
+            Pattern::OneOrMore(inner) => self.strings(*inner, found),
+            Pattern::List(inner) => {
+                found.is_list = true;
+                self.strings(*inner, found);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// What a pattern of text would take.
+#[derive(Debug, Default)]
+pub(super) struct Strings {
+    pub(super) values: Vec<String>,
+    pub(super) datatypes: Vec<u32>,
+    pub(super) is_list: bool,
+}

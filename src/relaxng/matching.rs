@@ -1,0 +1,201 @@
+//! Texts against `data`, `value`, `list` and `text` (RELAX NG §6.2.7–6.2.10).
+//!
+//! A text is matched as a whole: §7.2 sees to it that no string stands beside another,
+//! so that a yes or no is enough and no derivative by a string is ever kept. Short
+//! texts are remembered with their verdict, for values repeat; the memory is bounded.
+
+use super::grammar::Grammar;
+use super::hash::FastMap;
+use super::pattern::{EMPTY, NOT_ALLOWED, Pattern, PatternId, Patterns};
+use super::value::{Datatype, words};
+use crate::xsd::{IdKind, NamespaceContext};
+
+/// How long a remembered text may be, in bytes.
+const SHORT: usize = 64;
+/// How many texts are remembered in all.
+const REMEMBERED: usize = 1 << 16;
+
+/// Verdicts on short texts, by pattern.
+#[derive(Debug, Default)]
+pub(super) struct Verdicts {
+    by_pattern: FastMap<PatternId, FastMap<Box<str>, bool>>,
+    count: usize,
+}
+
+impl Verdicts {
+    /// Forgets everything: the numbers of patterns change their meaning.
+    pub(super) fn clear(&mut self) {
+        self.by_pattern.clear();
+        self.count = 0;
+    }
+
+    /// Whether the text matches the pattern, which is of a schema's base.
+    pub(super) fn matches(
+        &mut self,
+        grammar: &Grammar,
+        patterns: &mut Patterns,
+        p: PatternId,
+        text: &str,
+        context: &dyn NamespaceContext,
+    ) -> bool {
+        match patterns.get(p) {
+            Pattern::Text => return true,
+            Pattern::Data { datatype, except: None }
+                if grammar.datatypes[*datatype as usize].is_anything() =>
+            {
+                return true;
+            }
+            _ => {}
+        }
+        if text.len() > SHORT {
+            return matches(grammar, patterns, p, text, context);
+        }
+        if let Some(known) = self.by_pattern.get(&p).and_then(|texts| texts.get(text)) {
+            return *known;
+        }
+        let verdict = matches(grammar, patterns, p, text, context);
+        if !needs_context(grammar, patterns, p) {
+            if self.count >= REMEMBERED {
+                self.clear();
+            }
+            self.count += 1;
+            self.by_pattern.entry(p).or_default().insert(text.into(), verdict);
+        }
+        verdict
+    }
+}
+
+/// Whether the verdict depends on prefixes.
+fn needs_context(grammar: &Grammar, patterns: &Patterns, p: PatternId) -> bool {
+    let of = |datatype: &u32| grammar.datatypes[*datatype as usize].needs_context();
+    match patterns.get(p) {
+        Pattern::Data { datatype, except } => {
+            of(datatype)
+                || except.is_some_and(|except| needs_context(grammar, patterns, except))
+        }
+        Pattern::Value(value) => of(&grammar.values[*value as usize].datatype),
+        Pattern::Choice(parts) | Pattern::Interleave(parts) => {
+            parts.iter().any(|part| needs_context(grammar, patterns, *part))
+        }
+        Pattern::Group(a, b) => {
+            needs_context(grammar, patterns, *a) || needs_context(grammar, patterns, *b)
+        }
+        Pattern::OneOrMore(inner) | Pattern::List(inner) => {
+            needs_context(grammar, patterns, *inner)
+        }
+        _ => false,
+    }
+}
+
+fn datatype(grammar: &Grammar, number: u32) -> &Datatype {
+    &grammar.datatypes[number as usize]
+}
+
+/// Whether the text as a whole matches.
+pub(super) fn matches(
+    grammar: &Grammar,
+    patterns: &mut Patterns,
+    p: PatternId,
+    text: &str,
+    context: &dyn NamespaceContext,
+) -> bool {
+    match patterns.get(p).clone() {
+        Pattern::Text => true,
+        Pattern::Empty => words(text).next().is_none(),
+        Pattern::Data { datatype: number, except } => {
+            datatype(grammar, number).check(text, context).is_ok()
+                && !except.is_some_and(|except| {
+                    matches(grammar, patterns, except, text, context)
+                })
+        }
+        Pattern::Value(value) => {
+            let value = &grammar.values[value as usize];
+            value.matches(datatype(grammar, value.datatype), text, context)
+        }
+        Pattern::List(inner) => list(grammar, patterns, inner, text, context),
+        Pattern::OneOrMore(inner) => matches(grammar, patterns, inner, text, context),
+        Pattern::Choice(parts) => {
+            parts.iter().any(|part| matches(grammar, patterns, *part, text, context))
+        }
+        Pattern::Interleave(parts) => (0..parts.len()).any(|at| {
+            let mut others = parts.iter().enumerate().filter(|(other, _)| *other != at);
+            others.all(|(_, other)| patterns.is_nullable(*other))
+                && matches(grammar, patterns, parts[at], text, context)
+        }),
+        Pattern::Group(a, b) => {
+            patterns.is_nullable(b) && matches(grammar, patterns, a, text, context)
+                || patterns.is_nullable(a) && matches(grammar, patterns, b, text, context)
+        }
+        Pattern::NotAllowed | Pattern::Attribute(_) | Pattern::Element(_) => false,
+    }
+}
+
+/// Whether the words of a text, one after the other, match the inside of a `list`.
+fn list(
+    grammar: &Grammar,
+    patterns: &mut Patterns,
+    inner: PatternId,
+    text: &str,
+    context: &dyn NamespaceContext,
+) -> bool {
+    let mut left = inner;
+    for word in words(text) {
+        left = word_deriv(grammar, patterns, left, word, context);
+        if left == NOT_ALLOWED {
+            return false;
+        }
+    }
+    patterns.is_nullable(left)
+}
+
+/// What is left of the inside of a `list` after a word.
+pub(super) fn word_deriv(
+    grammar: &Grammar,
+    patterns: &mut Patterns,
+    p: PatternId,
+    word: &str,
+    context: &dyn NamespaceContext,
+) -> PatternId {
+    match patterns.get(p).clone() {
+        Pattern::Choice(parts) => {
+            let mut left = Vec::new();
+            for part in parts.iter() {
+                left.push(word_deriv(grammar, patterns, *part, word, context));
+            }
+            patterns.choice(&left)
+        }
+        Pattern::Group(..) => {
+            let (mut left, mut at) = (Vec::new(), p);
+            while let Pattern::Group(head, tail) = *patterns.get(at) {
+                let derivative = word_deriv(grammar, patterns, head, word, context);
+                left.push(patterns.group(derivative, tail));
+                at = if patterns.is_nullable(head) { tail } else { NOT_ALLOWED };
+            }
+            left.push(word_deriv(grammar, patterns, at, word, context));
+            patterns.choice(&left)
+        }
+        Pattern::OneOrMore(inner) => {
+            let derivative = word_deriv(grammar, patterns, inner, word, context);
+            let more = patterns.choice(&[p, EMPTY]);
+            patterns.group(derivative, more)
+        }
+        Pattern::Data { .. } | Pattern::Value(_) => {
+            if matches(grammar, patterns, p, word, context) { EMPTY } else { NOT_ALLOWED }
+        }
+        _ => NOT_ALLOWED,
+    }
+}
+
+/// Whether what a pattern matches identifies or points: its only datatype does.
+pub(super) fn id_kind(grammar: &Grammar, patterns: &Patterns, p: PatternId) -> IdKind {
+    match patterns.get(p) {
+        Pattern::Data { datatype: number, .. } => datatype(grammar, *number).id_kind(),
+        Pattern::List(inner) | Pattern::OneOrMore(inner) => {
+            match id_kind(grammar, patterns, *inner) {
+                IdKind::IdRef | IdKind::IdRefs => IdKind::IdRefs,
+                _ => IdKind::None,
+            }
+        }
+        _ => IdKind::None,
+    }
+}

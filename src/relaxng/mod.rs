@@ -1,0 +1,46 @@
+//! RELAX NG: schemas in, findings out.
+//!
+//! ```text
+//! schema text ─ xml, compact ─► ast ─ simplify ─► grammar ─ restrict ─► pattern ─► Schema
+//!                  │ load: includes through a Resolver                               │
+//! tokens ─► validator ─ automaton ─ deriv                                  shared read-only
+//!               │ attributes, recover, expected ─► findings
+//! ```
+//!
+//! Follows the RELAX NG Specification and the Compact Syntax of OASIS (3 December 2001,
+//! 21 November 2002) section by section, with DTD Compatibility for documentation and
+//! identifiers, and matches by derivatives. Knows nothing of any vocabulary.
+//!
+//! Invariants: the engine reads no file but through its [`Resolver`]; no recursion
+//! depends on the depth of a document, that on a schema's is bounded; tables have
+//! bounds; on a given schema the work grows linearly with the document.
+
+mod ast;
+mod attributes;
+mod automaton;
+mod compact;
+mod deriv;
+mod expected;
+mod grammar;
+mod hash;
+mod ids;
+mod introspect;
+mod lexical;
+mod load;
+mod matching;
+mod names;
+mod pattern;
+mod recover;
+mod restrict;
+mod schema;
+mod simplify;
+
+mod validator;
+mod value;
+mod write;
+mod xml;
+
+pub use introspect::ElementSummary;
+pub use load::{NoIncludes, Resolver};
+pub use schema::{Schema, to_xml};
+pub use validator::Validator;

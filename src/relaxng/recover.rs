@@ -1,0 +1,458 @@
+//! Elements and text out of place: what to say, and how to go on.
+//!
+//! One fault, one finding. What stands there is compared with what could: a misspelt
+//! name is taken as the right one; an element that comes too early lets what is missing
+//! wait, since it may turn up later (then the order is wrong and nothing is missing);
+//! one that comes too late is taken as if its neighbour had waited; anything else is
+//! passed over, checked inside by what it is elsewhere, and its parent stays where it
+//! was. Until the parent is in step again its further complaints are not heard.
+
+use super::automaton::{DEAD, NOTHING};
+use super::expected::any_of;
+use super::names::{ELSEWHERE, Symbol};
+use super::validator::{After, Frame, Step, Validator};
+use crate::diagnostic::{Diagnostic, Edit, Findings, Fix, codes, nearest};
+use crate::source::Span;
+use crate::xml::{Namespaces, StartTag, Text, split_name};
+
+/// Something missing that may yet turn up in the wrong place.
+#[derive(Debug)]
+pub(super) struct Pending {
+    /// The names that would do.
+    names: Vec<Symbol>,
+    /// The element before which it is missing.
+    before: Symbol,
+    place: Span,
+}
+
+/// Whether there is only white space.
+pub(super) fn is_blank(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'))
+}
+
+/// A fix that writes another name in place of a raw one, keeping its prefix.
+pub(super) fn rename(raw: &str, span: Span, name: &str) -> Fix {
+    let (prefix, _) = split_name(raw);
+    let name =
+        if prefix.is_empty() { name.to_owned() } else { format!("{prefix}:{name}") };
+    let edits = vec![Edit { span, replacement: name.clone() }];
+    Fix { title: format!("write `{name}`"), safe: false, edits }
+}
+
+impl Validator {
+    /// The frame of an element that its parent does not take: checked by what elements
+    /// of its name are elsewhere, or not at all.
+    pub(super) fn out_of_place(&mut self, symbol: Symbol, span: Span) -> Frame {
+        let known = self.automaton.compiled.named(symbol).to_vec();
+        let is_lax = known.is_empty();
+        let set = self.automaton.set(known);
+        let state = self.automaton.open(set);
+        Frame { is_lax, is_quiet: true, ..Frame::new(state, symbol, span) }
+    }
+
+    /// Names, those first that the document uses most.
+    pub(super) fn likeliest(&self, mut symbols: Vec<Symbol>) -> Vec<&str> {
+        symbols.sort_by_key(|symbol| std::cmp::Reverse(self.used[symbol.0 as usize]));
+        self.automaton.locals(&symbols)
+    }
+
+    fn name_of(&self, at: usize) -> Option<&str> {
+        let symbol = self.frames[at].symbol;
+        (at > 0).then(|| self.automaton.compiled.local(symbol))
+    }
+
+    /// The words for the parent: "in `p`", or "as the root".
+    fn in_parent(&self, at: usize) -> String {
+        self.name_of(at).map_or_else(
+            || "as the root element".to_owned(),
+            |name| format!("in `{name}`"),
+        )
+    }
+
+    /// An element that the state of its parent does not take.
+    pub(super) fn misplaced(
+        &mut self,
+        tag: &StartTag<'_>,
+        symbol: Symbol,
+        findings: &mut Findings,
+    ) -> Frame {
+        let at = self.frames.len() - 1;
+        let is_known = !self.automaton.compiled.named(symbol).is_empty();
+        if !is_known {
+            return self.unknown(tag, symbol, at, findings);
+        }
+        if let Some(frame) = self.turned_up(tag, symbol, at, findings) {
+            return frame;
+        }
+        if let Some(frame) = self.too_early(tag, symbol, at, findings) {
+            return frame;
+        }
+        if let Some(frame) = self.too_late(tag, symbol, at, findings) {
+            return frame;
+        }
+        if self.frames[at].is_heard() {
+            findings.push(self.not_allowed(tag, symbol, at));
+        }
+        self.frames[at].step = Step::Out;
+        self.out_of_place(symbol, tag.name_span)
+    }
+
+    /// A name that no element of the schema has.
+    fn unknown(
+        &mut self,
+        tag: &StartTag<'_>,
+        symbol: Symbol,
+        at: usize,
+        findings: &mut Findings,
+    ) -> Frame {
+        let (_, local) = split_name(tag.name);
+        let state = self.frames[at].state;
+        let compiled = self.automaton.compiled.clone();
+        let expected = self.automaton.expected_elements(state, false);
+        let raw = tag.name;
+        // The right name in the wrong namespace, or none.
+        let meant = expected.iter().copied().find(|name| compiled.local(*name) == local);
+        if let Some((uri, _)) = meant.and_then(|name| compiled.grammar.names.name(name)) {
+            let message = format!("`{raw}` is not in the namespace `{uri}`");
+            let help = format!("declare it: `xmlns=\"{uri}\"`");
+            let finding = codes::UNKNOWN_ELEMENT.at(tag.name_span).message(message);
+            // A namespace that is not declared is one fault, however many elements lack it.
+            if !std::mem::replace(&mut self.is_namespace_told, true) {
+                findings.push(finding.help(help));
+            }
+            return self.taken_as(meant.unwrap_or(symbol), tag, at);
+        }
+        let finding = codes::UNKNOWN_ELEMENT.at(tag.name_span);
+        let finding = finding.message(format!("there is no element `{raw}`"));
+        if let Some(near) = nearest(local, self.automaton.locals(&expected)) {
+            let near = near.to_owned();
+            let meant =
+                expected.iter().copied().find(|name| compiled.local(*name) == near);
+            let finding = finding.help(format!("did you mean `{near}`?"));
+            let finding = finding.fix(rename(raw, tag.name_span, &near));
+            let mut frame = self.taken_as(meant.unwrap_or(symbol), tag, at);
+            frame.trouble().misspelt = Some(finding);
+            return frame;
+        }
+        let all: Vec<Symbol> = compiled.element_symbols().collect();
+        let mut all = self.automaton.locals(&all);
+        all.sort_unstable();
+        let finding = match nearest(local, all) {
+            Some(near) => finding.help(format!("did you mean `{near}`?")),
+            None if expected.is_empty() => finding,
+            None => {
+                let names = any_of(&self.likeliest(expected.clone()));
+                finding.help(format!("here could stand {names}"))
+            }
+        };
+        findings.push(finding);
+        // Where only one thing could stand, this stands for it.
+        let is_needed = self.automaton.accepted(state) == NOTHING;
+        if let (true, [only]) = (is_needed, expected.as_slice()) {
+            let step = self.automaton.child(state, *only);
+            let next = self.automaton.after_child(state, step.set);
+            self.move_on(at, next, *only, tag.name_span);
+        } else {
+            self.frames[at].step = Step::Out;
+        }
+        let mut frame = Frame::new(DEAD, ELSEWHERE, tag.name_span);
+        frame.is_lax = true;
+        frame
+    }
+
+    /// Goes on as if the right name had been written.
+    fn taken_as(&mut self, symbol: Symbol, tag: &StartTag<'_>, at: usize) -> Frame {
+        let step = self.automaton.child(self.frames[at].state, symbol);
+        let mut frame = Frame::new(step.child, symbol, tag.name_span);
+        match step.next {
+            Some(next) => self.move_on(at, next, symbol, tag.name_span),
+            None => frame.after = After::Choose(step.set),
+        }
+        frame
+    }
+
+    /// An element that was missed before and turns up now: the order is wrong.
+    fn turned_up(
+        &mut self,
+        tag: &StartTag<'_>,
+        symbol: Symbol,
+        at: usize,
+        findings: &mut Findings,
+    ) -> Option<Frame> {
+        let pending = &mut self.frames[at].trouble.as_mut()?.pending;
+        let found = pending.iter().position(|missing| missing.names.contains(&symbol))?;
+        let missing = pending.remove(found);
+        let before = self.automaton.compiled.local(missing.before);
+        let message = format!("`{}` must come before `{before}`", tag.name);
+        let finding = codes::WRONG_ORDER.at(tag.name_span).message(message);
+        let finding = finding.help(format!("move `{}` before `{before}`", tag.name));
+        let label = format!("it belongs before this `{before}`");
+        findings.push(finding.related(missing.place, label));
+        // Back to where it was missed, and on from there.
+        let step = self.automaton.child(self.frames[at].before, symbol);
+        if step.set == NOTHING {
+            return Some(self.out_of_place(symbol, tag.name_span));
+        }
+        let next = self.automaton.after_child(self.frames[at].before, step.set);
+        let frame = &mut self.frames[at];
+        frame.state = next;
+        frame.last = Some((symbol, tag.name_span));
+        frame.trouble().displaced.push(missing.before);
+        Some(Frame::new(step.child, symbol, tag.name_span))
+    }
+
+    /// An element that could come later, if what must precede it were there.
+    fn too_early(
+        &mut self,
+        tag: &StartTag<'_>,
+        symbol: Symbol,
+        at: usize,
+        findings: &mut Findings,
+    ) -> Option<Frame> {
+        let state = self.frames[at].state;
+        let set = self.automaton.allowed(state, symbol, true);
+        if set == NOTHING {
+            return None;
+        }
+        let next = self.automaton.after_child_ahead(state, set);
+        if next == DEAD {
+            return None;
+        }
+        let members = self.automaton.members(set);
+        let missing = self.automaton.required(state, Some((set.0, &members)));
+        if self.frames[at].is_heard() {
+            if missing.is_empty() {
+                // What is missing has no name that could be said.
+                findings.push(self.not_allowed(tag, symbol, at));
+            }
+            let displaced = std::mem::take(&mut self.frames[at].trouble().displaced);
+            let missing = missing.into_iter();
+            let missing = missing.filter(|n| !n.iter().any(|n| displaced.contains(n)));
+            let pending = missing.map(|names| Pending {
+                names,
+                before: symbol,
+                place: tag.name_span,
+            });
+            self.frames[at].trouble().pending.extend(pending);
+        }
+        let child = self.automaton.open(set);
+        self.move_on(at, next, symbol, tag.name_span);
+        Some(Frame::new(child, symbol, tag.name_span))
+    }
+
+    /// An element that could have come before its elder sibling.
+    fn too_late(
+        &mut self,
+        tag: &StartTag<'_>,
+        symbol: Symbol,
+        at: usize,
+        findings: &mut Findings,
+    ) -> Option<Frame> {
+        let (last, place) = self.frames[at].last?;
+        let before = self.frames[at].before;
+        let step = self.automaton.child(before, symbol);
+        if step.set == NOTHING {
+            return None;
+        }
+        let name = tag.name;
+        let parent = self.in_parent(at);
+        let finding = if last == symbol {
+            let message = format!("a second `{name}` is not allowed {parent}");
+            let finding = codes::ELEMENT_NOT_ALLOWED.at(tag.name_span).message(message);
+            finding.related(place, "the first")
+        } else {
+            let last = self.automaton.compiled.local(last).to_owned();
+            let message = format!("`{name}` must come before `{last}`");
+            let finding = codes::WRONG_ORDER.at(tag.name_span).message(message);
+            let finding =
+                finding.related(place, format!("it belongs before this `{last}`"));
+            finding.help(format!("move `{name}` before `{last}`"))
+        };
+        if self.frames[at].is_heard() {
+            findings.push(finding);
+        }
+        if last == symbol {
+            self.frames[at].step = Step::Out;
+            return Some(self.out_of_place(symbol, tag.name_span));
+        }
+        // As if the elder had not been there: it is the odd one out as often as not.
+        let next = self.automaton.after_child(before, step.set);
+        let frame = &mut self.frames[at];
+        frame.state = next;
+        frame.last = Some((symbol, tag.name_span));
+        frame.trouble().displaced.push(last);
+        Some(Frame::new(step.child, symbol, tag.name_span))
+    }
+
+    fn not_allowed(
+        &mut self,
+        tag: &StartTag<'_>,
+        symbol: Symbol,
+        at: usize,
+    ) -> Diagnostic {
+        let message = format!("`{}` is not allowed {}", tag.name, self.in_parent(at));
+        let finding = codes::ELEMENT_NOT_ALLOWED.at(tag.name_span).message(message);
+        let compiled = self.automaton.compiled.clone();
+        let state = self.frames[at].state;
+        let expected = self.automaton.expected_elements(state, false);
+        // The likeliest homes are those that could stand here or round about; of these
+        // those that the document has, then the most special, which hold fewest others.
+        let mut near = expected.clone();
+        for frame in self.frames.iter().rev().take(6) {
+            near.extend(self.automaton.expected_elements(frame.before, false));
+        }
+        let parents = compiled.parents(symbol);
+        let parent = self.frames[at].symbol;
+        near.retain(|home| *home != parent && parents.contains(home));
+        let mut homes = if near.is_empty() { parents.to_vec() } else { near };
+        let takes_text = |home: &Symbol| {
+            compiled.named(*home).iter().any(|element| compiled.takes_text(*element))
+        };
+        homes.sort_by_cached_key(|home| {
+            let used = std::cmp::Reverse(self.used[home.0 as usize]);
+            (used, !takes_text(home), compiled.breadth(*home), *home)
+        });
+        homes.dedup();
+        let can_stay = parents.contains(&parent);
+        if can_stay || homes.is_empty() || at == 0 {
+            let names = any_of(&self.likeliest(expected));
+            let help = if names.is_empty() {
+                "nothing more can stand here".to_owned()
+            } else {
+                format!("here could stand {names}")
+            };
+            return finding.help(help);
+        }
+        let names: Vec<&str> =
+            self.automaton.locals(&homes).into_iter().take(4).collect();
+        finding.help(format!("it belongs in {}", any_of(&names)))
+    }
+
+    /// Text where only elements may stand.
+    pub(super) fn stray_text(&mut self, text: &Text<'_>, findings: &mut Findings) {
+        let decoded = text.decode();
+        let start = decoded.len() - decoded.trim_start().len();
+        let end = decoded.trim_end().len().max(start);
+        self.stray(text.span_of(start..end), findings);
+    }
+
+    /// Marks text that may not stand where it stands.
+    pub(super) fn stray(&mut self, span: Span, findings: &mut Findings) {
+        let at = self.frames.len() - 1;
+        let is_heard = self.frames[at].is_heard();
+        self.frames[at].step = Step::Out;
+        if !is_heard {
+            return;
+        }
+        let message = format!("text is not allowed {}", self.in_parent(at));
+        let finding = codes::TEXT_NOT_ALLOWED.at(span).message(message);
+        let state = self.frames[at].state;
+        let expected = self.automaton.expected_elements(state, false);
+        let compiled = self.automaton.compiled.clone();
+        let takes_text = |name: &Symbol| {
+            compiled.named(*name).iter().any(|element| compiled.takes_text(*element))
+        };
+        let holders: Vec<Symbol> = expected.into_iter().filter(takes_text).collect();
+        let mut holders = self.likeliest(holders);
+        holders.truncate(4);
+        findings.push(if holders.is_empty() {
+            finding
+        } else {
+            finding.help(format!("put it into {}", any_of(&holders)))
+        });
+    }
+
+    /// An element that ends before it is complete.
+    pub(super) fn incomplete(
+        &mut self,
+        frame: &mut Frame,
+        place: Span,
+        is_empty: bool,
+        text: Option<(&str, Span)>,
+        namespaces: &Namespaces,
+        findings: &mut Findings,
+    ) {
+        if frame.state == DEAD || !frame.is_heard() {
+            return;
+        }
+        let name = self.automaton.compiled.local(frame.symbol).to_owned();
+        let mut missing = self.automaton.required(frame.state, None);
+        let all = missing.len();
+        let displaced: &[Symbol] =
+            frame.trouble.as_ref().map_or(&[], |trouble| &trouble.displaced);
+        missing.retain(|names| !names.iter().any(|name| displaced.contains(name)));
+        if missing.is_empty() && all > 0 {
+            return;
+        }
+        if missing.is_empty() || text.is_some_and(|(text, _)| !is_blank(text)) {
+            if frame.has_children {
+                let message = format!("`{name}` ends before it is complete");
+                let finding = codes::MISSING_ELEMENT.at(place).message(message);
+                findings
+                    .push(finding.related(frame.span, format!("`{name}` begins here")));
+            } else {
+                let (text, span) = text.unwrap_or(("", place));
+                self.bad_content(frame, text, span, namespaces, findings);
+            }
+            return;
+        }
+        let groups: Vec<String> =
+            missing.into_iter().map(|names| any_of(&self.likeliest(names))).collect();
+        let what = groups.join(", then ");
+        let message = if is_empty {
+            format!("`{name}` is empty and needs {what}")
+        } else {
+            format!("`{name}` ends without {what}")
+        };
+        let finding = codes::MISSING_ELEMENT.at(place).message(message);
+        let finding = match (is_empty, frame.last) {
+            (true, _) => finding,
+            (false, None) => finding.related(frame.span, format!("`{name}` begins here")),
+            (false, Some((last, span))) => {
+                let last = self.automaton.compiled.local(last);
+                finding
+                    .related(frame.span, format!("`{name}` begins here"))
+                    .related(span, format!("it should follow this `{last}`"))
+            }
+        };
+        findings.push(finding);
+    }
+
+    /// Reports a misspelt name, once it is known where it stands in the end tag too.
+    pub(super) fn misspelt(
+        frame: &mut Frame,
+        end: Option<Span>,
+        findings: &mut Findings,
+    ) {
+        let found = frame.trouble.as_mut().and_then(|trouble| trouble.misspelt.take());
+        let Some(mut finding) = found else { return };
+        if let (Some(span), Some(fix)) = (end, finding.fixes.first_mut()) {
+            let replacement = fix.edits.first().map(|edit| edit.replacement.clone());
+            fix.edits.extend(replacement.map(|replacement| Edit { span, replacement }));
+        }
+        findings.push(finding);
+    }
+
+    /// Reports what has not turned up anywhere in an element that ends.
+    pub(super) fn missing_after_all(
+        &mut self,
+        frame: &mut Frame,
+        findings: &mut Findings,
+    ) {
+        let name = self.automaton.compiled.local(frame.symbol).to_owned();
+        let mut pending =
+            std::mem::take(&mut frame.trouble().pending).into_iter().peekable();
+        while let Some(missing) = pending.next() {
+            let mut groups = vec![any_of(&self.likeliest(missing.names))];
+            while let Some(more) = pending.next_if(|more| more.place == missing.place) {
+                groups.push(any_of(&self.likeliest(more.names)));
+            }
+            let before = self.automaton.compiled.local(missing.before);
+            let what = groups.join(", then ");
+            let message = format!("{what} is missing before `{before}` in `{name}`");
+            let finding = codes::MISSING_ELEMENT.at(missing.place).message(message);
+            let finding = finding.related(frame.span, format!("`{name}` begins here"));
+            findings.push(finding);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! A schema compiled: what all validators share, read-only.
+
+use std::sync::{Arc, OnceLock};
+
+use super::grammar::{AttributeId, ElementId, Grammar};
+use super::load::{Loader, Resolver};
+use super::matching::id_kind;
+use super::names::{NameSet, Symbol};
+use super::pattern::{PatternId, Patterns};
+use super::validator::Validator;
+use super::{restrict, simplify, write};
+use crate::diagnostic::Findings;
+use crate::source::{SourceFile, SourceId, Sources};
+use crate::xml::Reader;
+use crate::xsd::IdKind;
+
+/// A RELAX NG schema, read, simplified, checked and compiled.
+///
+/// Cloning is cheap, and clones share everything; so do the validators of all threads.
+#[derive(Clone, Debug)]
+pub struct Schema {
+    pub(super) compiled: Arc<Compiled>,
+}
+
+/// The compiled schema.
+#[derive(Debug)]
+pub(super) struct Compiled {
+    pub(super) grammar: Grammar,
+    pub(super) patterns: Arc<Patterns>,
+    pub(super) start: PatternId,
+    /// The content of each `element`, its attributes included.
+    pub(super) element_contents: Vec<PatternId>,
+    /// The content of each `attribute`.
+    pub(super) attribute_contents: Vec<PatternId>,
+    /// Whether the text of each `element` identifies or points.
+    pub(super) element_id_kinds: Vec<IdKind>,
+    /// Whether the value of each `attribute` identifies or points.
+    pub(super) attribute_id_kinds: Vec<IdKind>,
+    /// The `element` patterns that have just this one name.
+    by_symbol: Vec<Vec<u32>>,
+    /// For each name the names of the elements that may hold it, or carry it.
+    places: OnceLock<Places>,
+}
+
+/// Where names may stand.
+#[derive(Debug)]
+struct Places {
+    /// How many kinds of elements one of that name may hold.
+    breadths: Vec<usize>,
+    parents: Vec<Vec<Symbol>>,
+    carriers: Vec<Vec<Symbol>>,
+}
+
+impl Compiled {
+    fn new(grammar: Grammar) -> Self {
+        let mut patterns = Patterns::new();
+        let lowered = patterns.lower(&grammar);
+        let of = |node: super::grammar::NodeId| lowered[node.0 as usize];
+        let element_contents: Vec<PatternId> =
+            grammar.elements.iter().map(|element| of(element.content)).collect();
+        let attribute_contents: Vec<PatternId> =
+            grammar.attributes.iter().map(|attribute| of(attribute.content)).collect();
+        let kinds = |contents: &[PatternId]| -> Vec<IdKind> {
+            let kind = |content: &PatternId| id_kind(&grammar, &patterns, *content);
+            contents.iter().map(kind).collect()
+        };
+        let element_id_kinds = kinds(&element_contents);
+        let attribute_id_kinds = kinds(&attribute_contents);
+        let mut by_symbol = vec![Vec::new(); grammar.names.len()];
+        for (element, number) in grammar.elements.iter().zip(0..) {
+            if let NameSet::One(symbol) = element.names {
+                by_symbol[symbol.0 as usize].push(number);
+            }
+        }
+        Self {
+            start: of(grammar.start),
+            element_contents,
+            attribute_contents,
+            element_id_kinds,
+            attribute_id_kinds,
+            by_symbol,
+            patterns: Arc::new(patterns),
+            grammar,
+            places: OnceLock::new(),
+        }
+    }
+
+    /// The `element` patterns that have just this one name.
+    pub(super) fn named(&self, symbol: Symbol) -> &[u32] {
+        &self.by_symbol[symbol.0 as usize]
+    }
+
+    /// The local name that a symbol stands for; `*` where it is any.
+    pub(super) fn local(&self, symbol: Symbol) -> &str {
+        self.grammar.names.name(symbol).map_or("*", |(_, local)| local)
+    }
+
+    /// The names of elements that the schema mentions.
+    pub(super) fn element_symbols(&self) -> impl Iterator<Item = Symbol> {
+        let used = self.by_symbol.iter().zip(0..).filter(|(named, _)| !named.is_empty());
+        used.map(|(_, number)| Symbol(number))
+    }
+
+    /// The elements that may hold an element of that name.
+    pub(super) fn parents(&self, symbol: Symbol) -> &[Symbol] {
+        &self.places().parents[symbol.0 as usize]
+    }
+
+    /// How many kinds of elements one of that name may hold.
+    pub(super) fn breadth(&self, symbol: Symbol) -> usize {
+        self.places().breadths[symbol.0 as usize]
+    }
+
+    /// The elements that may carry an attribute of that name.
+    pub(super) fn carriers(&self, symbol: Symbol) -> &[Symbol] {
+        &self.places().carriers[symbol.0 as usize]
+    }
+
+    /// Whether text may stand directly in an element.
+    pub(super) fn takes_text(&self, element: u32) -> bool {
+        let traits = self.patterns.traits(self.element_contents[element as usize]);
+        traits.has_text() || traits.has_string()
+    }
+
+    fn places(&self) -> &Places {
+        self.places.get_or_init(|| {
+            let count = self.grammar.names.len();
+            let mut places = Places {
+                breadths: vec![0; count],
+                parents: vec![Vec::new(); count],
+                carriers: vec![Vec::new(); count],
+            };
+            for (content, number) in self.element_contents.iter().zip(0..) {
+                let Some(parent) = self.grammar.element_symbol(ElementId(number)) else {
+                    continue;
+                };
+                let within = super::deriv::Within::of(&self.patterns, *content, true);
+                let breadth = &mut places.breadths[parent.0 as usize];
+                *breadth = within.elements.len().max(*breadth);
+                for child in within.elements {
+                    if let Some(child) = self.grammar.element_symbol(child) {
+                        places.parents[child.0 as usize].push(parent);
+                    }
+                }
+                for AttributeId(attribute) in within.attributes {
+                    let names = &self.grammar.attributes[attribute as usize].names;
+                    if let NameSet::One(name) = names {
+                        places.carriers[name.0 as usize].push(parent);
+                    }
+                }
+            }
+            for list in places.parents.iter_mut().chain(&mut places.carriers) {
+                list.sort_unstable();
+                list.dedup();
+            }
+            places
+        })
+    }
+}
+
+impl Schema {
+    /// Reads a schema in XML or compact syntax (the first character tells which).
+    ///
+    /// The text must have been added to `sources`; included files are asked of
+    /// `resolver` and added too. Whatever forbids using the schema is pushed to
+    /// `findings`, and then there is none.
+    pub fn read(
+        sources: &mut Sources,
+        id: SourceId,
+        resolver: &dyn Resolver,
+        findings: &mut Findings,
+    ) -> Option<Self> {
+        let mut loader = Loader::new(sources, resolver, findings);
+        let pattern = loader.read(id)?;
+        if loader.is_refused() {
+            return None;
+        }
+        let grammar = simplify::simplify(&pattern, findings)?;
+        if !restrict::restrict(&grammar, findings) {
+            return None;
+        }
+        Some(Self { compiled: Arc::new(Compiled::new(grammar)) })
+    }
+
+    /// A validator with tables of its own, to be used for one document after another.
+    pub fn validator(&self) -> Validator {
+        Validator::new(self)
+    }
+
+    /// Validates a whole text; findings of well-formedness are pushed as well.
+    ///
+    /// Whoever has many texts keeps one [`Validator`] a thread instead, whose tables
+    /// then serve them all.
+    pub fn validate(&self, file: &SourceFile, findings: &mut Findings) {
+        let mut validator = self.validator();
+        validator.document(file, findings);
+    }
+}
+
+/// Writes a schema, read in either syntax, in XML syntax: indented, with its
+/// documentation, without comments and foreign annotations.
+///
+/// What forbids using the schema is pushed to `findings`; a schema that cannot be read
+/// gives none.
+pub fn to_xml(
+    sources: &mut Sources,
+    id: SourceId,
+    resolver: &dyn Resolver,
+    findings: &mut Findings,
+) -> Option<String> {
+    let mut loader = Loader::new(sources, resolver, findings);
+    let pattern = loader.read(id)?;
+    if loader.is_refused() {
+        return None;
+    }
+    let grammar = simplify::simplify(&pattern, findings)?;
+    restrict::restrict(&grammar, findings).then(|| write::to_xml(&pattern))
+}
+
+impl Validator {
+    /// Validates a whole text; findings of well-formedness are pushed as well.
+    pub fn document(&mut self, file: &SourceFile, findings: &mut Findings) {
+        self.begin();
+        let mut reader = Reader::new(file.id(), file.text());
+        while let Some(token) = reader.read(findings) {
+            self.token(&token, findings);
+        }
+        self.finish(findings);
+    }
+}

@@ -1,0 +1,119 @@
+//! Findings as JSON: `{"version": 1, "findings": […]}` (docs/json.md).
+//!
+//! Lines and columns count from 1 in Unicode characters, bytes from 0 in the decoded
+//! text, ends are exclusive.
+
+use serde::Serialize;
+
+use super::Report;
+use crate::source::{Sources, Span};
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    findings: Vec<Finding<'a>>,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    code: &'a str,
+    slug: &'a str,
+    severity: &'a str,
+    message: &'a str,
+    help: Option<&'a str>,
+    file: &'a str,
+    start: Place,
+    end: Place,
+    label: Option<&'a str>,
+    related: Vec<Related<'a>>,
+    fixes: Vec<Fix<'a>>,
+}
+
+#[derive(Serialize)]
+struct Place {
+    line: u32,
+    column: u32,
+    byte: u32,
+}
+
+#[derive(Serialize)]
+struct Related<'a> {
+    message: &'a str,
+    file: &'a str,
+    start: Place,
+    end: Place,
+}
+
+#[derive(Serialize)]
+struct Fix<'a> {
+    title: &'a str,
+    safe: bool,
+    edits: Vec<Edit<'a>>,
+}
+
+#[derive(Serialize)]
+struct Edit<'a> {
+    file: &'a str,
+    start: Place,
+    end: Place,
+    replacement: &'a str,
+}
+
+/// Writes a report as one JSON document, which ends with a line end.
+pub fn write(report: &Report) -> String {
+    let findings = report
+        .iter()
+        .map(|(sources, finding)| {
+            let (file, start, end) = place(sources, finding.span);
+            Finding {
+                code: finding.code.id,
+                slug: finding.code.slug,
+                severity: finding.severity.name(),
+                message: &finding.message,
+                help: finding.help.as_deref(),
+                file,
+                start,
+                end,
+                label: finding.label.as_deref(),
+                related: finding
+                    .related
+                    .iter()
+                    .map(|label| {
+                        let (file, start, end) = place(sources, label.span);
+                        Related { message: &label.text, file, start, end }
+                    })
+                    .collect(),
+                fixes: finding
+                    .fixes
+                    .iter()
+                    .map(|fix| Fix {
+                        title: &fix.title,
+                        safe: fix.safe,
+                        edits: fix
+                            .edits
+                            .iter()
+                            .map(|edit| {
+                                let (file, start, end) = place(sources, edit.span);
+                                Edit { file, start, end, replacement: &edit.replacement }
+                            })
+                            .collect(),
+                    })
+                    .collect(),
+            }
+        })
+        .collect();
+    // Strings and numbers alone cannot fail to be written.
+    let mut json = serde_json::to_string_pretty(&Document { version: 1, findings })
+        .unwrap_or_default();
+    json.push('\n');
+    json
+}
+
+fn place(sources: &Sources, span: Span) -> (&str, Place, Place) {
+    let file = sources.get(span.source);
+    let at = |byte| {
+        let position = file.position(byte);
+        Place { line: position.line, column: position.column, byte: position.byte }
+    };
+    (file.name(), at(span.start), at(span.end))
+}

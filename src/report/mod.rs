@@ -1,0 +1,92 @@
+//! Findings for people and programs.
+//!
+//! [`human`] draws them for a terminal, [`json`] writes them for other tools. A
+//! [`Report`] collects what a run found, with the texts that the findings are about,
+//! and says what the exit status is.
+
+#[cfg(feature = "cli")]
+pub mod human;
+pub mod json;
+
+use crate::diagnostic::{Diagnostic, Findings, Severity};
+use crate::source::Sources;
+
+/// What a run found.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    parts: Vec<(Sources, Findings)>,
+    incomplete: bool,
+}
+
+impl Report {
+    /// Nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds findings and the texts they are about.
+    pub fn add(&mut self, sources: &Sources, findings: Findings) {
+        if findings.iter().any(is_failure) {
+            self.incomplete = true;
+        }
+        if !findings.is_empty() {
+            self.parts.push((sources.clone(), findings));
+        }
+    }
+
+    /// Adds all of another report.
+    pub fn append(&mut self, other: Self) {
+        self.incomplete |= other.incomplete;
+        self.parts.extend(other.parts);
+    }
+
+    /// Says that some of the work could not be done.
+    pub fn mark_incomplete(&mut self) {
+        self.incomplete = true;
+    }
+
+    /// All findings with their texts.
+    pub fn iter(&self) -> impl Iterator<Item = (&Sources, &Diagnostic)> {
+        self.parts.iter().flat_map(|(sources, findings)| {
+            findings.iter().map(move |finding| (sources, finding))
+        })
+    }
+
+    /// How many findings have that weight.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.parts.iter().map(|(_, findings)| findings.count(severity)).sum()
+    }
+
+    /// The exit status (DESIGN.md, "Commands"): 2 if some of the work could not be done,
+    /// 1 if there is a finding of that weight or more, else 0.
+    pub fn status(&self, fail_on: Severity) -> u8 {
+        let failing = self.iter().any(|(_, finding)| finding.severity >= fail_on);
+        match (self.incomplete, failing) {
+            (true, _) => 2,
+            (false, true) => 1,
+            (false, false) => 0,
+        }
+    }
+
+    /// The counts in words: "2 errors, 1 warning".
+    pub fn counts(&self) -> String {
+        let words: Vec<String> = [
+            (Severity::Error, "error", "errors"),
+            (Severity::Warning, "warning", "warnings"),
+            (Severity::Advice, "piece of advice", "pieces of advice"),
+        ]
+        .iter()
+        .filter_map(|(severity, one, many)| match self.count(*severity) {
+            0 => None,
+            1 => Some(format!("1 {one}")),
+            count => Some(format!("{count} {many}")),
+        })
+        .collect();
+        if words.is_empty() { "no findings".to_owned() } else { words.join(", ") }
+    }
+}
+
+/// Whether a finding is of the kind that stops the work: manifest, files, schemas.
+fn is_failure(finding: &Diagnostic) -> bool {
+    finding.severity == Severity::Error && finding.code.id.starts_with("CFG")
+}

@@ -1,0 +1,106 @@
+//! A letter and its annotations into TEI P5.
+//!
+//! [`encode`] makes the events of one document, each with its origin, and writes them.
+//! [`header`] says what is known, [`text`] what the letter says, [`stand_off`] whom it
+//! names; [`nest`] alone turns overlapping annotations into a tree. DESIGN.md, "How
+//! letters are encoded", is the table that all of them follow.
+//!
+//! Invariant: the text that is written is the model's, character for character; what is
+//! not in the letter is an attribute or stands in the header.
+
+mod corresp;
+mod declarations;
+mod events;
+mod header;
+mod nest;
+mod phrase;
+mod sources;
+mod stand_off;
+mod text;
+
+use crate::diagnostic::Findings;
+use crate::manifest::{Manifest, RegisterMode};
+use crate::model::{Annotations, Letter};
+use crate::register::Register;
+use crate::source::{Artefact, Moved, SourceMap, Sources};
+use crate::xml;
+use events::Events;
+
+/// The TEI namespace.
+pub const NAMESPACE: &str = "http://www.tei-c.org/ns/1.0";
+
+/// What encoding knows besides the letter.
+#[derive(Clone, Copy, Debug)]
+pub struct Context<'a> {
+    /// The texts that were read.
+    pub sources: &'a Sources,
+    /// The edition's file; its default where there is no edition.
+    pub manifest: &'a Manifest,
+    /// The edition's registers.
+    pub register: &'a Register,
+    /// How the schema is called from the output's folder; `None` without an edition.
+    pub schema: Option<&'a str>,
+    /// The version of letterbook.
+    pub version: &'a str,
+}
+
+impl Context<'_> {
+    /// The pointer to a register entry, as the edition has it.
+    fn pointer(&self, id: &str) -> String {
+        match (self.manifest.register, self.register.get(id)) {
+            (RegisterMode::Link, Some(entry)) => format!("{}#{id}", entry.file),
+            _ => format!("#{id}"),
+        }
+    }
+}
+
+/// A letter as TEI.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Encoded {
+    /// The document.
+    pub xml: String,
+    /// The way home.
+    pub map: SourceMap,
+}
+
+/// Encodes a letter. Annotations that cross each other are a finding.
+pub fn encode(
+    letter: &Letter,
+    annotations: &Annotations,
+    context: Context<'_>,
+    findings: &mut Findings,
+) -> Encoded {
+    let mut events = Events::default();
+    events.open_block("TEI");
+    events.attribute("xmlns", NAMESPACE);
+    events.attribute("xml:id", &letter.id);
+    let used = stand_off::targets(letter, annotations);
+    header::write(letter, annotations, context, &mut events);
+    stand_off::write(&used, context, &mut events);
+    text::write(letter, annotations, context, &mut events, findings);
+    events.close();
+    let model = context.schema.map(|href| {
+        let is_compact = href.rsplit_once('.').is_some_and(|(_, ending)| ending == "rnc");
+        let kind = if is_compact {
+            "application/relax-ng-compact-syntax"
+        } else {
+            "application/xml\" schematypens=\"http://relaxng.org/ns/structure/1.0"
+        };
+        format!("href=\"{href}\" type=\"{kind}\"")
+    });
+    let instructions: Vec<(&str, &str)> =
+        model.iter().map(|model| ("xml-model", model.as_str())).collect();
+    let (xml, segments) = xml::write(&instructions, &events.list);
+    let mut artefacts: Vec<Artefact> = letter.artefacts.clone();
+    artefacts.sort_by_key(|artefact| artefact.span.start);
+    let moved = letter
+        .notes
+        .iter()
+        .enumerate()
+        .map(|(at, note)| Moved {
+            to: text::note_id(at),
+            spans: note.text.sources().collect(),
+        })
+        .collect();
+    Encoded { xml, map: SourceMap { segments, artefacts, moved } }
+}

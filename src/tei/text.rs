@@ -1,0 +1,281 @@
+//! Blocks and notes into `text`: `front`, `body`, `back` (TEI P5 §4).
+
+use super::Context;
+use super::events::Events;
+use super::phrase::Phrases;
+use crate::diagnostic::Findings;
+use crate::layout::BlockKind;
+use crate::model::{Annotations, Block, Letter, MarkKind, Text};
+use crate::source::{Certainty, Origin};
+
+/// The `xml:id` of the note with that index.
+pub(super) fn note_id(index: usize) -> String {
+    format!("note-{}", index + 1)
+}
+
+/// Writes the `text` element.
+pub(super) fn write(
+    letter: &Letter,
+    annotations: &Annotations,
+    context: Context<'_>,
+    events: &mut Events,
+    findings: &mut Findings,
+) {
+    events.open_block("text");
+    events.attribute_if(
+        "xml:lang",
+        letter.language.as_ref().map(|fact| fact.value.clone()),
+    );
+    let calls = count_calls(letter);
+    let called = vec![0; calls.len()];
+    let phrases = Phrases { letter, annotations, context, events, findings, called };
+    let mut writer = Writer { phrases, paragraph: 0, calls };
+    let is_head = |block: &&(usize, &Block)| block.1.kind == BlockKind::HeadNote;
+    let blocks: Vec<(usize, &Block)> = letter.blocks.iter().enumerate().collect();
+    let head: Vec<_> = blocks.iter().filter(is_head).copied().collect();
+    let rest: Vec<_> = blocks.iter().filter(|block| !is_head(block)).copied().collect();
+    if !head.is_empty() {
+        writer.front(&head);
+    }
+    writer.body(&rest);
+    if !letter.notes.is_empty() {
+        writer.back();
+    }
+    writer.phrases.events.close();
+}
+
+/// For each note, how many calls lead to it.
+fn count_calls(letter: &Letter) -> Vec<usize> {
+    let mut calls = vec![0; letter.notes.len()];
+    for mark in letter.texts().flat_map(Text::marks) {
+        if let MarkKind::NoteCall(_, Some(note)) = mark.kind
+            && let Some(count) = calls.get_mut(note)
+        {
+            *count += 1;
+        }
+    }
+    calls
+}
+
+/// The `xml:id` of a call: of the note with that index, the how-manieth.
+pub(super) fn call_id(note: usize, nth: usize) -> String {
+    if nth == 0 {
+        format!("call-{}", note + 1)
+    } else {
+        format!("call-{}-{}", note + 1, nth + 1)
+    }
+}
+
+struct Writer<'a, 'e> {
+    phrases: Phrases<'a, 'e>,
+    /// How many paragraphs were written.
+    paragraph: usize,
+    /// For each note, how many calls lead to it.
+    calls: Vec<usize>,
+}
+
+impl Writer<'_, '_> {
+    fn front(&mut self, blocks: &[(usize, &Block)]) {
+        self.phrases.events.open_block("front");
+        self.phrases.events.open_block("div");
+        self.phrases.events.attribute("type", "headnote");
+        for (at, block) in blocks {
+            self.phrases.events.open_line("p");
+            self.phrases.content(&block.text, *at);
+            self.phrases.events.close();
+        }
+        self.phrases.events.close();
+        self.phrases.events.close();
+    }
+
+    fn body(&mut self, blocks: &[(usize, &Block)]) {
+        self.phrases.events.open_block("body");
+        self.phrases.events.open_block("div");
+        self.phrases.events.attribute("type", "letter");
+        let first = blocks.iter().position(|(_, block)| is_body(block.kind));
+        let last = blocks.iter().rposition(|(_, block)| is_body(block.kind));
+        // A letter without a paragraph has one all the same: nothing may close a letter
+        // that has not said anything (TEI P5 §4.2.2).
+        let opens = blocks.iter().take_while(|(_, block)| is_opening(block.kind)).count();
+        let first = first.unwrap_or(opens);
+        let end = last.map_or(first + 1, |last| last + 1).min(blocks.len());
+        let (before, rest) = blocks.split_at(first.min(end));
+        let (body, after) = rest.split_at(end - before.len());
+        self.opening(before);
+        for (at, block) in body {
+            self.chunk(*at, block);
+        }
+        self.closing(after);
+        if blocks.is_empty() {
+            self.phrases.events.open_line("p");
+            self.phrases.events.close();
+        }
+        self.phrases.events.close();
+        self.phrases.events.close();
+    }
+
+    /// Heads, then one opener for each run of its parts (TEI P5 §4.2.2).
+    fn opening(&mut self, blocks: &[(usize, &Block)]) {
+        let mut in_opener = false;
+        for (at, block) in blocks {
+            let name = match block.kind {
+                BlockKind::Heading => {
+                    if std::mem::take(&mut in_opener) {
+                        self.phrases.events.close();
+                    }
+                    self.line("head", *at, block);
+                    continue;
+                }
+                BlockKind::Dateline => "dateline",
+                BlockKind::Salute | BlockKind::Valediction => "salute",
+                BlockKind::Signed => "signed",
+                _ => "address",
+            };
+            if !in_opener {
+                self.phrases.events.open_block("opener");
+                in_opener = true;
+            }
+            if name == "address" {
+                self.address(*at, block);
+            } else {
+                self.line(name, *at, block);
+            }
+        }
+        if in_opener {
+            self.phrases.events.close();
+        }
+    }
+
+    fn address(&mut self, at: usize, block: &Block) {
+        self.phrases.events.open_block("address");
+        if block.kind == BlockKind::Letterhead {
+            self.phrases.events.attribute("rend", "letterhead");
+        }
+        self.line("addrLine", at, block);
+        self.phrases.events.close();
+    }
+
+    fn chunk(&mut self, at: usize, block: &Block) {
+        if block.kind == BlockKind::Verse {
+            self.phrases.events.open_block("lg");
+            self.line("l", at, block);
+            self.phrases.events.close();
+            return;
+        }
+        self.paragraph += 1;
+        self.phrases.events.open_line("p");
+        self.phrases.events.attribute("xml:id", format!("p-{}", self.paragraph));
+        self.phrases.events.attribute("n", self.paragraph.to_string());
+        self.phrases.content(&block.text, at);
+        self.phrases.events.close();
+    }
+
+    fn line(&mut self, name: &'static str, at: usize, block: &Block) {
+        self.phrases.events.open_line(name);
+        self.phrases.content(&block.text, at);
+        self.phrases.events.close();
+    }
+
+    /// What stands after the last paragraph: closers, postscripts, enclosures.
+    fn closing(&mut self, blocks: &[(usize, &Block)]) {
+        let mut open: Option<&'static str> = None;
+        for (at, block) in blocks {
+            let part = match block.kind {
+                BlockKind::Postscript => "postscript",
+                BlockKind::Enclosure | BlockKind::Heading => "trailer",
+                _ => "closer",
+            };
+            if open != Some(part) || part == "trailer" {
+                if open.is_some() {
+                    self.phrases.events.close();
+                }
+                if part == "closer" || part == "trailer" {
+                    self.phrases.events.open_line(part);
+                } else {
+                    self.phrases.events.open_block(part);
+                }
+                if block.kind == BlockKind::Enclosure {
+                    self.phrases.events.attribute("type", "enclosure");
+                }
+                open = Some(part);
+            } else if part == "closer" {
+                self.phrases.events.say(" ");
+            }
+            let inner = match block.kind {
+                BlockKind::Postscript => {
+                    self.line("p", *at, block);
+                    continue;
+                }
+                BlockKind::Signed => Some("signed"),
+                BlockKind::Dateline => Some("dateline"),
+                BlockKind::Salute => Some("salute"),
+                BlockKind::Address | BlockKind::Letterhead => Some("address"),
+                _ => None,
+            };
+            if let Some(name) = inner {
+                self.phrases.events.open_inline(name);
+            }
+            if inner == Some("address") {
+                self.phrases.events.open_inline("addrLine");
+                self.phrases.content(&block.text, *at);
+                self.phrases.events.close();
+            } else {
+                self.phrases.content(&block.text, *at);
+            }
+            if inner.is_some() {
+                self.phrases.events.close();
+            }
+        }
+        if open.is_some() {
+            self.phrases.events.close();
+        }
+    }
+
+    fn back(&mut self) {
+        self.phrases.events.open_block("back");
+        self.phrases.events.open_block("div");
+        self.phrases.events.attribute("type", "notes");
+        for (index, note) in self.phrases.letter.notes.iter().enumerate() {
+            let at = self.phrases.letter.blocks.len() + index;
+            self.phrases.events.open_line("note");
+            self.phrases.events.attribute("xml:id", note_id(index));
+            self.phrases.events.attribute("n", note.n.clone());
+            self.phrases.events.attribute("type", "footnote");
+            self.phrases
+                .events
+                .attribute("place", if note.at_foot { "bottom" } else { "end" });
+            self.phrases.events.attribute("resp", "#source");
+            let calls = self.calls.get(index).copied().unwrap_or(0);
+            if calls > 0 {
+                let targets: Vec<String> =
+                    (0..calls).map(|nth| format!("#{}", call_id(index, nth))).collect();
+                self.phrases.events.attribute("target", targets.join(" "));
+                if note.certainty < Certainty::High {
+                    self.phrases.events.attribute("cert", note.certainty.name());
+                }
+            }
+            if let Some(span) = note.text.span(0..note.text.as_str().len()) {
+                self.phrases.events.origin(Origin::Derived(span));
+            }
+            self.phrases.content(&note.text, at);
+            self.phrases.events.close();
+        }
+        self.phrases.events.close();
+        self.phrases.events.close();
+    }
+}
+
+fn is_body(kind: BlockKind) -> bool {
+    matches!(kind, BlockKind::Paragraph | BlockKind::Verse)
+}
+
+fn is_opening(kind: BlockKind) -> bool {
+    matches!(
+        kind,
+        BlockKind::Heading
+            | BlockKind::Letterhead
+            | BlockKind::Address
+            | BlockKind::Dateline
+            | BlockKind::Salute
+    )
+}

@@ -1,0 +1,308 @@
+//! Patterns into expressions (XML Schema Part 2 §F, productions 1 to 37).
+//!
+//! Where the first edition leaves `{` and `}` open, they are refused as in XML Schema
+//! 1.1: unescaped they are quantities only.
+
+use std::ops::Range;
+
+use regex_syntax::hir::{Class, ClassUnicode, Hir, Repetition};
+
+use super::{RegexError, class};
+
+/// How deep parentheses and classes may stand in one another.
+const DEPTH: usize = 200;
+
+/// Reads a whole pattern; its expression, and whether it counts repetitions.
+pub(super) fn parse(pattern: &str) -> Result<(Hir, bool), RegexError> {
+    let mut parser = Parser { pattern, at: 0, depth: 0, counts: false };
+    let hir = parser.expression()?;
+    match parser.peek() {
+        None => Ok((hir, parser.counts)),
+        Some(stray) => Err(parser.unexpected(stray)),
+    }
+}
+
+struct Parser<'a> {
+    pattern: &'a str,
+    at: usize,
+    depth: usize,
+    counts: bool,
+}
+
+type Result<T, E = RegexError> = std::result::Result<T, E>;
+
+impl Parser<'_> {
+    fn peek(&self) -> Option<char> {
+        self.pattern.get(self.at..).and_then(|rest| rest.chars().next())
+    }
+
+    fn next(&mut self) -> Option<char> {
+        let character = self.peek()?;
+        self.at += character.len_utf8();
+        Some(character)
+    }
+
+    fn take(&mut self, wanted: char) -> bool {
+        let is_there = self.peek() == Some(wanted);
+        if is_there {
+            self.at += wanted.len_utf8();
+        }
+        is_there
+    }
+
+    fn looks_at(&self, text: &str) -> bool {
+        self.pattern.get(self.at..).is_some_and(|rest| rest.starts_with(text))
+    }
+
+    fn unexpected(&self, stray: char) -> RegexError {
+        let place = self.at..self.at + stray.len_utf8();
+        let message = match stray {
+            '?' | '*' | '+' => format!("`{stray}` has nothing to repeat"),
+            ')' => "`)` closes nothing".to_owned(),
+            _ => format!("`{stray}` must be written `\\{stray}`"),
+        };
+        RegexError::new(message, place)
+    }
+
+    /// One level down; `from` is where it opens.
+    fn descend(&mut self, from: usize) -> Result<()> {
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return Err(RegexError::new("this is nested too deep", from..from + 1));
+        }
+        Ok(())
+    }
+
+    fn expression(&mut self) -> Result<Hir> {
+        let mut branches = vec![self.branch()?];
+        while self.take('|') {
+            branches.push(self.branch()?);
+        }
+        Ok(Hir::alternation(branches))
+    }
+
+    fn branch(&mut self) -> Result<Hir> {
+        let mut pieces = Vec::new();
+        while let Some(character) = self.peek() {
+            if matches!(character, '|' | ')') {
+                break;
+            }
+            let atom = self.atom(character)?;
+            pieces.push(self.quantified(atom)?);
+        }
+        Ok(Hir::concat(pieces))
+    }
+
+    fn atom(&mut self, first: char) -> Result<Hir> {
+        let start = self.at;
+        match first {
+            '(' => {
+                self.at += 1;
+                self.descend(start)?;
+                let hir = self.expression()?;
+                self.depth -= 1;
+                if self.take(')') {
+                    Ok(hir)
+                } else {
+                    Err(RegexError::new("`(` is not closed", start..start + 1))
+                }
+            }
+            '[' => Ok(hir(self.class_expression()?)),
+            '.' => {
+                self.at += 1;
+                Ok(hir(class::dot()))
+            }
+            '\\' => match self.escape()? {
+                Escape::Character(character) => Ok(literal(character)),
+                Escape::Class(class) => Ok(hir(class)),
+            },
+            '?' | '*' | '+' | ']' | '{' | '}' => Err(self.unexpected(first)),
+            _ => {
+                self.at += first.len_utf8();
+                Ok(literal(first))
+            }
+        }
+    }
+
+    fn quantified(&mut self, atom: Hir) -> Result<Hir> {
+        let (min, max) = match self.peek() {
+            Some('?') => (0, Some(1)),
+            Some('*') => (0, None),
+            Some('+') => (1, None),
+            Some('{') => self.quantity()?,
+            _ => return Ok(atom),
+        };
+        self.at += 1;
+        Ok(Hir::repetition(Repetition { min, max, greedy: true, sub: Box::new(atom) }))
+    }
+
+    /// Reads `{n}`, `{n,}` or `{n,m}` up to its closing brace.
+    fn quantity(&mut self) -> Result<(u32, Option<u32>)> {
+        let start = self.at;
+        self.at += 1;
+        self.counts = true;
+        let wrong = |parser: &Self| {
+            let message = "a quantity is written `{2}`, `{2,}` or `{2,3}`";
+            RegexError::new(message, start..parser.at)
+        };
+        let min = self.number().ok_or_else(|| wrong(self))?;
+        let max = if self.take(',') {
+            if self.peek() == Some('}') {
+                None
+            } else {
+                Some(self.number().ok_or_else(|| wrong(self))?)
+            }
+        } else {
+            Some(min)
+        };
+        if self.peek() != Some('}') {
+            return Err(wrong(self));
+        }
+        if max.is_some_and(|max| max < min) {
+            let message = "the first number of a quantity is greater than the second";
+            return Err(RegexError::new(message, start..self.at + 1));
+        }
+        Ok((min, max))
+    }
+
+    fn number(&mut self) -> Option<u32> {
+        let start = self.at;
+        while self.peek().is_some_and(|character| character.is_ascii_digit()) {
+            self.at += 1;
+        }
+        self.pattern.get(start..self.at)?.parse().ok()
+    }
+
+    fn escape(&mut self) -> Result<Escape> {
+        let start = self.at;
+        self.at += 1;
+        let wrong =
+            |message: String, place: Range<usize>| Err(RegexError::new(message, place));
+        let Some(letter) = self.next() else {
+            return wrong("`\\` stands at the end".to_owned(), start..self.at);
+        };
+        match letter {
+            'n' => Ok(Escape::Character('\n')),
+            'r' => Ok(Escape::Character('\r')),
+            't' => Ok(Escape::Character('\t')),
+            '\\' | '|' | '.' | '?' | '*' | '+' | '(' | ')' | '{' | '}' | '-' | '['
+            | ']' | '^' => Ok(Escape::Character(letter)),
+            'p' | 'P' => {
+                let rest = self.pattern.get(self.at..).unwrap_or_default();
+                let inside = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
+                let Some((name, _)) = inside else {
+                    let message = format!("`\\{letter}` needs a name in braces");
+                    return wrong(message, start..self.at);
+                };
+                self.at += name.len() + 2;
+                let Some(class) = class::property(name) else {
+                    let message = format!("there is no category or block `{name}`");
+                    return wrong(message, start..self.at);
+                };
+                let is_other = letter == 'P';
+                Ok(Escape::Class(if is_other { class::negated(class) } else { class }))
+            }
+            _ => match class::multi(letter) {
+                Some(class) => Ok(Escape::Class(class)),
+                None => wrong(format!("there is no escape `\\{letter}`"), start..self.at),
+            },
+        }
+    }
+
+    /// Reads `[…]`.
+    fn class_expression(&mut self) -> Result<ClassUnicode> {
+        let start = self.at;
+        self.at += 1;
+        self.descend(start)?;
+        let is_negated = self.take('^');
+        let mut class = ClassUnicode::empty();
+        let mut is_first = true;
+        loop {
+            let Some(character) = self.peek() else {
+                return Err(RegexError::new("`[` is not closed", start..start + 1));
+            };
+            match character {
+                ']' if !is_first => break,
+                '-' if !is_first && self.looks_at("-[") => {
+                    self.at += 1;
+                    if is_negated {
+                        class.negate();
+                    }
+                    class.difference(&self.class_expression()?);
+                    self.depth -= 1;
+                    if self.take(']') {
+                        return Ok(class);
+                    }
+                    let message = "nothing can follow a subtraction in a class";
+                    return Err(RegexError::new(message, self.at..self.at));
+                }
+                '-' if is_first || self.looks_at("-]") => {
+                    self.at += 1;
+                    class.union(&class::ranges([('-', '-')]));
+                }
+                ']' | '[' | '-' => return Err(self.unexpected(character)),
+                _ => class.union(&self.class_item()?),
+            }
+            is_first = false;
+        }
+        self.at += 1;
+        self.depth -= 1;
+        Ok(if is_negated { class::negated(class) } else { class })
+    }
+
+    /// Reads a character, a range or an escape in a class.
+    fn class_item(&mut self) -> Result<ClassUnicode> {
+        let start = self.at;
+        let first = match self.class_character()? {
+            Escape::Class(class) => return Ok(class),
+            Escape::Character(character) => character,
+        };
+        if !self.looks_at("-") || self.looks_at("-]") || self.looks_at("-[") {
+            return Ok(class::ranges([(first, first)]));
+        }
+        self.at += 1;
+        let last = match self.peek() {
+            Some(character) if !matches!(character, '-' | '[' | ']') => {
+                self.class_character()?
+            }
+            Some(character) => return Err(self.unexpected(character)),
+            None => return Err(RegexError::new("`[` is not closed", start..self.at)),
+        };
+        match last {
+            Escape::Character(last) if first <= last => {
+                Ok(class::ranges([(first, last)]))
+            }
+            Escape::Character(_) => {
+                let message = "the range ends before it begins";
+                Err(RegexError::new(message, start..self.at))
+            }
+            Escape::Class(_) => {
+                let message = "a range must end in a single character";
+                Err(RegexError::new(message, start..self.at))
+            }
+        }
+    }
+
+    fn class_character(&mut self) -> Result<Escape> {
+        if self.peek() == Some('\\') {
+            return self.escape();
+        }
+        let end = self.at;
+        let wrong = || RegexError::new("a character is missing", end..end);
+        self.next().map(Escape::Character).ok_or_else(wrong)
+    }
+}
+
+/// What an escape stands for.
+enum Escape {
+    Character(char),
+    Class(ClassUnicode),
+}
+
+fn hir(class: ClassUnicode) -> Hir {
+    Hir::class(Class::Unicode(class))
+}
+
+fn literal(character: char) -> Hir {
+    Hir::literal(character.to_string().into_bytes())
+}

@@ -1,0 +1,51 @@
+//! Cases of whole letters, and of the editions around them: fences `letter`, `toml`,
+//! `register`, `edition` in; `tei` (the `text` element), `header` (the `teiHeader`) and
+//! `findings` out.
+
+use crate::Case;
+use crate::editions;
+
+/// Runs a case.
+pub(crate) fn run(case: &Case, tag: &str) -> Option<String> {
+    let element = match tag {
+        "tei" => "text",
+        "header" => "teiHeader",
+        "findings" => "",
+        _ => return None,
+    };
+    let built = editions::build(|fence| case.get(fence));
+    if tag == "findings" {
+        return Some(editions::lines(&built.report));
+    }
+    Some(built.tei.map_or_else(String::new, |tei| lines_of(&tei, element)))
+}
+
+/// Runs a case of the rules: a document `tei`, with `letter` the proof of text.
+pub(crate) fn run_rules(case: &Case, tag: &str) -> Option<String> {
+    let get = |fence: &str| case.get(fence);
+    (tag == "findings").then(|| {
+        let report = match get("letter") {
+            Some(_) => editions::prove_document(get),
+            None => editions::check_document(get),
+        };
+        editions::lines(&report)
+    })
+}
+
+/// The lines from an element's start tag to its end tag.
+fn lines_of(tei: &str, element: &str) -> String {
+    let (start, end) = (format!("<{element}"), format!("</{element}>"));
+    let mut inside = false;
+    let mut lines = String::new();
+    for line in tei.split_inclusive('\n') {
+        inside |= line
+            .trim_start()
+            .strip_prefix(&start)
+            .is_some_and(|rest| rest.starts_with(['>', ' ', '/']));
+        if inside {
+            lines.push_str(line);
+        }
+        inside &= !line.contains(&end);
+    }
+    lines
+}

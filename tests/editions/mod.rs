@@ -1,0 +1,190 @@
+//! Editions made of fenced blocks, for the tests that read Markdown: what stands in the
+//! fences goes in, output and findings come out.
+//!
+//! `letter` is the letter's text, `toml` its sidecar, `edition` the manifest, `register`
+//! a register; they lie in memory where an edition has them. `second` is a letter of the
+//! same name, `output` what already stands where the letter goes, and with `locked`
+//! nothing can be written. `tei` and `xml` are
+//! documents to be checked, `rnc` and `rng` the schema to check them by.
+
+#![allow(
+    clippy::missing_panics_doc,
+    reason = "tests fail by panicking; the module is shared, so not all of it is used in each"
+)]
+#![allow(dead_code, unreachable_pub, reason = "shared by two test programs")]
+
+use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use letterbook::build::Edition;
+use letterbook::check::{Checker, Validators, check, declared_schema, prove};
+use letterbook::diagnostic::{Diagnostic, Findings};
+use letterbook::report::Report;
+use letterbook::source::{Files, Memory, SourceMap, Sources};
+use letterbook::xml;
+
+/// What an edition gave.
+#[derive(Debug, Default)]
+pub struct Built {
+    /// The letter's TEI, if it was written.
+    pub tei: Option<String>,
+    /// All findings.
+    pub report: Report,
+}
+
+/// Where the fences of an edition lie in it, and the text where there is no fence.
+const PLACES: [(&str, &str, Option<&str>); 6] = [
+    ("edition", "edition.toml", Some("title = \"Letters\"\n")),
+    ("letter", "letters/letter.txt", None),
+    ("toml", "letters/letter.toml", None),
+    ("register", "register/register.xml", None),
+    ("second", "letters/letter.text", None),
+    ("output", "out/letter.xml", None),
+];
+
+/// Files that can be read and not written.
+#[derive(Debug)]
+struct Locked(Memory);
+
+impl Files for Locked {
+    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+        self.0.read(path, limit)
+    }
+
+    fn write(&self, _: &Path, _: &[u8]) -> io::Result<()> {
+        Err(io::ErrorKind::PermissionDenied.into())
+    }
+
+    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
+        self.0.list(folder)
+    }
+
+    fn exists(&self, path: &Path) -> bool {
+        self.0.exists(path)
+    }
+}
+
+/// Builds the edition that `get` gives the texts of, in memory.
+pub fn build<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Built {
+    let files = place(&get);
+    if get("locked").is_some() { build_in(&Locked(files)) } else { build_in(&files) }
+}
+
+fn place<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Memory {
+    let files = Memory::new();
+    for (fence, path, default) in PLACES {
+        if let Some(text) = get(fence).or(default) {
+            files.write(Path::new(path), text.as_bytes()).expect("memory can be written");
+        }
+    }
+    files
+}
+
+fn build_in(files: &dyn Files) -> Built {
+    let mut built = Built::default();
+    let Some(edition) = Edition::open(files, Path::new(""), &mut built.report) else {
+        return built;
+    };
+    for letter in edition.letters(files, &mut built.report) {
+        edition.build_letter(files, &letter, false, &mut built.report);
+    }
+    built.tei = files
+        .read(Path::new("out/letter.xml"), u64::MAX)
+        .ok()
+        .map(|bytes| String::from_utf8(bytes).expect("TEI is written in UTF-8"));
+    built
+}
+
+/// Checks the document that `get` gives the text of, by the schema that it gives, else
+/// by the one that the document names; `tei` that names none by the letter schema.
+pub fn check_document<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Report {
+    let mut report = Report::new();
+    let files = Memory::new();
+    let schema_name = if get("rng").is_some() { "schema.rng" } else { "schema.rnc" };
+    let schema_text = get("rnc").or_else(|| get("rng"));
+    if let Some(text) = schema_text {
+        files
+            .write(Path::new(schema_name), text.as_bytes())
+            .expect("memory can be written");
+    }
+    let mut sources = Sources::new();
+    let mut findings = Findings::new();
+    let schema = schema_text.and_then(|text| {
+        let id = sources.add(schema_name, text);
+        Validators::read(&files, Path::new(schema_name), id, &mut sources, &mut findings)
+    });
+    for fence in ["tei", "xml"] {
+        let Some(text) = get(fence) else { continue };
+        let decoded = xml::decode_xml(text.as_bytes().to_vec());
+        let id = sources.add(format!("document.{fence}"), decoded.text.as_str());
+        let declares = !declared_schema(sources.get(id)).is_empty();
+        if schema_text.is_none() && declares {
+            let path = Path::new("document.xml");
+            files.write(path, text.as_bytes()).expect("memory can be written");
+            let checker = Checker::new(&files, None, &mut sources, &mut findings);
+            let checker = checker.expect("no schema was asked for");
+            let (read, found) = checker.check_file(path);
+            report.add(&read, found);
+            continue;
+        }
+        let file = sources.get(id);
+        findings.append(decoded.findings(id));
+        if schema_text.is_none() && fence == "tei" {
+            check(file, Some(&Validators::letter()), &mut findings);
+        } else if schema_text.is_none() || schema.is_some() {
+            check(file, schema.as_ref(), &mut findings);
+        }
+    }
+    report.add(&sources, findings);
+    report
+}
+
+/// Findings as case files have them: `2:5-2:11 error RNG004 text` and `  help: …`; the
+/// name of the file stands before the place unless it is the letter's.
+pub fn lines(report: &Report) -> String {
+    let mut all = String::new();
+    for (sources, finding) in report.iter() {
+        all.push_str(&line(sources, finding));
+    }
+    all
+}
+
+/// What the proof of text says of the letter and the document that `get` gives.
+pub fn prove_document<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Report {
+    let (mut report, mut sources) = (Report::new(), Sources::new());
+    let mut findings = Findings::new();
+    let letter = sources.add("letters/letter.txt", get("letter").unwrap_or_default());
+    let document = sources.add("document.tei", get("tei").unwrap_or_default());
+    let text = sources.get(document).text();
+    let tree = xml::parse_tree(document, text, &mut findings).expect("the TEI is sound");
+    prove(sources.get(letter), &tree, &SourceMap::default(), &mut findings);
+    drop(tree);
+    report.add(&sources, findings);
+    report
+}
+
+fn line(sources: &Sources, finding: &Diagnostic) -> String {
+    let file = sources.get(finding.span.source);
+    let (start, end) =
+        (file.position(finding.span.start), file.position(finding.span.end));
+    let name = match file.name() {
+        "letters/letter.txt" => String::new(),
+        name => format!("{name} "),
+    };
+    let mut line = format!(
+        "{name}{}:{}-{}:{} {} {} {}\n",
+        start.line,
+        start.column,
+        end.line,
+        end.column,
+        finding.severity.name(),
+        finding.code.id,
+        finding.message
+    );
+    if let Some(help) = &finding.help {
+        // Writing to a string cannot fail.
+        let _ = writeln!(line, "  help: {help}");
+    }
+    line
+}
