@@ -12,11 +12,15 @@ fn letter_rng_is_made_from_letter_rnc() {
     let compact = std::fs::read_to_string(folder.join("letter.rnc")).unwrap();
     let (mut sources, mut findings) = (Sources::new(), Findings::new());
     let id = sources.add("schema/letter.rnc", compact);
-    let written = to_xml(&mut sources, id, &NoIncludes, &mut findings).expect("it is sound");
+    let written =
+        to_xml(&mut sources, id, &NoIncludes, &mut findings).expect("it is sound");
     let path = folder.join("letter.rng");
     if std::env::var_os("BLESS").is_some_and(|value| value == "1") {
         std::fs::write(&path, &written).unwrap();
     }
     let stored = std::fs::read_to_string(&path).unwrap();
-    assert!(stored == written, "schema/letter.rng is stale; BLESS=1 cargo test writes it");
+    assert!(
+        stored == written,
+        "schema/letter.rng is stale; BLESS=1 cargo test writes it"
+    );
 }

@@ -123,7 +123,7 @@ impl Assembly<'_> {
             let calls = self.parts.calls.get(from..call).unwrap_or_default();
             match (row.kind, owners.get(at).copied().flatten()) {
                 (Use::Text | Use::Call, Some(owner)) => {
-                    self.content(owner, row.start, row.end, calls)
+                    self.content(owner, row.start, row.end, calls);
                 }
                 (Use::Note(number), _) => self.note(number, at, row),
                 (Use::PageNumber, _) => self.furniture(row, ArtefactKind::PageNumber),
@@ -215,7 +215,9 @@ impl Assembly<'_> {
         } else if let Some(hyphen) = self.hyphen(gap.owner, following) {
             from -= hyphen;
             ArtefactKind::Hyphen
-        } else if self.ends_in_hyphen(gap.owner) {
+        } else if self.ends_in_hyphen(gap.owner)
+            && !hyphen::coordinated(hyphen::first_word(following))
+        {
             // A hyphen that belongs to the word; nothing parts it from the rest.
             ArtefactKind::StraySpace
         } else {
