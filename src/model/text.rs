@@ -141,15 +141,13 @@ impl Text {
             let start = span.start as usize;
             let part = Span::new(span.source, start + at, start + end);
             let cluster = characters.get(at..end).unwrap_or_default();
-            if first.is_control() && !matches!(first, '\t' | '\n' | '\r') {
+            if equivalents(cluster).next().is_none() {
                 artefacts.push(Artefact { kind: ArtefactKind::Control, span: part });
             } else if is_nfc(cluster) && !cluster.chars().any(needs_equivalent) {
                 self.push(cluster, Origin::Letter(part));
             } else {
                 let equivalent: String = equivalents(cluster).nfc().collect();
-                if !equivalent.is_empty() {
-                    self.push(&equivalent, Origin::Derived(part));
-                }
+                self.push(&equivalent, Origin::Derived(part));
             }
         }
     }

@@ -58,14 +58,15 @@ pub enum ArtefactKind {
     Rule,
     /// The figure or sign before a note's body; its value stands in `note/@n`.
     NoteLabel,
-    /// A byte order mark, a form feed, or the like: nothing a reader sees.
+    /// A byte order mark, a soft hyphen inside a line, a control character: nothing a
+    /// reader sees; joins.
     Control,
 }
 
 impl ArtefactKind {
     /// Whether the words on both sides of it are one word.
     pub fn joins(self) -> bool {
-        matches!(self, Self::Hyphen | Self::BrokenWord | Self::StraySpace)
+        matches!(self, Self::Hyphen | Self::BrokenWord | Self::StraySpace | Self::Control)
     }
 }
 

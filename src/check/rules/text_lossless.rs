@@ -103,9 +103,7 @@ fn may_be(kind: ArtefactKind, characters: &str) -> bool {
             characters.chars().filter(|c| hyphen(*c)).count() <= 1
                 && characters.chars().all(|c| hyphen(c) || is_blank(c))
         }
-        ArtefactKind::Control => {
-            all(|c| c.is_control() || c == '\u{FEFF}' || is_blank(c))
-        }
+        ArtefactKind::Control => equivalents(characters).next().is_none(),
         ArtefactKind::Rule => !characters.chars().any(char::is_alphanumeric),
         ArtefactKind::PageNumber | ArtefactKind::NoteLabel | ArtefactKind::Catchword => {
             characters.chars().count() <= 60
