@@ -136,7 +136,6 @@ catalogue! {
     UNKNOWN_KEY = "CFG004" "unknown-key" Error "a manifest has a key that does not exist" "0.1.0";
     WRONG_VALUE = "CFG005" "wrong-value" Error "a value in a manifest cannot be used" "0.1.0";
     MISSING_KEY = "CFG006" "missing-key" Error "a manifest lacks a key that it needs" "0.1.0";
-    OUTSIDE_PATH = "CFG007" "outside-path" Error "a path leads out of the edition" "0.1.0";
     CHANGED_OUTPUT = "CFG008" "changed-output" Error "a built file was changed by hand" "0.1.0";
     NO_SCHEMA = "CFG009" "no-schema" Error "a schema cannot be had" "0.1.0";
     NO_LETTERS = "CFG010" "no-letters" Error "an edition has no letters" "0.1.0";
