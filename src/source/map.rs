@@ -173,6 +173,12 @@ impl SourceMap {
         Some(stored.source)
     }
 
+    /// The hash of the output that a stored map was written with.
+    pub fn output_of(json: &str) -> Option<String> {
+        let stored: Stored = serde_json::from_str(json).ok()?;
+        Some(stored.output_sha256)
+    }
+
     /// Reads a stored map whose letter has the number `source`, and the two hashes in it
     /// (letter, output). `None` if it is not a map of this version.
     pub fn from_json(json: &str, source: SourceId) -> Option<(Self, String, String)> {

@@ -112,16 +112,13 @@ fn title_statement(
     }
     for editor in &context.manifest.editors {
         // What somebody did is said in a `respStmt`; who edited needs no more words.
-        match &editor.role {
-            Some(role) => {
-                events.open_block("respStmt");
-                events.line("resp", role.clone());
-                events.open_line("persName");
-            }
-            None => {
-                events.open_line("editor");
-                events.open_inline("persName");
-            }
+        if let Some(role) = &editor.role {
+            events.open_block("respStmt");
+            events.line("resp", role.clone());
+            events.open_line("persName");
+        } else {
+            events.open_line("editor");
+            events.open_inline("persName");
         }
         events.attribute("xml:id", editor.id.clone());
         events.attribute_if("ref", editor.uri.clone());
