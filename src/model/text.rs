@@ -94,10 +94,13 @@ impl Text {
         if artefact.kind == ArtefactKind::LineEnd || artefact.kind.joins() {
             self.mark(MarkKind::LineEnd(artefact));
         }
-        let parts_words = !artefact.kind.joins()
-            && !self.string.is_empty()
-            && !self.string.ends_with(char::is_whitespace);
-        if parts_words {
+        // The figure of a note call is no character here, but parts from the next word.
+        let after_call = self.marks.iter().rev().take_while(|mark| mark.at == self.string.len());
+        let after_call =
+            after_call.into_iter().any(|mark| matches!(mark.kind, MarkKind::NoteCall(..)));
+        let after_word =
+            !self.string.is_empty() && !self.string.ends_with(char::is_whitespace);
+        if !artefact.kind.joins() && (after_word || after_call) {
             let at = self.string.len();
             self.string.push(' ');
             let origin = Origin::Derived(artefact.span);

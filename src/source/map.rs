@@ -68,6 +68,11 @@ impl ArtefactKind {
     pub fn joins(self) -> bool {
         matches!(self, Self::Hyphen | Self::BrokenWord | Self::StraySpace | Self::Control)
     }
+
+    /// Whether it says nothing of the words on both sides: what stands next to it does.
+    pub fn is_transparent(self) -> bool {
+        self == Self::Control
+    }
 }
 
 /// A stretch of the source that is no part of the running text, and what it was.
