@@ -37,9 +37,7 @@ fn resolve(action: &mut Action, knowledge: Knowledge<'_>, findings: &mut Finding
             Agent::Person(id) => (id.clone(), EntryKind::Person),
             Agent::Organisation(id) => (id.clone(), EntryKind::Organisation),
             Agent::Named(name) => {
-                if let Some(entry) =
-                    only_one(knowledge, name, EntryKind::Person)
-                {
+                if let Some(entry) = only_one(knowledge, name, EntryKind::Person) {
                     agent.value = Agent::Person(entry.id.clone());
                 }
                 continue;
@@ -57,8 +55,7 @@ fn resolve(action: &mut Action, knowledge: Knowledge<'_>, findings: &mut Finding
                 }
             }
             Place::Named(name) => {
-                if let Some(entry) = only_one(knowledge, name, EntryKind::Place)
-                {
+                if let Some(entry) = only_one(knowledge, name, EntryKind::Place) {
                     place.value = Place::Known(entry.id.clone());
                 }
             }

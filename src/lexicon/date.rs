@@ -80,7 +80,8 @@ impl Dating {
     /// Whether two datings can both be true of one moment.
     pub fn agrees_with(self, other: Self) -> bool {
         let ((first, last), (other_first, other_last)) = (self.days(), other.days());
-        let not_after = |a: Option<(i16, u8, u8)>, b: Option<(i16, u8, u8)>| match (a, b) {
+        let not_after = |a: Option<(i16, u8, u8)>, b: Option<(i16, u8, u8)>| match (a, b)
+        {
             (Some(a), Some(b)) => a <= b,
             _ => true,
         };

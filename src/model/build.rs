@@ -55,7 +55,11 @@ pub fn build(
         claims: Claims {
             date: clues.date.as_ref().map(|clue| fact(clue, |dating| dating)),
             senders: clues.senders.iter().map(|clue| fact(clue, |name| name)).collect(),
-            recipients: clues.recipients.iter().map(|clue| fact(clue, |name| name)).collect(),
+            recipients: clues
+                .recipients
+                .iter()
+                .map(|clue| fact(clue, |name| name))
+                .collect(),
         },
         sent: with_clues(sidecar.sent.as_ref(), &clues.senders, clues.place, clues.date),
         received: with_clues(sidecar.received.as_ref(), &clues.recipients, None, None),

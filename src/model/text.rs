@@ -95,9 +95,11 @@ impl Text {
             self.mark(MarkKind::LineEnd(artefact));
         }
         // The figure of a note call is no character here, but parts from the next word.
-        let after_call = self.marks.iter().rev().take_while(|mark| mark.at == self.string.len());
         let after_call =
-            after_call.into_iter().any(|mark| matches!(mark.kind, MarkKind::NoteCall(..)));
+            self.marks.iter().rev().take_while(|mark| mark.at == self.string.len());
+        let after_call = after_call
+            .into_iter()
+            .any(|mark| matches!(mark.kind, MarkKind::NoteCall(..)));
         let after_word =
             !self.string.is_empty() && !self.string.ends_with(char::is_whitespace);
         if !artefact.kind.joins() && (after_word || after_call) {

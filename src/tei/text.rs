@@ -45,9 +45,9 @@ pub(super) fn write(
 /// How many blocks stand before the letter itself: its head notes, with the headings
 /// between them. Nothing is moved, so a head note inside the letter stays there.
 fn front_matter(blocks: &[Block]) -> usize {
-    let leading = blocks
-        .iter()
-        .take_while(|block| matches!(block.kind, BlockKind::HeadNote | BlockKind::Heading));
+    let leading = blocks.iter().take_while(|block| {
+        matches!(block.kind, BlockKind::HeadNote | BlockKind::Heading)
+    });
     let leading: Vec<_> = leading.collect();
     leading
         .iter()

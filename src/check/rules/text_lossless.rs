@@ -155,7 +155,9 @@ impl Expected {
                 words.characters(letter.slice(*span), *span);
                 let mut at = span.end;
                 let mut gap = Gap::Transparent;
-                while let (Gap::Transparent, Some((skip, next))) = (gap, artefacts.get(&at)) {
+                while let (Gap::Transparent, Some((skip, next))) =
+                    (gap, artefacts.get(&at))
+                {
                     (gap, at) = (*next, skip.end);
                 }
                 let runs_on = spans.peek().is_some_and(|next| next.start == at);
