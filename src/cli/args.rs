@@ -166,6 +166,16 @@ pub(super) enum Format {
     Human,
     /// One JSON document
     Json,
+    /// JSON lines: one finding a line
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations in a GitHub workflow
+    Github,
+    /// A GitLab code quality report
+    Gitlab,
+    /// A JUnit report
+    Junit,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

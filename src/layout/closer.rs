@@ -34,15 +34,20 @@ pub(super) fn recognise(
     );
     valedictions(drafts, from, signed.at, languages);
     // A postscript without a label is short; long text is another text sent along.
-    let rest: usize =
-        drafts.get(signed.at + 1..end).unwrap_or_default().iter().map(|d| d.text.len()).sum();
+    let rest: usize = drafts
+        .get(signed.at + 1..end)
+        .unwrap_or_default()
+        .iter()
+        .map(|d| d.text.len())
+        .sum();
     let (mut labelled, mut over) = (0_usize, false);
     for at in signed.at + 1..end {
         let Some(draft) = drafts.get(at) else { break };
         let (mut kind, certainty) = below(draft, at - signed.at, languages, writers);
         let reading = Reading::new(&draft.text, languages);
         labelled = if reading.postscript() { 3 } else { labelled.saturating_sub(1) };
-        over |= reading.apparatus() || reading.dateline() > 0.0 && kind != BlockKind::Dateline;
+        over |= reading.apparatus()
+            || reading.dateline() > 0.0 && kind != BlockKind::Dateline;
         let unlabelled = labelled == 0 && rest > UNLABELLED;
         if kind == BlockKind::Postscript && (unlabelled || over) {
             kind = BlockKind::Paragraph;
@@ -124,7 +129,25 @@ fn signature(
             () => 0.5,
         };
     }
-    best.map(|(_, signature)| signature)
+    let weak = best.as_ref().is_none_or(|(points, _)| *points < 2.5);
+    let early = if weak { early_signature(drafts, from, low, languages) } else { None };
+    early.or(best.map(|(_, signature)| signature))
+}
+
+/// A closing formula and a name under it, far above the end: what follows was sent along.
+fn early_signature(
+    drafts: &[Draft],
+    from: usize,
+    low: usize,
+    languages: &[&Lexicon],
+) -> Option<Signature> {
+    let short = |at: usize| drafts.get(at).filter(|draft| draft.text.len() < 90);
+    (from + 1..low).find_map(|at| {
+        let (before, here) = (short(at - 1)?, short(at)?);
+        let name = Reading::new(&here.text, languages).signature();
+        let closing = Reading::new(&before.text, languages).valediction();
+        (name > 1.8 && closing > 1.2).then_some(Signature { at, after_valediction: true })
+    })
 }
 
 /// Closing formulas right above the signature.
@@ -142,7 +165,8 @@ fn valedictions(
             set(drafts, at, BlockKind::Dateline, Certainty::High);
             continue;
         }
-        if points <= 0.3 || reading.length > 160 {
+        let only = at == from && reading.length > 70;
+        if points <= 0.3 || reading.length > 160 || only {
             break;
         }
         let sure = if points > 1.5 { Certainty::High } else { Certainty::Medium };

@@ -82,7 +82,8 @@ fn witnesses(sources: &Sources, layout: &Layout) -> Vec<Witness> {
     let mut taken = 0;
     for artefact in heads {
         // A title of two lines is two heads in a row; later pages say it again.
-        let near = head.is_none_or(|so_far| artefact.span.start.saturating_sub(so_far.end) < 200);
+        let near = head
+            .is_none_or(|so_far| artefact.span.start.saturating_sub(so_far.end) < 200);
         if near && taken < 2 {
             head = Some(head.map_or(artefact.span, |so_far| so_far.to(artefact.span)));
             taken += 1;
@@ -105,13 +106,20 @@ fn witnesses(sources: &Sources, layout: &Layout) -> Vec<Witness> {
 /// Who wrote to whom, and when, in titles above the letter.
 fn titles(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
     for witness in witnesses {
-        let title = matches!(witness.kind, None | Some(BlockKind::Heading));
-        if !title {
-            continue;
-        }
-        let relation = relation::read_any(&witness.text, languages);
-        let Some(Relation { from, to }) = relation else { continue };
-        let name = |range: std::ops::Range<usize>| witness.text.get(range).map(str::to_owned);
+        let sentences: Vec<&str> = match witness.kind {
+            None | Some(BlockKind::Heading) => vec![witness.text.as_str()],
+            // "… pages 142–143. Letter to X.": a sentence of the head note.
+            Some(BlockKind::HeadNote) => witness.text.split(". ").collect(),
+            _ => continue,
+        };
+        let read =
+            |text: &str| Some((text.to_owned(), relation::read_any(text, languages)?));
+        let found = sentences
+            .into_iter()
+            .rev()
+            .find_map(|sentence| read(sentence.trim_end_matches([')', ']', '.'])));
+        let Some((text, Relation { from, to })) = found else { continue };
+        let name = |range: std::ops::Range<usize>| text.get(range).map(str::to_owned);
         let clue = |value| Clue { value, span: witness.span, certainty: Certainty::High };
         clues.senders.extend(from.and_then(name).map(clue));
         clues.recipients.extend(to.and_then(name).map(clue));
@@ -121,7 +129,9 @@ fn titles(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
 
 fn date(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
     let near = witnesses.iter().find_map(|witness| {
-        find_dates(&witness.text, languages).into_iter().find_map(|mention| year_of(mention.dating?))
+        find_dates(&witness.text, languages)
+            .into_iter()
+            .find_map(|mention| mention.dating.map(year_of))
     });
     let mut best: Option<(i32, Clue<Dating>)> = None;
     for witness in witnesses {
@@ -140,7 +150,11 @@ fn date(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
             };
             let score = points + precise;
             if best.as_ref().is_none_or(|(so_far, _)| score > *so_far) {
-                let clue = Clue { value: dating, span: witness.span, certainty: mention.certainty };
+                let clue = Clue {
+                    value: dating,
+                    span: witness.span,
+                    certainty: mention.certainty,
+                };
                 best = Some((score, clue));
                 if witness.kind == Some(BlockKind::Dateline) {
                     place(witness, mention.range.start, languages, clues);
@@ -151,10 +165,13 @@ fn date(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
     clues.date = best.map(|(_, clue)| clue);
 }
 
-fn year_of(dating: Dating) -> Option<i16> {
+fn year_of(dating: Dating) -> i16 {
     match dating {
-        Dating::On(date) | Dating::NotBefore(date) | Dating::NotAfter(date) => Some(date.year),
-        Dating::During(date, _) | Dating::Within(date, _) => Some(date.year),
+        Dating::On(date)
+        | Dating::NotBefore(date)
+        | Dating::NotAfter(date)
+        | Dating::During(date, _)
+        | Dating::Within(date, _) => date.year,
     }
 }
 
@@ -196,7 +213,8 @@ fn sender(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
         let reading = Reading::new(&witness.text, languages);
         let skip = |word: &str| {
             reading.listed(word, |l| &l.possessives)
-                || reading.listed(word, |l| &l.closings) && !reading.listed(word, |l| &l.particles)
+                || reading.listed(word, |l| &l.closings)
+                    && !reading.listed(word, |l| &l.particles)
         };
         if let Some(name) = name_in(&witness.text, skip) {
             clues.senders.push(Clue {
@@ -210,7 +228,7 @@ fn sender(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
 }
 
 fn recipient(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
-    for kind in [BlockKind::Heading, BlockKind::Address, BlockKind::Salute] {
+    for kind in [BlockKind::Address, BlockKind::Salute] {
         for witness in witnesses.iter().filter(|w| w.kind == Some(kind)) {
             let reading = Reading::new(&witness.text, languages);
             let skip = |word: &str| {
@@ -220,13 +238,21 @@ fn recipient(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
                     || reading.listed(word, |l| &l.to)
                     || reading.listed(word, |l| &l.common)
             };
-            if kind == BlockKind::Heading && !relation::is_title(&witness.text, languages) {
+            if kind == BlockKind::Heading && !relation::is_title(&witness.text, languages)
+            {
                 continue;
             }
             if let Some(name) = name_in(&witness.text, skip) {
-                let certainty =
-                    if kind == BlockKind::Salute { Certainty::Low } else { Certainty::Medium };
-                clues.recipients.push(Clue { value: name, span: witness.span, certainty });
+                let certainty = if kind == BlockKind::Salute {
+                    Certainty::Low
+                } else {
+                    Certainty::Medium
+                };
+                clues.recipients.push(Clue {
+                    value: name,
+                    span: witness.span,
+                    certainty,
+                });
                 return;
             }
         }
@@ -237,9 +263,12 @@ fn recipient(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
 fn name_in(text: &str, skip: impl Fn(&str) -> bool) -> Option<String> {
     let mut name: Vec<&str> = Vec::new();
     for word in text.split_whitespace() {
-        let bare = word.trim_matches(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’' | '-')));
+        let bare = word.trim_matches(|c: char| {
+            !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’' | '-'))
+        });
         let stop = word.ends_with([',', ';', '!', ':']);
-        let bare = bare.trim_end_matches(if bare.chars().count() > 3 { '.' } else { '\0' });
+        let bare =
+            bare.trim_end_matches(if bare.chars().count() > 3 { '.' } else { '\0' });
         let folded = crate::lexicon::fold(bare);
         let capital = super::signs::capital(bare);
         let initial = bare.chars().count() <= 2;
@@ -275,7 +304,8 @@ fn file_name(name: &str, clues: &mut Clues) {
     let spaced: String =
         stem.chars().map(|c| if matches!(c, '_' | '.') { ' ' } else { c }).collect();
     let languages: Vec<&Lexicon> = crate::lexicon::all().iter().collect();
-    let full = find_dates(&spaced, &languages).into_iter().find(|mention| mention.day.is_some());
+    let full =
+        find_dates(&spaced, &languages).into_iter().find(|mention| mention.day.is_some());
     if let Some(dating) = full.and_then(|mention| mention.dating) {
         clues.date = Some(Clue { value: dating, span: None, certainty: Certainty::Low });
     }

@@ -32,7 +32,29 @@ impl Formulas<'_> {
         if one.width < 0.35 * measure && self.heading(last) {
             odds += 3.0;
         }
+        if self.greeting(last) {
+            odds += 3.5;
+        }
         odds
+    }
+
+    /// A whole line that greets: "Dear Sir,".
+    fn greeting(&self, line: &str) -> bool {
+        if !line.ends_with([',', '!', ':']) || !line.starts_with(char::is_uppercase) {
+            return false;
+        }
+        let mut words = line.split_whitespace().map(|word| {
+            fold(word.trim_matches(|c: char| !(c.is_alphanumeric() || c == '.')))
+        });
+        let opens =
+            words.next().is_some_and(|word| self.listed(&word, |l| &l.salutations));
+        let rest: Vec<String> = words.collect();
+        opens
+            && (1..=6).contains(&rest.len())
+            && rest.iter().any(|word| {
+                self.listed(word, |l| &l.addressees)
+                    || self.listed(word, |l| &l.salutations)
+            })
     }
 
     /// What a short line says that follows.
@@ -41,19 +63,34 @@ impl Formulas<'_> {
             return 3.5;
         }
         let word = |text: &str| {
-            let word = text.trim_matches(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’')));
+            let word = text.trim_matches(|c: char| {
+                !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’'))
+            });
             fold(word)
         };
         let words = first.split_whitespace();
         let count = words.clone().count();
         let closing = last.split_whitespace().next_back().map(word).unwrap_or_default();
-        let named = words.clone().all(|w| capital(w) || self.listed(&fold(w), |l| &l.particles));
-        // "… Dein | Paul Goldmann."
-        if count <= 4 && named && self.listed(&closing, |l| &l.possessives) && closing.len() > 2 {
+        let named =
+            words.clone().all(|w| capital(w) || self.listed(&fold(w), |l| &l.particles));
+        // "… Dein | Paul Goldmann.", "… Ihr ergebener | P. Tillich"
+        let formal = |word: &str| {
+            self.listed(word, |l| &l.possessives) || self.listed(word, |l| &l.closings)
+        };
+        if count <= 4 && named && formal(&closing) && closing.len() > 2 {
             return 3.5;
         }
+        // "… zu Dir | Dein Paul"
+        let first_word = words.clone().next().map(word).unwrap_or_default();
+        if (2..=3).contains(&count)
+            && named
+            && self.listed(&first_word, |l| &l.possessives)
+        {
+            return 3.0;
+        }
         // "… mir bald. | Dein treuer"
-        let opens = words.clone().next().filter(|w| capital(w)).map(word).unwrap_or_default();
+        let opens =
+            words.clone().next().filter(|w| capital(w)).map(word).unwrap_or_default();
         let sentence = last.ends_with(['.', '!', '?', '–', '—', ')', '”', '»', '“']);
         let greeting = first.ends_with([',', '!']) && count <= 8;
         if greeting && self.listed(&opens, |l| &l.salutations) && !last.ends_with(',') {

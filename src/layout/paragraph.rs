@@ -15,11 +15,14 @@ use crate::lexicon::Lexicon;
 
 /// What the letter as a whole shows.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a habit of its own")]
 pub(super) struct Habits {
     /// The width of the lines in em; 0 where each paragraph is a line.
     pub(super) measure: f32,
     /// Whether blank lines part paragraphs, part nothing, or say little.
     blanks: bool,
+    /// What a blank line between two lines says: much where it never parts a sentence.
+    blank_odds: f32,
     /// Whether indentation shows in the text.
     indents: bool,
     /// The blanks that most lines begin with.
@@ -79,7 +82,10 @@ fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
     let margin = margins.get(margins.len() / 3).copied().unwrap_or(0);
     let indented = lines
         .iter()
-        .filter(|line| (margin + 2..=margin + 12).contains(&line.indent) && line.width > 0.6 * measure)
+        .filter(|line| {
+            (margin + 2..=margin + 12).contains(&line.indent)
+                && line.width > 0.6 * measure
+        })
         .count();
     // A blank at the end tells something where lines that go on have it.
     let (mut on, mut on_trailing) = (0_usize, 0_usize);
@@ -93,6 +99,7 @@ fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
     Habits {
         measure,
         blanks: !double && blank > 0,
+        blank_odds: if parts_sentences(text, rows, lines) { 3.4 } else { 5.0 },
         indents: !double && indented > 0,
         margin,
         trails: !double && on_trailing * 10 >= on * 7 && on > 2 && many(trailing, 4),
@@ -102,13 +109,25 @@ fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
     }
 }
 
+/// Whether blank lines stand inside sentences too, as extractors leave them.
+fn parts_sentences(text: &str, rows: &[Row], lines: &[Printed]) -> bool {
+    lines.windows(2).any(|pair| {
+        let [one, two] = pair else { return false };
+        two.blank > 0
+            && !two.parted
+            && text_of(text, rows, one, true).ends_with(char::is_lowercase)
+            && text_of(text, rows, two, false).starts_with(char::is_lowercase)
+    })
+}
+
 /// How far from full the lines are that surely go on: no mark at the end, the next in
 /// lower case. Loose setting stretches lines, and estimates err.
 fn slack(text: &str, rows: &[Row], lines: &[Printed], measure: f32) -> f32 {
     let mut rooms: Vec<f32> = Vec::new();
     for pair in lines.windows(2) {
         let [one, two] = pair else { continue };
-        let goes_on = text_of(text, rows, one, true).ends_with(|c: char| c.is_alphabetic() || c == ',')
+        let goes_on = text_of(text, rows, one, true)
+            .ends_with(|c: char| c.is_alphabetic() || c == ',')
             && text_of(text, rows, two, false).starts_with(char::is_lowercase);
         if goes_on && one.width > 0.7 * measure && one.width < 1.05 * measure {
             rooms.push(((measure - one.width - SPACE - two.first) / measure).max(0.0));
@@ -116,7 +135,7 @@ fn slack(text: &str, rows: &[Row], lines: &[Printed], measure: f32) -> f32 {
     }
     rooms.sort_by(f32::total_cmp);
     let most = rooms.get(rooms.len() * 9 / 10).copied().unwrap_or(0.01);
-    (most * 0.8).clamp(0.011, 0.045)
+    (most * 0.6).clamp(0.014, 0.035)
 }
 
 /// The first or last row's characters of a printed line.
@@ -142,8 +161,14 @@ fn evidence(
     if habits.measure <= 0.0 {
         return if two.blank > 0 || !habits.blanks { 6.0 } else { 3.0 };
     }
-    let mut odds = -1.2;
-    odds += formulas.between(one, two, habits.measure, text_of(text, rows, one, true), text_of(text, rows, two, false));
+    let mut odds = -1.4;
+    odds += formulas.between(
+        one,
+        two,
+        habits.measure,
+        text_of(text, rows, one, true),
+        text_of(text, rows, two, false),
+    );
     odds += seam(text_of(text, rows, one, true), text_of(text, rows, two, false));
     if habits.indents {
         odds += indentation(one, two, habits);
@@ -167,20 +192,27 @@ fn evidence(
 
 /// What the end of one line and the beginning of the next say.
 fn seam(one: &str, two: &str) -> f32 {
-    let bare = one.trim_end_matches(|c: char| c.is_ascii_digit() || super::calls::raised(c).is_some());
+    let bare = one.trim_end_matches(|c: char| {
+        c.is_ascii_digit() || super::calls::raised(c).is_some()
+    });
     let bare = if bare.is_empty() { one } else { bare };
     let closed = bare.trim_end_matches(['"', '”', '“', '»', '«', ')', ']', '’']);
     let last = closed.chars().next_back().unwrap_or(' ');
     let mut odds = match last {
         '.' | '!' | '?' | '…' => 1.0,
         ':' => 0.2,
-        '–' | '—' => 0.0,
+        '–' | '—' => 0.5,
         ',' | ';' => -1.6,
-        '-' | '‐' | '\u{ad}' if bare.chars().rev().nth(1).is_some_and(char::is_alphabetic) => -6.0,
+        '-' | '‐' | '\u{ad}'
+            if bare.chars().rev().nth(1).is_some_and(char::is_alphabetic) =>
+        {
+            -6.0
+        }
         '-' => 0.0,
         _ => -1.9,
     };
-    let head = two.trim_start_matches(['"', '”', '“', '„', '»', '«', '(', '[', '‘', '’', '¿', '¡']);
+    let head = two
+        .trim_start_matches(['"', '”', '“', '„', '»', '«', '(', '[', '‘', '’', '¿', '¡']);
     match head.chars().next() {
         Some(_) if last == ',' && particle(head) => {}
         Some(c) if c.is_lowercase() => odds -= 3.2,
@@ -213,7 +245,11 @@ fn indentation(one: &Printed, two: &Printed, habits: &Habits) -> f32 {
         (_, 13..) | (13.., _) => 4.0,
         (0..=1, 2..=12) => 6.0,
         (2..=12, 2..=12) => {
-            if two.width > 0.6 * habits.measure { 2.5 } else { 1.0 }
+            if two.width > 0.6 * habits.measure {
+                2.5
+            } else {
+                1.0
+            }
         }
         _ => -1.6,
     }
@@ -232,12 +268,12 @@ fn blanks(one: &Printed, two: &Printed, habits: &Habits) -> f32 {
     match (two.blank, two.parted || two.page != one.page) {
         (0, _) => -1.6,
         (_, true) => 0.0,
-        (_, false) => 3.4,
+        (_, false) => habits.blank_odds,
     }
 }
 
 /// Log odds from the room that is left on a line.
-fn room(one: &Printed, two: &Printed, habits: &Habits, indent: f32) -> f32 {
+fn room(one: &Printed, two: &Printed, habits: &Habits, indent: f32, fixed: f32) -> f32 {
     let measure = habits.measure;
     if measure <= 0.0 {
         return 0.0;
@@ -248,12 +284,20 @@ fn room(one: &Printed, two: &Printed, habits: &Habits, indent: f32) -> f32 {
     let width = one.width - over * (measure - 0.3);
     let left = measure - indent - width - SPACE - two.first;
     let z = left / sigma;
-    let odds = if z >= 1.0 { (0.6 + z * 1.1).min(8.0) } else { (0.6 + 1.1 * z).max(-2.4) };
+    let odds =
+        if z >= 1.0 { (0.6 + z * 1.1).min(8.0) } else { (0.6 + 1.1 * z).max(-2.4) };
     if set_right(one, habits) && set_right(two, habits) {
         return odds.clamp(-1.0, if one.width < 0.5 * measure { 5.0 } else { 3.0 });
     }
+    // A long line in mid-sentence is rather set wider than broken off.
+    let mid_sentence = fixed < -5.5 && one.width > 0.5 * measure;
+    let odds = if mid_sentence { odds.min(5.0) } else { odds };
     // A line beyond the measure is set smaller, or was joined: its room tells less.
-    if over > 0.0 { odds.min(if width + over * measure < 1.35 * measure { 0.0 } else { 4.0 }) } else { odds }
+    if over > 0.0 {
+        odds.min(if width + over * measure < 1.35 * measure { 0.0 } else { 4.0 })
+    } else {
+        odds
+    }
 }
 
 /// The best sequence for one indent.
@@ -270,8 +314,12 @@ fn solve(
     for (at, pair) in lines.windows(2).enumerate() {
         let [one, two] = pair else { continue };
         let evidence = fixed.get(at).copied().unwrap_or(0.0);
-        let inner = evidence + room(one, two, habits, 0.0);
-        let first = if indent > 0.0 { evidence + room(one, two, habits, indent) } else { inner };
+        let inner = evidence + room(one, two, habits, 0.0, evidence);
+        let first = if indent > 0.0 {
+            evidence + room(one, two, habits, indent, evidence)
+        } else {
+            inner
+        };
         // Half of the log odds for, half against: the sum stays balanced.
         let odds = [inner / 2.0, first / 2.0];
         let best = |sign: f32| {

@@ -86,12 +86,16 @@ pub(super) fn lines(text: &str, rows: &[Row], double: bool) -> Vec<Printed> {
 fn stray(content: &str) -> bool {
     content.len() <= 6
         && content.chars().count() <= 2
-        && !content.chars().any(|c| c.is_alphanumeric() && !matches!(c, '¼'..='¾' | '⅐'..='⅞'))
+        && !content
+            .chars()
+            .any(|c| c.is_alphanumeric() && !matches!(c, '¼'..='¾' | '⅐'..='⅞'))
         && !content.starts_with(['.', '–', '—', '-', '*', '…', '!', '?'])
 }
 
 fn goes_on(content: &str) -> bool {
-    content.starts_with(|c: char| c.is_lowercase() || matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')'))
+    content.starts_with(|c: char| {
+        c.is_lowercase() || matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')')
+    })
 }
 
 /// The measure that most lines agree on, in em; 0 where lines are not set to one
@@ -118,6 +122,13 @@ pub(super) fn measure(lines: &[(f32, f32)]) -> f32 {
         if score > best {
             (best, at) = (score, width);
         }
+    }
+    let agree = lines.windows(2).filter(|pair| {
+        matches!(pair, [(width, _), (_, next)] if *width <= at && width + SPACE + next >= at)
+    });
+    if lines.len() < 12 && agree.count() < 2 {
+        // Too few lines to agree on anything: the widest is as good a guess as any.
+        at = lines.iter().map(|(width, _)| *width).fold(0.0, f32::max);
     }
     // A line that holds a paragraph is much wider than any page.
     if at > 95.0 { 0.0 } else { at }

@@ -19,6 +19,14 @@ pub(super) fn write(
     events.open_block("fileDesc");
     title_statement(letter, &said, context, events);
     publication_statement(letter, context, events);
+    if let Some(title) = &context.manifest.title {
+        events.open_block("seriesStmt");
+        events.open_line("title");
+        events.attribute("level", "s");
+        events.say(title.clone());
+        events.close();
+        events.close();
+    }
     sources::write(letter, annotations, context, events);
     events.close();
     declarations::encoding(letter, &said, context, events);
@@ -52,11 +60,15 @@ impl Said {
         let any =
             |test: &dyn Fn(&Annotation) -> bool| annotations.iter().flatten().any(test);
         let by_editor = |evidence| matches!(evidence, Evidence::Editor(_));
-        let facts_by_editor = [&letter.sent, &letter.received].into_iter().any(|action| {
-            action.agents.iter().any(|agent| by_editor(agent.evidence))
-                || action.place.as_ref().is_some_and(|place| by_editor(place.evidence))
-                || action.date.as_ref().is_some_and(|date| by_editor(date.evidence))
-        });
+        let facts_by_editor =
+            [&letter.sent, &letter.received].into_iter().any(|action| {
+                action.agents.iter().any(|agent| by_editor(agent.evidence))
+                    || action
+                        .place
+                        .as_ref()
+                        .is_some_and(|place| by_editor(place.evidence))
+                    || action.date.as_ref().is_some_and(|date| by_editor(date.evidence))
+            });
         Self {
             corrections: any(&|a| matches!(a.kind, Kind::Correction(..))),
             regularisations: any(&|a| matches!(a.kind, Kind::Regularisation(_))),
@@ -99,8 +111,15 @@ fn title_statement(
         events.close();
     }
     for editor in &context.manifest.editors {
-        events.open_line("editor");
-        events.open_inline("persName");
+        // What somebody did is said in a `respStmt`; who edited needs no more words.
+        if let Some(role) = &editor.role {
+            events.open_block("respStmt");
+            events.line("resp", role.clone());
+            events.open_line("persName");
+        } else {
+            events.open_line("editor");
+            events.open_inline("persName");
+        }
         events.attribute("xml:id", editor.id.clone());
         events.attribute_if("ref", editor.uri.clone());
         events.say(editor.name.clone());
