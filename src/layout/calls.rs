@@ -18,7 +18,9 @@ impl Sign {
     /// Whether `self` comes right after `other` in the order of signs.
     pub(super) fn follows(self, other: Self) -> bool {
         match (self, other) {
-            (Self::Number(a), Self::Number(b)) | (Self::Star(a), Self::Star(b)) => a == b + 1,
+            (Self::Number(a), Self::Number(b)) | (Self::Star(a), Self::Star(b)) => {
+                a == b + 1
+            }
             _ => false,
         }
     }
@@ -75,7 +77,13 @@ pub(super) fn calls(text: &str, rows: &[Row], double: bool) -> Vec<Candidate> {
 
 fn in_row(content: &str, row: &Row, at: usize, double: bool, found: &mut Vec<Candidate>) {
     let mut push = |sign, from: usize, to: usize, cost| {
-        found.push(Candidate { sign, row: at, start: row.start + from, end: row.start + to, cost });
+        found.push(Candidate {
+            sign,
+            row: at,
+            start: row.start + from,
+            end: row.start + to,
+            cost,
+        });
     };
     let mut chars = content.char_indices().peekable();
     let mut before: Option<char> = None;
@@ -108,16 +116,18 @@ fn in_row(content: &str, row: &Row, at: usize, double: bool, found: &mut Vec<Can
         if star(c) {
             let count = u32::try_from(run.chars().count()).unwrap_or(9);
             if count <= 4 && from > 0 {
-                let cost = if before.is_some_and(char::is_whitespace) { 1.0 } else { 0.3 };
+                let cost =
+                    if before.is_some_and(char::is_whitespace) { 1.0 } else { 0.3 };
                 let bracket = usize::from(after.starts_with(')'));
                 push(Sign::Star(count), from, to + bracket, cost);
             }
         } else if digit {
             figure(run, from, before, earlier, after, content.len(), double, &mut push);
         } else {
-            let value = run.chars().filter_map(raised).fold(0_u32, |sum, n| {
-                sum.saturating_mul(10).saturating_add(n)
-            });
+            let value = run
+                .chars()
+                .filter_map(raised)
+                .fold(0_u32, |sum, n| sum.saturating_mul(10).saturating_add(n));
             if value > 0 && value <= MOST && from > 0 {
                 push(Sign::Number(value), from, to, 0.0);
             }
@@ -175,12 +185,22 @@ fn figure(
             };
             push(sign, from, to, cost + if lettered { 1.0 } else { 0.0 });
         }
-        Some(c) if matches!(c, '"' | '”' | '“' | '»' | '«' | '’' | ')' | ']' | '!' | '?' | '…') => {
+        Some(c)
+            if matches!(
+                c,
+                '"' | '”' | '“' | '»' | '«' | '’' | ')' | ']' | '!' | '?' | '…'
+            ) =>
+        {
             push(sign, from, to, 0.3 + if lettered { 1.0 } else { 0.0 });
         }
         Some(c) if matches!(c, '.' | ',' | ';' | ':') => {
             let number = earlier.is_some_and(|e| e.is_ascii_digit());
-            push(sign, from, to, if number { 1.8 } else { 0.5 } + if lettered { 1.2 } else { 0.0 });
+            push(
+                sign,
+                from,
+                to,
+                if number { 1.8 } else { 0.5 } + if lettered { 1.2 } else { 0.0 },
+            );
         }
         Some(c) if c.is_whitespace() && !lettered && !ordinal => {
             let cost = match next {
@@ -192,7 +212,12 @@ fn figure(
         }
         // At a row's start the call belongs to the last word of the row before.
         None if !lettered && !ordinal => {
-            push(sign, from, to, if after.starts_with([' ', '.', ',']) { 2.0 } else { 1.6 });
+            push(
+                sign,
+                from,
+                to,
+                if after.starts_with([' ', '.', ',']) { 2.0 } else { 1.6 },
+            );
         }
         _ => {}
     }
@@ -235,7 +260,8 @@ fn label(
     }
     if raised(first).is_some() {
         let digits: String = inner.chars().take_while(|c| raised(*c).is_some()).collect();
-        let value = digits.chars().filter_map(raised).fold(0_u32, |s, n| s * 10 % 100_000 + n);
+        let value =
+            digits.chars().filter_map(raised).fold(0_u32, |s, n| s * 10 % 100_000 + n);
         if value > 0 && value <= MOST {
             push(Sign::Number(value), usize::from(open) + digits.len(), 0.0);
         }
@@ -304,7 +330,13 @@ fn whole(
             };
             push(sign, to, cost);
         }
-        Some(c) if c.is_alphabetic() || matches!(c, '[' | '(' | '»' | '„' | '“' | '«' | '"' | '‘' | '’' | '…') => {
+        Some(c)
+            if c.is_alphabetic()
+                || matches!(
+                    c,
+                    '[' | '(' | '»' | '„' | '“' | '«' | '"' | '‘' | '’' | '…'
+                ) =>
+        {
             push(sign, to, 0.2);
         }
         Some(',' | '/' | '-' | '–' | '%') => {}

@@ -34,15 +34,20 @@ pub(super) fn recognise(
     );
     valedictions(drafts, from, signed.at, languages);
     // A postscript without a label is short; long text is another text sent along.
-    let rest: usize =
-        drafts.get(signed.at + 1..end).unwrap_or_default().iter().map(|d| d.text.len()).sum();
+    let rest: usize = drafts
+        .get(signed.at + 1..end)
+        .unwrap_or_default()
+        .iter()
+        .map(|d| d.text.len())
+        .sum();
     let (mut labelled, mut over) = (0_usize, false);
     for at in signed.at + 1..end {
         let Some(draft) = drafts.get(at) else { break };
         let (mut kind, certainty) = below(draft, at - signed.at, languages, writers);
         let reading = Reading::new(&draft.text, languages);
         labelled = if reading.postscript() { 3 } else { labelled.saturating_sub(1) };
-        over |= reading.apparatus() || reading.dateline() > 0.0 && kind != BlockKind::Dateline;
+        over |= reading.apparatus()
+            || reading.dateline() > 0.0 && kind != BlockKind::Dateline;
         let unlabelled = labelled == 0 && rest > UNLABELLED;
         if kind == BlockKind::Postscript && (unlabelled || over) {
             kind = BlockKind::Paragraph;

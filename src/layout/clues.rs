@@ -82,7 +82,8 @@ fn witnesses(sources: &Sources, layout: &Layout) -> Vec<Witness> {
     let mut taken = 0;
     for artefact in heads {
         // A title of two lines is two heads in a row; later pages say it again.
-        let near = head.is_none_or(|so_far| artefact.span.start.saturating_sub(so_far.end) < 200);
+        let near = head
+            .is_none_or(|so_far| artefact.span.start.saturating_sub(so_far.end) < 200);
         if near && taken < 2 {
             head = Some(head.map_or(artefact.span, |so_far| so_far.to(artefact.span)));
             taken += 1;
@@ -111,7 +112,8 @@ fn titles(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
         }
         let relation = relation::read_any(&witness.text, languages);
         let Some(Relation { from, to }) = relation else { continue };
-        let name = |range: std::ops::Range<usize>| witness.text.get(range).map(str::to_owned);
+        let name =
+            |range: std::ops::Range<usize>| witness.text.get(range).map(str::to_owned);
         let clue = |value| Clue { value, span: witness.span, certainty: Certainty::High };
         clues.senders.extend(from.and_then(name).map(clue));
         clues.recipients.extend(to.and_then(name).map(clue));
@@ -121,7 +123,9 @@ fn titles(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
 
 fn date(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
     let near = witnesses.iter().find_map(|witness| {
-        find_dates(&witness.text, languages).into_iter().find_map(|mention| year_of(mention.dating?))
+        find_dates(&witness.text, languages)
+            .into_iter()
+            .find_map(|mention| year_of(mention.dating?))
     });
     let mut best: Option<(i32, Clue<Dating>)> = None;
     for witness in witnesses {
@@ -140,7 +144,11 @@ fn date(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
             };
             let score = points + precise;
             if best.as_ref().is_none_or(|(so_far, _)| score > *so_far) {
-                let clue = Clue { value: dating, span: witness.span, certainty: mention.certainty };
+                let clue = Clue {
+                    value: dating,
+                    span: witness.span,
+                    certainty: mention.certainty,
+                };
                 best = Some((score, clue));
                 if witness.kind == Some(BlockKind::Dateline) {
                     place(witness, mention.range.start, languages, clues);
@@ -153,7 +161,9 @@ fn date(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
 
 fn year_of(dating: Dating) -> Option<i16> {
     match dating {
-        Dating::On(date) | Dating::NotBefore(date) | Dating::NotAfter(date) => Some(date.year),
+        Dating::On(date) | Dating::NotBefore(date) | Dating::NotAfter(date) => {
+            Some(date.year)
+        }
         Dating::During(date, _) | Dating::Within(date, _) => Some(date.year),
     }
 }
@@ -196,7 +206,8 @@ fn sender(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
         let reading = Reading::new(&witness.text, languages);
         let skip = |word: &str| {
             reading.listed(word, |l| &l.possessives)
-                || reading.listed(word, |l| &l.closings) && !reading.listed(word, |l| &l.particles)
+                || reading.listed(word, |l| &l.closings)
+                    && !reading.listed(word, |l| &l.particles)
         };
         if let Some(name) = name_in(&witness.text, skip) {
             clues.senders.push(Clue {
@@ -220,13 +231,21 @@ fn recipient(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
                     || reading.listed(word, |l| &l.to)
                     || reading.listed(word, |l| &l.common)
             };
-            if kind == BlockKind::Heading && !relation::is_title(&witness.text, languages) {
+            if kind == BlockKind::Heading && !relation::is_title(&witness.text, languages)
+            {
                 continue;
             }
             if let Some(name) = name_in(&witness.text, skip) {
-                let certainty =
-                    if kind == BlockKind::Salute { Certainty::Low } else { Certainty::Medium };
-                clues.recipients.push(Clue { value: name, span: witness.span, certainty });
+                let certainty = if kind == BlockKind::Salute {
+                    Certainty::Low
+                } else {
+                    Certainty::Medium
+                };
+                clues.recipients.push(Clue {
+                    value: name,
+                    span: witness.span,
+                    certainty,
+                });
                 return;
             }
         }
@@ -237,9 +256,12 @@ fn recipient(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
 fn name_in(text: &str, skip: impl Fn(&str) -> bool) -> Option<String> {
     let mut name: Vec<&str> = Vec::new();
     for word in text.split_whitespace() {
-        let bare = word.trim_matches(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’' | '-')));
+        let bare = word.trim_matches(|c: char| {
+            !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’' | '-'))
+        });
         let stop = word.ends_with([',', ';', '!', ':']);
-        let bare = bare.trim_end_matches(if bare.chars().count() > 3 { '.' } else { '\0' });
+        let bare =
+            bare.trim_end_matches(if bare.chars().count() > 3 { '.' } else { '\0' });
         let folded = crate::lexicon::fold(bare);
         let capital = super::signs::capital(bare);
         let initial = bare.chars().count() <= 2;
@@ -275,7 +297,8 @@ fn file_name(name: &str, clues: &mut Clues) {
     let spaced: String =
         stem.chars().map(|c| if matches!(c, '_' | '.') { ' ' } else { c }).collect();
     let languages: Vec<&Lexicon> = crate::lexicon::all().iter().collect();
-    let full = find_dates(&spaced, &languages).into_iter().find(|mention| mention.day.is_some());
+    let full =
+        find_dates(&spaced, &languages).into_iter().find(|mention| mention.day.is_some());
     if let Some(dating) = full.and_then(|mention| mention.dating) {
         clues.date = Some(Clue { value: dating, span: None, certainty: Certainty::Low });
     }

@@ -41,19 +41,27 @@ impl Formulas<'_> {
             return 3.5;
         }
         let word = |text: &str| {
-            let word = text.trim_matches(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’')));
+            let word = text.trim_matches(|c: char| {
+                !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’'))
+            });
             fold(word)
         };
         let words = first.split_whitespace();
         let count = words.clone().count();
         let closing = last.split_whitespace().next_back().map(word).unwrap_or_default();
-        let named = words.clone().all(|w| capital(w) || self.listed(&fold(w), |l| &l.particles));
+        let named =
+            words.clone().all(|w| capital(w) || self.listed(&fold(w), |l| &l.particles));
         // "… Dein | Paul Goldmann."
-        if count <= 4 && named && self.listed(&closing, |l| &l.possessives) && closing.len() > 2 {
+        if count <= 4
+            && named
+            && self.listed(&closing, |l| &l.possessives)
+            && closing.len() > 2
+        {
             return 3.5;
         }
         // "… mir bald. | Dein treuer"
-        let opens = words.clone().next().filter(|w| capital(w)).map(word).unwrap_or_default();
+        let opens =
+            words.clone().next().filter(|w| capital(w)).map(word).unwrap_or_default();
         let sentence = last.ends_with(['.', '!', '?', '–', '—', ')', '”', '»', '“']);
         let greeting = first.ends_with([',', '!']) && count <= 8;
         if greeting && self.listed(&opens, |l| &l.salutations) && !last.ends_with(',') {

@@ -82,7 +82,10 @@ fn first_paragraph(drafts: &[Draft], languages: &[&Lexicon]) -> usize {
         let reading = Reading::new(&draft.text, languages);
         let part = head_note(&draft.text)
             || dated(&reading) && letterhead(&reading)
-            || end > 0 && reading.words.len() <= 3 && reading.times() && reading.length < 30
+            || end > 0
+                && reading.words.len() <= 3
+                && reading.times()
+                && reading.length < 30
             || reading.dateline() > 0.0
             || reading.numbered()
             || relation::is_title(&draft.text, languages) && reading.length < 120

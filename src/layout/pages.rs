@@ -25,14 +25,24 @@ pub(super) struct Start {
 /// A page number as printed: `12`, `- 12 -`, `[12]`, `Seite 12`.
 pub(super) fn page_number(row: &str) -> Option<u32> {
     let bare = row.trim_matches(|c: char| {
-        c.is_whitespace() || matches!(c, '-' | '–' | '—' | '[' | ']' | '(' | ')' | '|' | '.' | '·')
+        c.is_whitespace()
+            || matches!(c, '-' | '–' | '—' | '[' | ']' | '(' | ')' | '|' | '.' | '·')
     });
     let digits = bare.rsplit(' ').next().unwrap_or(bare);
     let word = bare.strip_suffix(digits).unwrap_or_default().trim().to_lowercase();
     let known = word.is_empty()
         || matches!(
             word.trim_end_matches('.'),
-            "seite" | "s" | "page" | "p" | "pag" | "pág" | "página" | "pagina" | "blz" | "стр"
+            "seite"
+                | "s"
+                | "page"
+                | "p"
+                | "pag"
+                | "pág"
+                | "página"
+                | "pagina"
+                | "blz"
+                | "стр"
         );
     if !known || digits.len() > 4 || digits.is_empty() {
         return None;
@@ -59,7 +69,10 @@ fn rules(text: &str, rows: &mut [Row]) {
         let content = row.text(text);
         if content.len() >= 3
             && content.chars().all(|c| {
-                matches!(c, '-' | '_' | '=' | '*' | '—' | '–' | '~' | '·' | '•' | ' ' | '⁂' | '─')
+                matches!(
+                    c,
+                    '-' | '_' | '=' | '*' | '—' | '–' | '~' | '·' | '•' | ' ' | '⁂' | '─'
+                )
             })
         {
             row.kind = Use::Rule;
@@ -124,7 +137,8 @@ fn heads_by_page(text: &str, rows: &mut [Row]) {
             }
         }
         for rows_of_head in seen.into_values() {
-            let often = rows_of_head.len() >= 2 && rows_of_head.len() * 5 >= ranges.len() * 2;
+            let often =
+                rows_of_head.len() >= 2 && rows_of_head.len() * 5 >= ranges.len() * 2;
             if often {
                 heads.extend(rows_of_head);
             }
@@ -154,7 +168,8 @@ fn numbers_by_page(text: &str, rows: &mut [Row]) {
         }
     }
     // Numbers count on with the pages; one that fits no other is a note call.
-    let base = |page: usize, number: u32| i64::from(number) - i64::try_from(page).unwrap_or(0);
+    let base =
+        |page: usize, number: u32| i64::from(number) - i64::try_from(page).unwrap_or(0);
     for (page, at, number) in &found {
         let agree =
             found.iter().filter(|(p, _, n)| base(*p, *n) == base(*page, *number)).count();
@@ -176,7 +191,8 @@ fn heads_by_repetition(text: &str, rows: &mut [Row]) {
             seen.entry(key(content)).or_default().push(at);
         }
     }
-    let mut lists: Vec<Vec<usize>> = seen.into_values().filter(|l| l.len() >= 2).collect();
+    let mut lists: Vec<Vec<usize>> =
+        seen.into_values().filter(|l| l.len() >= 2).collect();
     lists.sort();
     let mut pages = Vec::new();
     for list in lists {
@@ -184,7 +200,9 @@ fn heads_by_repetition(text: &str, rows: &mut [Row]) {
         let numbered = inner.iter().filter(|at| numbered(text, rows, **at)).count();
         let apart = list.windows(2).all(|pair| matches!(pair, [a, b] if b - a >= 8));
         let at_top = list.first().is_some_and(|first| *first <= 1);
-        if apart && (numbered * 2 >= inner.len() && numbered > 0 || at_top && list.len() >= 3) {
+        if apart
+            && (numbered * 2 >= inner.len() && numbered > 0 || at_top && list.len() >= 3)
+        {
             for at in &list {
                 if let Some(row) = rows.get_mut(*at) {
                     row.kind = Use::Head;
@@ -215,9 +233,9 @@ fn heads_by_repetition(text: &str, rows: &mut [Row]) {
 }
 
 fn numbered(text: &str, rows: &[Row], at: usize) -> bool {
-    [at.checked_sub(1), at.checked_sub(2), Some(at + 1)].into_iter().flatten().any(|near| {
-        rows.get(near).is_some_and(|row| page_number(row.text(text)).is_some())
-    })
+    [at.checked_sub(1), at.checked_sub(2), Some(at + 1)].into_iter().flatten().any(
+        |near| rows.get(near).is_some_and(|row| page_number(row.text(text)).is_some()),
+    )
 }
 
 /// Counts pages anew after tops were found.
@@ -278,7 +296,8 @@ fn head_of_single_page(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
         let content = next.text(text);
         let capitals = |content: &str| !content.chars().any(char::is_lowercase);
         let figures = !content.chars().any(char::is_alphabetic);
-        if (figures || capitals(content) == capitals(&title)) && next.width < 0.6 * widest {
+        if (figures || capitals(content) == capitals(&title)) && next.width < 0.6 * widest
+        {
             next.kind = Use::Head;
         }
     }
@@ -305,7 +324,11 @@ pub(super) fn starts(rows: &[Row]) -> Vec<Start> {
                     let number = numbers.get(&page).copied();
                     starts.push(Start { row: at, number, certainty: Certainty::High });
                 } else if after_notes {
-                    starts.push(Start { row: at, number: None, certainty: Certainty::Medium });
+                    starts.push(Start {
+                        row: at,
+                        number: None,
+                        certainty: Certainty::Medium,
+                    });
                 }
                 after_notes = false;
             }

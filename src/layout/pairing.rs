@@ -64,7 +64,11 @@ struct Solver<'a> {
 }
 
 /// Finds the best chain.
-pub(super) fn pair(page: &Page<'_>, calls: &[Candidate], labels: &[Candidate]) -> Vec<Pair> {
+pub(super) fn pair(
+    page: &Page<'_>,
+    calls: &[Candidate],
+    labels: &[Candidate],
+) -> Vec<Pair> {
     let mut by_sign: HashMap<Sign, Vec<usize>> = HashMap::new();
     for (at, call) in calls.iter().enumerate() {
         by_sign.entry(call.sign).or_default().push(at);
@@ -102,7 +106,9 @@ impl Solver<'_> {
         let mut fresh: Vec<State> = Vec::new();
         self.begin(at, label, &mut fresh);
         let wanted = |sign: Sign| match sign {
-            Sign::Number(n) => [n.checked_sub(1), n.checked_sub(2)].map(|n| n.map(Sign::Number)),
+            Sign::Number(n) => {
+                [n.checked_sub(1), n.checked_sub(2)].map(|n| n.map(Sign::Number))
+            }
             Sign::Star(n) => [n.checked_sub(1).map(Sign::Star), None],
         };
         let mut before: Vec<usize> = Vec::new();
@@ -133,7 +139,8 @@ impl Solver<'_> {
         if !self.page.paged {
             return 0.0;
         }
-        let end = self.page_end.get(self.page_of(label.row)).copied().unwrap_or(label.row);
+        let end =
+            self.page_end.get(self.page_of(label.row)).copied().unwrap_or(label.row);
         #[expect(clippy::cast_precision_loss, reason = "rows of a page")]
         let rows = end.saturating_sub(label.row + 10) as f32;
         (rows * 0.1).min(3.0)
@@ -178,17 +185,44 @@ impl Solver<'_> {
             // In the same zone: its call stands before the zone.
             #[expect(clippy::cast_precision_loss, reason = "small counts of rows")]
             let long = (rows_between.saturating_sub(12) as f32 * 0.05).min(4.0);
-            self.offers(at, label, state.last_call, state.zone, 0, score - long, Some(from), fresh);
+            self.offers(
+                at,
+                label,
+                state.last_call,
+                state.zone,
+                0,
+                score - long,
+                Some(from),
+                fresh,
+            );
         }
         // In a later zone: its call stands after the zone of the last.
         if self.page.paged && pages_apart == 0 {
             return;
         }
         let score = score - self.tail(last) - if self.page.paged { 0.0 } else { 0.4 };
-        self.offers(at, label, state.last_call, label.row, last.row + 1, score, Some(from), fresh);
+        self.offers(
+            at,
+            label,
+            state.last_call,
+            label.row,
+            last.row + 1,
+            score,
+            Some(from),
+            fresh,
+        );
         if self.page.paged && pages_apart > 0 {
             // Notes at the end of a letter run over pages.
-            self.offers(at, label, state.last_call, state.zone, 0, score - 0.8, Some(from), fresh);
+            self.offers(
+                at,
+                label,
+                state.last_call,
+                state.zone,
+                0,
+                score - 0.8,
+                Some(from),
+                fresh,
+            );
         }
     }
 
@@ -206,10 +240,12 @@ impl Solver<'_> {
         fresh: &mut Vec<State>,
     ) {
         let evidence = self.evidence(label, zone);
-        let zone_start = self.labels.iter().skip(at).take(1).map(|l| l.start).next().unwrap_or(0);
+        let zone_start =
+            self.labels.iter().skip(at).take(1).map(|l| l.start).next().unwrap_or(0);
         let limit = if zone == label.row { zone_start } else { usize::MAX };
         let list = self.by_sign.get(&label.sign).map_or(&[][..], Vec::as_slice);
-        let after = last_call.and_then(|call| self.calls.get(call)).map_or(0, |call| call.end);
+        let after =
+            last_call.and_then(|call| self.calls.get(call)).map_or(0, |call| call.end);
         let low = list.partition_point(|call| {
             self.calls.get(*call).is_some_and(|c| c.start < after || c.row < from_row)
         });
@@ -250,7 +286,8 @@ impl Solver<'_> {
     fn evidence(&self, label: &Candidate, zone: usize) -> f32 {
         let mut sum = 0.0;
         let rows = self.page.rows;
-        let end = self.page_end.get(self.page_of(label.row)).copied().unwrap_or(rows.len());
+        let end =
+            self.page_end.get(self.page_of(label.row)).copied().unwrap_or(rows.len());
         if self.page.measure > 0.0 {
             let wide = rows
                 .iter()
@@ -287,7 +324,11 @@ impl Solver<'_> {
             .iter()
             .enumerate()
             .map(|(at, state)| {
-                (at, state.score - self.labels.get(state.label).map_or(0.0, |l| self.tail(l)))
+                (
+                    at,
+                    state.score
+                        - self.labels.get(state.label).map_or(0.0, |l| self.tail(l)),
+                )
             })
             .max_by(|(_, a), (_, b)| a.total_cmp(b))
             .filter(|(_, score)| *score >= 1.1)

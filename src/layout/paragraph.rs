@@ -79,7 +79,10 @@ fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
     let margin = margins.get(margins.len() / 3).copied().unwrap_or(0);
     let indented = lines
         .iter()
-        .filter(|line| (margin + 2..=margin + 12).contains(&line.indent) && line.width > 0.6 * measure)
+        .filter(|line| {
+            (margin + 2..=margin + 12).contains(&line.indent)
+                && line.width > 0.6 * measure
+        })
         .count();
     // A blank at the end tells something where lines that go on have it.
     let (mut on, mut on_trailing) = (0_usize, 0_usize);
@@ -108,7 +111,8 @@ fn slack(text: &str, rows: &[Row], lines: &[Printed], measure: f32) -> f32 {
     let mut rooms: Vec<f32> = Vec::new();
     for pair in lines.windows(2) {
         let [one, two] = pair else { continue };
-        let goes_on = text_of(text, rows, one, true).ends_with(|c: char| c.is_alphabetic() || c == ',')
+        let goes_on = text_of(text, rows, one, true)
+            .ends_with(|c: char| c.is_alphabetic() || c == ',')
             && text_of(text, rows, two, false).starts_with(char::is_lowercase);
         if goes_on && one.width > 0.7 * measure && one.width < 1.05 * measure {
             rooms.push(((measure - one.width - SPACE - two.first) / measure).max(0.0));
@@ -143,7 +147,13 @@ fn evidence(
         return if two.blank > 0 || !habits.blanks { 6.0 } else { 3.0 };
     }
     let mut odds = -1.2;
-    odds += formulas.between(one, two, habits.measure, text_of(text, rows, one, true), text_of(text, rows, two, false));
+    odds += formulas.between(
+        one,
+        two,
+        habits.measure,
+        text_of(text, rows, one, true),
+        text_of(text, rows, two, false),
+    );
     odds += seam(text_of(text, rows, one, true), text_of(text, rows, two, false));
     if habits.indents {
         odds += indentation(one, two, habits);
@@ -167,7 +177,9 @@ fn evidence(
 
 /// What the end of one line and the beginning of the next say.
 fn seam(one: &str, two: &str) -> f32 {
-    let bare = one.trim_end_matches(|c: char| c.is_ascii_digit() || super::calls::raised(c).is_some());
+    let bare = one.trim_end_matches(|c: char| {
+        c.is_ascii_digit() || super::calls::raised(c).is_some()
+    });
     let bare = if bare.is_empty() { one } else { bare };
     let closed = bare.trim_end_matches(['"', '”', '“', '»', '«', ')', ']', '’']);
     let last = closed.chars().next_back().unwrap_or(' ');
@@ -176,11 +188,16 @@ fn seam(one: &str, two: &str) -> f32 {
         ':' => 0.2,
         '–' | '—' => 0.0,
         ',' | ';' => -1.6,
-        '-' | '‐' | '\u{ad}' if bare.chars().rev().nth(1).is_some_and(char::is_alphabetic) => -6.0,
+        '-' | '‐' | '\u{ad}'
+            if bare.chars().rev().nth(1).is_some_and(char::is_alphabetic) =>
+        {
+            -6.0
+        }
         '-' => 0.0,
         _ => -1.9,
     };
-    let head = two.trim_start_matches(['"', '”', '“', '„', '»', '«', '(', '[', '‘', '’', '¿', '¡']);
+    let head = two
+        .trim_start_matches(['"', '”', '“', '„', '»', '«', '(', '[', '‘', '’', '¿', '¡']);
     match head.chars().next() {
         Some(_) if last == ',' && particle(head) => {}
         Some(c) if c.is_lowercase() => odds -= 3.2,
@@ -213,7 +230,11 @@ fn indentation(one: &Printed, two: &Printed, habits: &Habits) -> f32 {
         (_, 13..) | (13.., _) => 4.0,
         (0..=1, 2..=12) => 6.0,
         (2..=12, 2..=12) => {
-            if two.width > 0.6 * habits.measure { 2.5 } else { 1.0 }
+            if two.width > 0.6 * habits.measure {
+                2.5
+            } else {
+                1.0
+            }
         }
         _ => -1.6,
     }
@@ -248,12 +269,17 @@ fn room(one: &Printed, two: &Printed, habits: &Habits, indent: f32) -> f32 {
     let width = one.width - over * (measure - 0.3);
     let left = measure - indent - width - SPACE - two.first;
     let z = left / sigma;
-    let odds = if z >= 1.0 { (0.6 + z * 1.1).min(8.0) } else { (0.6 + 1.1 * z).max(-2.4) };
+    let odds =
+        if z >= 1.0 { (0.6 + z * 1.1).min(8.0) } else { (0.6 + 1.1 * z).max(-2.4) };
     if set_right(one, habits) && set_right(two, habits) {
         return odds.clamp(-1.0, if one.width < 0.5 * measure { 5.0 } else { 3.0 });
     }
     // A line beyond the measure is set smaller, or was joined: its room tells less.
-    if over > 0.0 { odds.min(if width + over * measure < 1.35 * measure { 0.0 } else { 4.0 }) } else { odds }
+    if over > 0.0 {
+        odds.min(if width + over * measure < 1.35 * measure { 0.0 } else { 4.0 })
+    } else {
+        odds
+    }
 }
 
 /// The best sequence for one indent.
@@ -271,7 +297,8 @@ fn solve(
         let [one, two] = pair else { continue };
         let evidence = fixed.get(at).copied().unwrap_or(0.0);
         let inner = evidence + room(one, two, habits, 0.0);
-        let first = if indent > 0.0 { evidence + room(one, two, habits, indent) } else { inner };
+        let first =
+            if indent > 0.0 { evidence + room(one, two, habits, indent) } else { inner };
         // Half of the log odds for, half against: the sum stays balanced.
         let odds = [inner / 2.0, first / 2.0];
         let best = |sign: f32| {

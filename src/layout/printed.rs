@@ -86,12 +86,16 @@ pub(super) fn lines(text: &str, rows: &[Row], double: bool) -> Vec<Printed> {
 fn stray(content: &str) -> bool {
     content.len() <= 6
         && content.chars().count() <= 2
-        && !content.chars().any(|c| c.is_alphanumeric() && !matches!(c, '¼'..='¾' | '⅐'..='⅞'))
+        && !content
+            .chars()
+            .any(|c| c.is_alphanumeric() && !matches!(c, '¼'..='¾' | '⅐'..='⅞'))
         && !content.starts_with(['.', '–', '—', '-', '*', '…', '!', '?'])
 }
 
 fn goes_on(content: &str) -> bool {
-    content.starts_with(|c: char| c.is_lowercase() || matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')'))
+    content.starts_with(|c: char| {
+        c.is_lowercase() || matches!(c, '.' | ',' | ';' | ':' | '!' | '?' | ')')
+    })
 }
 
 /// The measure that most lines agree on, in em; 0 where lines are not set to one

@@ -21,7 +21,8 @@ pub(super) struct Reading<'a> {
 
 /// Whether a word begins as a name does: with a capital, perhaps after `d'` or `l'`.
 pub(super) fn capital(word: &str) -> bool {
-    let mut chars = word.chars().filter(|c| c.is_alphanumeric() || matches!(c, '\'' | '’'));
+    let mut chars =
+        word.chars().filter(|c| c.is_alphanumeric() || matches!(c, '\'' | '’'));
     match (chars.next(), chars.next(), chars.next()) {
         (Some(c), ..) if c.is_uppercase() => true,
         (Some(_), Some('\'' | '’'), Some(c)) => c.is_uppercase(),
@@ -37,7 +38,8 @@ impl<'a> Reading<'a> {
         let mut capitals = 0;
         for word in text.split(|c: char| c.is_whitespace()).take(60) {
             let outside = |c: char| {
-                !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’' | '-' | '°' | 'º' | '№'))
+                !(c.is_alphanumeric()
+                    || matches!(c, '.' | '\'' | '’' | '-' | '°' | 'º' | '№'))
             };
             let bare = word.trim_matches(outside);
             if bare.is_empty() {
@@ -107,7 +109,8 @@ impl<'a> Reading<'a> {
         points += if names { 0.4 } else { -0.3 };
         // "S. D.", "S. P. D.", "salutem" close the Latin form.
         let tail = self.words.iter().rev().take(3).any(|word| {
-            word.len() > 1 && word.contains('.') && word.starts_with('s') || word == "salutem"
+            word.len() > 1 && word.contains('.') && word.starts_with('s')
+                || word == "salutem"
         });
         if tail && self.any(|l| l.language == "la") && self.words.len() > 2 {
             points += 2.0;
@@ -309,7 +312,10 @@ impl<'a> Reading<'a> {
         let label = |word: &str| {
             let bare = word.trim_end_matches(['-', '–', '—', ':', ')']);
             bare.chars().count() > 2
-                && self.any(|l| l.postscripts.contains(bare) || l.postscripts.contains(&format!("{bare}.")))
+                && self.any(|l| {
+                    l.postscripts.contains(bare)
+                        || l.postscripts.contains(&format!("{bare}."))
+                })
                 || matches!(bare, "ps" | "ns" | "nb" | "pd")
         };
         let upper = self.text.trim_start().starts_with(|c: char| c.is_uppercase());
@@ -322,7 +328,11 @@ impl<'a> Reading<'a> {
             return -9.0;
         }
         let words = self.count(|l| &l.address_words);
-        let titled = self.words.iter().take(3).any(|w| self.listed(w, |l| &l.titles) && w.len() > 2);
+        let titled = self
+            .words
+            .iter()
+            .take(3)
+            .any(|w| self.listed(w, |l| &l.titles) && w.len() > 2);
         let to = self.words.first().is_some_and(|w| self.listed(w, |l| &l.to));
         let mut points = -1.2;
         points += if words > 0 { 1.4 } else { 0.0 };
@@ -346,11 +356,17 @@ impl<'a> Reading<'a> {
     pub(super) fn numbered(&self) -> bool {
         self.words.len() <= 4
             && self.text.chars().any(|c| c.is_ascii_digit())
-            && self.words.iter().any(|w| {
-                self.listed(w, |l| &l.numbers) || self.listed(w, |l| &l.genres)
-            })
+            && self
+                .words
+                .iter()
+                .any(|w| self.listed(w, |l| &l.numbers) || self.listed(w, |l| &l.genres))
             || self.words.len() == 1
-                && self.text.trim().trim_end_matches('.').bytes().all(|b| b.is_ascii_digit())
+                && self
+                    .text
+                    .trim()
+                    .trim_end_matches('.')
+                    .bytes()
+                    .all(|b| b.is_ascii_digit())
     }
 
     /// Capitals throughout, two words or more.

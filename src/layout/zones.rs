@@ -34,7 +34,14 @@ pub(super) fn mark(
         });
         let end = match joined {
             Some(next) => next.label.row,
-            None => end_of_zone(text, rows, pair, [first, limit], [measure, notes_measure], paged),
+            None => end_of_zone(
+                text,
+                rows,
+                pair,
+                [first, limit],
+                [measure, notes_measure],
+                paged,
+            ),
         };
         for row in rows.iter_mut().take(end).skip(first) {
             if row.kind == Use::Text {
@@ -66,9 +73,12 @@ fn carried_over(
     first: usize,
     paged: bool,
 ) -> usize {
-    let apart = pairs.get(before).is_some_and(|pair| page(rows, pair.label.row) + 1 == page(rows, first));
+    let apart = pairs
+        .get(before)
+        .is_some_and(|pair| page(rows, pair.label.row) + 1 == page(rows, first));
     let last = rows.iter().take(first).rposition(|row| row.kind == Use::Note(before));
-    let broken = last.and_then(|at| rows.get(at)).is_some_and(|row| !ended(row.text(text)));
+    let broken =
+        last.and_then(|at| rows.get(at)).is_some_and(|row| !ended(row.text(text)));
     if !paged || !apart || !broken {
         return first;
     }
@@ -83,7 +93,9 @@ fn carried_over(
         }
         let above = at.checked_sub(1).and_then(|at| rows.get(at));
         let ends = above.is_some_and(|above| {
-            ended(above.text(text)) && above.width * 1.6 < row.width.max(rows.get(first).map_or(0.0, |r| r.width))
+            ended(above.text(text))
+                && above.width * 1.6
+                    < row.width.max(rows.get(first).map_or(0.0, |r| r.width))
         });
         if ends {
             return at;
@@ -118,7 +130,9 @@ fn end_of_zone(
         return of_page;
     }
     let bound = bound.min(first + LONGEST);
-    let before = (0..pair.zone).rev().find(|at| rows.get(*at).is_some_and(|r| r.kind == Use::Text));
+    let before = (0..pair.zone)
+        .rev()
+        .find(|at| rows.get(*at).is_some_and(|r| r.kind == Use::Text));
     let last = before.and_then(|at| rows.get(at));
     // A short line before the zone ended a paragraph, or was a signature.
     let closed = last.is_some_and(|row| row.width < 0.7 * measure);
@@ -128,7 +142,11 @@ fn end_of_zone(
     let mut rest = vec![0.0_f32; bound - first + 1];
     for at in (first..bound).rev() {
         let value = rest.get(at + 1 - first).copied().unwrap_or(0.0);
-        let own = if at + 1 < bound { reads(text, rows, at, measure, [-0.7, -2.0]) } else { 0.0 };
+        let own = if at + 1 < bound {
+            reads(text, rows, at, measure, [-0.7, -2.0])
+        } else {
+            0.0
+        };
         if let Some(slot) = rest.get_mut(at - first) {
             *slot = value + own;
         }
@@ -172,12 +190,20 @@ fn reads(text: &str, rows: &[Row], at: usize, measure: f32, short: [f32; 2]) -> 
     if row.width + super::widths::SPACE + next.first > 0.985 * measure {
         return 0.0;
     }
-    let sentence = ended(row.text(text)) && !next.text(text).starts_with(char::is_lowercase);
+    let sentence =
+        ended(row.text(text)) && !next.text(text).starts_with(char::is_lowercase);
     if sentence { short[0] } else { short[1] }
 }
 
 /// How well a zone ends before row `end`.
-fn seam(text: &str, rows: &[Row], end: usize, measure: f32, open: bool, spaced: bool) -> f32 {
+fn seam(
+    text: &str,
+    rows: &[Row],
+    end: usize,
+    measure: f32,
+    open: bool,
+    spaced: bool,
+) -> f32 {
     let (Some(row), Some(next)) = (rows.get(end - 1), rows.get(end)) else { return 0.0 };
     let lower = next.text(text).starts_with(char::is_lowercase);
     let short = row.width + super::widths::SPACE + next.first < 0.985 * measure;
@@ -215,5 +241,9 @@ fn measure_of_notes(rows: &[Row], pairs: &[Pair], measure: f32) -> f32 {
         lines.extend(rows.get(pair.label.row).map(|row| (row.width, row.first)));
     }
     let widest = lines.iter().map(|(width, _)| *width).fold(0.0_f32, f32::max);
-    if widest > 1.04 * measure && widest < 1.5 * measure { widest } else { 1.19 * measure }
+    if widest > 1.04 * measure && widest < 1.5 * measure {
+        widest
+    } else {
+        1.19 * measure
+    }
 }

@@ -268,7 +268,9 @@ impl Reader<'_> {
             let month = self.languages.iter().find_map(|l| l.month(&name));
             let month = month.or_else(|| {
                 let after_day = start.checked_sub(1).and_then(|at| self.tokens.get(at));
-                let day = after_day.is_some_and(|t| matches!(t.kind, Kind::Number(..) | Kind::Mark('.')));
+                let day = after_day.is_some_and(|t| {
+                    matches!(t.kind, Kind::Number(..) | Kind::Mark('.'))
+                });
                 day.then(|| self.contracted(&name))?
             });
             if let Some(month) = month.filter(|_| !self.is_word_rather(start, &name)) {
@@ -285,14 +287,18 @@ impl Reader<'_> {
     /// "en" (enero) in "en 1925". A full stop or a day before it makes it a month.
     fn is_word_rather(&self, start: usize, name: &str) -> bool {
         let is_full = |lexicon: &Lexicon| {
-            lexicon.months.iter().any(|names| names.first().is_some_and(|full| full == name))
+            lexicon
+                .months
+                .iter()
+                .any(|names| names.first().is_some_and(|full| full == name))
         };
-        let ordinary =
-            |lexicon: &Lexicon| lexicon.common.contains(name) || lexicon.date_words.contains(name);
+        let ordinary = |lexicon: &Lexicon| {
+            lexicon.common.contains(name) || lexicon.date_words.contains(name)
+        };
         let kind = |at: usize| self.tokens.get(at).map(|token| &token.kind);
-        let after_day = start
-            .checked_sub(1)
-            .is_some_and(|at| matches!(kind(at), Some(Kind::Number(..) | Kind::Mark('.'))));
+        let after_day = start.checked_sub(1).is_some_and(|at| {
+            matches!(kind(at), Some(Kind::Number(..) | Kind::Mark('.')))
+        });
         let shortened = matches!(kind(self.at + 1), Some(Kind::Mark('.')));
         !after_day && !shortened && !self.any(is_full) && self.any(ordinary)
     }
@@ -311,7 +317,8 @@ impl Reader<'_> {
         };
         self.languages.iter().find_map(|lexicon| {
             let lists = (1..).zip(&lexicon.months);
-            let mut lists = lists.filter(|(_, names)| names.iter().any(|name| fits(name)));
+            let mut lists =
+                lists.filter(|(_, names)| names.iter().any(|name| fits(name)));
             lists.next().map(|(number, _)| number)
         })
     }

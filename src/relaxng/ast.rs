@@ -35,8 +35,15 @@ pub(super) struct Pattern {
 /// The patterns of the full syntax (RELAX NG §3).
 #[derive(Debug)]
 pub(super) enum Kind {
-    Element { name: NameClass, content: Box<Pattern> },
-    Attribute { name: NameClass, content: Box<Pattern>, default: Option<Box<str>> },
+    Element {
+        name: NameClass,
+        content: Box<Pattern>,
+    },
+    Attribute {
+        name: NameClass,
+        content: Box<Pattern>,
+        default: Option<Box<str>>,
+    },
     Group(Vec<Pattern>),
     Interleave(Vec<Pattern>),
     Choice(Vec<Pattern>),
@@ -53,7 +60,10 @@ pub(super) enum Kind {
     Data(Box<Data>),
     Value(Box<Value>),
     /// The pattern of another file, and the address that was written.
-    External { href: Box<str>, pattern: Box<Pattern> },
+    External {
+        href: Box<str>,
+        pattern: Box<Pattern>,
+    },
     Grammar(Grammar),
 }
 

@@ -112,9 +112,9 @@ impl Validator {
         let element = compiled.local(frame.symbol);
         let expected = self.automaton.expected_attributes(frame.state);
         let is_present = |name: &Symbol| {
-            tag.attributes().iter().any(|other| {
-                split_name(other.name).1 == compiled.local(*name)
-            })
+            tag.attributes()
+                .iter()
+                .any(|other| split_name(other.name).1 == compiled.local(*name))
         };
         let free: Vec<Symbol> =
             expected.iter().copied().filter(|name| !is_present(name)).collect();
@@ -128,19 +128,22 @@ impl Validator {
                 return;
             };
             let meant = free.iter().copied().find(|name| compiled.local(*name) == near);
-            findings.push(
-                finding
-                    .help(format!("did you mean `{near}`?"))
-                    .fix(rename(raw, attribute.name_span, None, &near)),
-            );
+            findings.push(finding.help(format!("did you mean `{near}`?")).fix(rename(
+                raw,
+                attribute.name_span,
+                None,
+                &near,
+            )));
             if let Some(meant) = meant {
                 self.value(tag, attribute, meant, frame, findings);
             }
             return;
         }
         let message = format!("the attribute `{raw}` is not allowed on `{element}`");
-        let finding = codes::ATTRIBUTE_NOT_ALLOWED.at(attribute.name_span).message(message);
-        let names: Vec<&str> = carriers.iter().map(|c| compiled.local(*c)).take(4).collect();
+        let finding =
+            codes::ATTRIBUTE_NOT_ALLOWED.at(attribute.name_span).message(message);
+        let names: Vec<&str> =
+            carriers.iter().map(|c| compiled.local(*c)).take(4).collect();
         findings.push(finding.help(format!("it belongs on {}", any_of(&names))));
     }
 

@@ -401,9 +401,8 @@ impl Moved {
         needed.dedup();
         for next in needed {
             if !is_known(self, next) {
-                let known = |child: PatternId| {
-                    self.known.get(&child).copied().unwrap_or(child)
-                };
+                let known =
+                    |child: PatternId| self.known.get(&child).copied().unwrap_or(child);
                 let copy = old.get(next).map_children(known);
                 let copy = new.rebuild(copy);
                 self.known.insert(next, copy);
@@ -412,4 +411,3 @@ impl Moved {
         self.known.get(&p).copied().unwrap_or(p)
     }
 }
-

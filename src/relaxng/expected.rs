@@ -61,7 +61,8 @@ impl Automaton {
         attributes.sort_unstable();
         let mut symbols = Vec::new();
         for attribute in attributes {
-            if let NameSet::One(symbol) = self.compiled.grammar.attribute(attribute).names {
+            if let NameSet::One(symbol) = self.compiled.grammar.attribute(attribute).names
+            {
                 if !symbols.contains(&symbol) {
                     symbols.push(symbol);
                 }

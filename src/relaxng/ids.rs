@@ -46,7 +46,8 @@ impl Ids {
     pub(super) fn finish(&mut self, findings: &mut Findings) {
         for (id, span, first) in self.duplicates.drain(..) {
             let finding = codes::DUPLICATE_ID.at(span);
-            let finding = finding.message(format!("the identifier `{id}` stands here twice"));
+            let finding =
+                finding.message(format!("the identifier `{id}` stands here twice"));
             let finding = finding.label("the second").related(first, "the first");
             findings.push(finding.help("give one of them another identifier"));
         }

@@ -89,7 +89,11 @@ impl<'a> Loader<'a> {
         pattern
     }
 
-    fn read_text(&mut self, id: SourceId, inherited: Option<&Arc<str>>) -> Option<Pattern> {
+    fn read_text(
+        &mut self,
+        id: SourceId,
+        inherited: Option<&Arc<str>>,
+    ) -> Option<Pattern> {
         let sources = self.sources.clone();
         let file = sources.get(id);
         if file.text().trim_start_matches('\u{feff}').trim_start().starts_with('<') {

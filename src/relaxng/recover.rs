@@ -58,8 +58,10 @@ impl Validator {
 
     /// The words for the parent: "in `p`", or "as the root".
     fn in_parent(&self, at: usize) -> String {
-        self.name_of(at)
-            .map_or_else(|| "as the root element".to_owned(), |name| format!("in `{name}`"))
+        self.name_of(at).map_or_else(
+            || "as the root element".to_owned(),
+            |name| format!("in `{name}`"),
+        )
     }
 
     /// An element that the state of its parent does not take.
@@ -126,11 +128,12 @@ impl Validator {
             let meant =
                 expected.iter().copied().find(|name| compiled.local(*name) == near);
             let closing = tag.is_empty.then_some(None).unwrap_or_default();
-            findings.push(
-                finding
-                    .help(format!("did you mean `{near}`?"))
-                    .fix(rename(raw, tag.name_span, closing, &near)),
-            );
+            findings.push(finding.help(format!("did you mean `{near}`?")).fix(rename(
+                raw,
+                tag.name_span,
+                closing,
+                &near,
+            )));
             return self.taken_as(meant.unwrap_or(symbol), tag, at);
         }
         let all: Vec<Symbol> = compiled.element_symbols().collect();
@@ -184,7 +187,9 @@ impl Validator {
         let before = self.automaton.compiled.local(missing.before);
         let message = format!("`{}` must come before `{before}`", tag.name);
         let finding = codes::WRONG_ORDER.at(tag.name_span).message(message);
-        findings.push(finding.related(missing.place, format!("it belongs before this `{before}`")));
+        findings.push(
+            finding.related(missing.place, format!("it belongs before this `{before}`")),
+        );
         Some(self.out_of_place(symbol, tag.name_span))
     }
 
@@ -266,7 +271,12 @@ impl Validator {
         Some(self.out_of_place(symbol, tag.name_span))
     }
 
-    fn not_allowed(&mut self, tag: &StartTag<'_>, symbol: Symbol, at: usize) -> Diagnostic {
+    fn not_allowed(
+        &mut self,
+        tag: &StartTag<'_>,
+        symbol: Symbol,
+        at: usize,
+    ) -> Diagnostic {
         let message = format!("`{}` is not allowed {}", tag.name, self.in_parent(at));
         let finding = codes::ELEMENT_NOT_ALLOWED.at(tag.name_span).message(message);
         let compiled = self.automaton.compiled.clone();
@@ -300,7 +310,8 @@ impl Validator {
             };
             return finding.help(help);
         }
-        let names: Vec<&str> = self.automaton.locals(&homes).into_iter().take(4).collect();
+        let names: Vec<&str> =
+            self.automaton.locals(&homes).into_iter().take(4).collect();
         finding.help(format!("it belongs in {}", any_of(&names)))
     }
 
@@ -382,7 +393,11 @@ impl Validator {
     }
 
     /// Reports what has not turned up anywhere in an element that ends.
-    pub(super) fn missing_after_all(&mut self, frame: &mut Frame, findings: &mut Findings) {
+    pub(super) fn missing_after_all(
+        &mut self,
+        frame: &mut Frame,
+        findings: &mut Findings,
+    ) {
         let name = self.automaton.compiled.local(frame.symbol).to_owned();
         let mut pending = std::mem::take(&mut frame.pending).into_iter().peekable();
         while let Some(missing) = pending.next() {

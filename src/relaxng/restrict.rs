@@ -157,7 +157,13 @@ impl Checker<'_, '_> {
             self.refuse(&codes::IN_LIST, id, message);
         }
         let in_except = [
-            "attribute", "element", "list", "text", "group", "interleave", "oneOrMore",
+            "attribute",
+            "element",
+            "list",
+            "text",
+            "group",
+            "interleave",
+            "oneOrMore",
             "empty",
         ];
         if around & EXCEPT != 0 && is_one_of(&in_except) {
@@ -165,12 +171,20 @@ impl Checker<'_, '_> {
             self.refuse(&codes::IN_EXCEPT, id, message);
         }
         let in_start = [
-            "attribute", "data", "value", "list", "text", "group", "interleave",
-            "oneOrMore", "empty",
+            "attribute",
+            "data",
+            "value",
+            "list",
+            "text",
+            "group",
+            "interleave",
+            "oneOrMore",
+            "empty",
         ];
         if around & START != 0 && is_one_of(&in_start) {
-            let message =
-                format!("a document begins with an element, so `start` holds no `{what}`");
+            let message = format!(
+                "a document begins with an element, so `start` holds no `{what}`"
+            );
             self.refuse(&codes::IN_START, id, message);
         }
     }

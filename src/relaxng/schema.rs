@@ -118,8 +118,10 @@ impl Compiled {
     fn places(&self) -> &Places {
         self.places.get_or_init(|| {
             let count = self.grammar.names.len();
-            let mut places =
-                Places { parents: vec![Vec::new(); count], carriers: vec![Vec::new(); count] };
+            let mut places = Places {
+                parents: vec![Vec::new(); count],
+                carriers: vec![Vec::new(); count],
+            };
             for (content, number) in self.element_contents.iter().zip(0..) {
                 let Some(parent) = self.grammar.element_symbol(ElementId(number)) else {
                     continue;

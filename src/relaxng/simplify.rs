@@ -14,10 +14,8 @@ mod scope;
 use std::collections::HashMap;
 
 use super::ast::{self, Kind, Pattern};
-use super::grammar::{
-    Attribute, AttributeId, Element, ElementId, Grammar, Node, NodeId,
-};
-use super::names::{NameSet, Names, ELSEWHERE};
+use super::grammar::{Attribute, AttributeId, Element, ElementId, Grammar, Node, NodeId};
+use super::names::{ELSEWHERE, NameSet, Names};
 use super::value::{Datatype, SchemaContext, ValueSpec};
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::source::Span;
@@ -324,7 +322,8 @@ impl<'a> Simplifier<'a, '_> {
         };
         let datatype = &self.datatypes[number as usize];
         let shared = !datatype.needs_context();
-        if let (true, Some(known)) = (shared, self.known_values.get(&(number, &*value.text)))
+        if let (true, Some(known)) =
+            (shared, self.known_values.get(&(number, &*value.text)))
         {
             return *known;
         }

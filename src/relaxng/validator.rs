@@ -11,9 +11,9 @@ use super::automaton::{Automaton, DEAD, NOTHING, SetId, StateId, TextStep};
 use super::hash::FastMap;
 use super::ids::Ids;
 use super::names::{ELSEWHERE, Symbol};
+use super::recover;
 use super::recover::Pending;
 use super::schema::Schema;
-use super::recover;
 use crate::diagnostic::Findings;
 use crate::source::Span;
 use crate::xml::{Context, EndTag, Namespaces, StartTag, Text, Token};
@@ -230,7 +230,13 @@ impl Validator {
     }
 
     /// Moves a frame on over a child.
-    pub(super) fn move_on(&mut self, at: usize, next: StateId, symbol: Symbol, span: Span) {
+    pub(super) fn move_on(
+        &mut self,
+        at: usize,
+        next: StateId,
+        symbol: Symbol,
+        span: Span,
+    ) {
         let frame = &mut self.frames[at];
         frame.step = Step::In;
         if frame.state != next {

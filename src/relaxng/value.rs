@@ -35,9 +35,12 @@ impl Datatype {
         let unknown = |message: String| DatatypeFault { message, param: None };
         let builtin = match (library, name) {
             (XSD_LIBRARY, _) => {
-                return xsd::Datatype::new(name, params).map(Self::Xsd).map_err(|error| {
-                    DatatypeFault { message: error.to_string(), param: error.param() }
-                });
+                return xsd::Datatype::new(name, params).map(Self::Xsd).map_err(
+                    |error| DatatypeFault {
+                        message: error.to_string(),
+                        param: error.param(),
+                    },
+                );
             }
             (BUILTIN_LIBRARY, "string") => Self::String,
             (BUILTIN_LIBRARY, "token") => Self::Token,
@@ -45,7 +48,9 @@ impl Datatype {
                 return Err(unknown(format!("there is no datatype `{name}`")));
             }
             _ => {
-                return Err(unknown(format!("the datatype library `{library}` is unknown")));
+                return Err(unknown(format!(
+                    "the datatype library `{library}` is unknown"
+                )));
             }
         };
         if params.is_empty() {

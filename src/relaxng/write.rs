@@ -16,7 +16,8 @@ use super::ast::{
 
 /// The schema as an XML document.
 pub(super) fn to_xml(schema: &Pattern) -> String {
-    let mut writer = Writer { out: String::new(), depth: 0, shared: names::Shared::of(schema) };
+    let mut writer =
+        Writer { out: String::new(), depth: 0, shared: names::Shared::of(schema) };
     writer.out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     writer.pattern(schema, true);
     writer.out
@@ -105,7 +106,9 @@ impl Writer {
             Kind::External { href, .. } => {
                 wrap(&format!("externalRef href=\"{}\"", address(href)), &[]);
             }
-            Kind::Optional(inner) => self.wrapped("optional", &root, inner, documentation),
+            Kind::Optional(inner) => {
+                self.wrapped("optional", &root, inner, documentation)
+            }
             Kind::ZeroOrMore(inner) => {
                 self.wrapped("zeroOrMore", &root, inner, documentation);
             }
@@ -141,7 +144,10 @@ impl Writer {
                 let start = format!("data{library} type=\"{}\"{root}", data.name);
                 self.element(&start, |this| {
                     for param in &data.params {
-                        this.leaf(&format!("param name=\"{}\"", param.name), &param.value);
+                        this.leaf(
+                            &format!("param name=\"{}\"", param.name),
+                            &param.value,
+                        );
                     }
                     if let Some(except) = &data.except {
                         this.element("except", |this| this.pattern(except, false));
@@ -157,7 +163,8 @@ impl Writer {
                 }
                 if matches!(&*value.name, "QName" | "NOTATION") {
                     let _ = write!(start, " ns=\"{}\"", escape(&value.namespace));
-                    for (prefix, uri) in value.bindings.iter().filter(|b| &*b.0 != "xml") {
+                    for (prefix, uri) in value.bindings.iter().filter(|b| &*b.0 != "xml")
+                    {
                         let _ = write!(start, " xmlns:{prefix}=\"{}\"", escape(uri));
                     }
                 }

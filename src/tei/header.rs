@@ -52,11 +52,15 @@ impl Said {
         let any =
             |test: &dyn Fn(&Annotation) -> bool| annotations.iter().flatten().any(test);
         let by_editor = |evidence| matches!(evidence, Evidence::Editor(_));
-        let facts_by_editor = [&letter.sent, &letter.received].into_iter().any(|action| {
-            action.agents.iter().any(|agent| by_editor(agent.evidence))
-                || action.place.as_ref().is_some_and(|place| by_editor(place.evidence))
-                || action.date.as_ref().is_some_and(|date| by_editor(date.evidence))
-        });
+        let facts_by_editor =
+            [&letter.sent, &letter.received].into_iter().any(|action| {
+                action.agents.iter().any(|agent| by_editor(agent.evidence))
+                    || action
+                        .place
+                        .as_ref()
+                        .is_some_and(|place| by_editor(place.evidence))
+                    || action.date.as_ref().is_some_and(|date| by_editor(date.evidence))
+            });
         Self {
             corrections: any(&|a| matches!(a.kind, Kind::Correction(..))),
             regularisations: any(&|a| matches!(a.kind, Kind::Regularisation(_))),

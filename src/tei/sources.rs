@@ -52,7 +52,8 @@ pub(super) fn write(
 fn references(letter: &Letter, annotations: &Annotations, events: &mut Events) {
     for (block, list) in letter.blocks.iter().zip(annotations) {
         for annotation in list.iter().filter(|a| a.kind == Kind::Reference) {
-            let words = block.text.as_str().get(annotation.range.clone()).unwrap_or_default();
+            let words =
+                block.text.as_str().get(annotation.range.clone()).unwrap_or_default();
             events.open_line("bibl");
             events.attribute("resp", "#letterbook");
             if let Some(span) = block.text.span(annotation.range.clone()) {
@@ -63,7 +64,6 @@ fn references(letter: &Letter, annotations: &Annotations, events: &mut Events) {
         }
     }
 }
-
 
 /// A text's part of the book it stands in: author, title, language.
 fn analytic(

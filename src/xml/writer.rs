@@ -128,7 +128,11 @@ impl Writer {
             });
             tag.push_attribute(Attribute { key: QName(name), value: Cow::Owned(value) });
         }
-        self.put(if is_empty { events::Event::Empty(tag) } else { events::Event::Start(tag) });
+        self.put(if is_empty {
+            events::Event::Empty(tag)
+        } else {
+            events::Event::Start(tag)
+        });
         // A tag is never a copy of the letter's characters, so it maps as a whole.
         self.segment(from, origin.span().map_or(Origin::Supplied, Origin::Derived));
         self.open.push((!is_empty).then(|| (name.to_owned(), form)));

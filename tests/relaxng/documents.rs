@@ -48,9 +48,13 @@ fn a_schema_written_as_xml_is_the_same_schema() {
     let written = to_xml(&rnc);
     assert!(written == to_xml(&rnc), "the same schema gives the same bytes");
     assert!(written == to_xml(&written), "writing what was written changes nothing");
-    let (of_rnc, of_xml) =
-        (read(&rnc, &Shelf::default()).unwrap(), read(&written, &Shelf::default()).unwrap());
-    for body in ["<p xml:id=\"1\"/>", "<p><date when=\"1938-13\"/></p>", "<div><foo/></div>"] {
+    let (of_rnc, of_xml) = (
+        read(&rnc, &Shelf::default()).unwrap(),
+        read(&written, &Shelf::default()).unwrap(),
+    );
+    for body in
+        ["<p xml:id=\"1\"/>", "<p><date when=\"1938-13\"/></p>", "<div><foo/></div>"]
+    {
         assert_eq!(validate(&of_rnc, &letter(body)), validate(&of_xml, &letter(body)));
     }
 }
@@ -58,7 +62,8 @@ fn a_schema_written_as_xml_is_the_same_schema() {
 fn to_xml(text: &str) -> String {
     let (mut sources, mut findings) = (Sources::new(), Findings::new());
     let id = sources.add("schema", text);
-    letterbook::relaxng::to_xml(&mut sources, id, &Shelf::default(), &mut findings).unwrap()
+    letterbook::relaxng::to_xml(&mut sources, id, &Shelf::default(), &mut findings)
+        .unwrap()
 }
 
 /// A short schema in compact syntax.
@@ -124,8 +129,12 @@ fn depth_costs_memory_and_not_the_stack() {
     let chain: String = (0..5000).map(|n| format!("d{n} = d{}\n", n + 1)).collect();
     let text = format!("start = element a {{ d0 }}\n{chain}d5000 = empty");
     assert!(read(&text, &Shelf::default()).is_err());
-    let broad: Vec<String> = (0..5000).map(|n| format!("element b{n} {{ empty }}?")).collect();
-    assert!(is_valid(&compact(&format!("element a {{ {} }}", broad.join(", "))), "<a><b7/></a>"));
+    let broad: Vec<String> =
+        (0..5000).map(|n| format!("element b{n} {{ empty }}?")).collect();
+    assert!(is_valid(
+        &compact(&format!("element a {{ {} }}", broad.join(", "))),
+        "<a><b7/></a>"
+    ));
 }
 
 /// Work is counted, not timed: twice the document, no more than twice the derivatives.

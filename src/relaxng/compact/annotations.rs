@@ -113,7 +113,8 @@ impl Parser<'_, '_> {
             return self.fail(span, "namespaces are not declared in annotations");
         }
         if is_outer && (namespace.is_empty() || namespace == STRUCTURE) {
-            let message = format!("the annotation `{local}` needs a namespace of its own");
+            let message =
+                format!("the annotation `{local}` needs a namespace of its own");
             return self.fail(span, message);
         }
         Ok(())
@@ -130,7 +131,8 @@ impl Parser<'_, '_> {
                 self.at += 1;
                 let namespace = self.namespace(&prefix, span)?;
                 if &*namespace == XML_NAMESPACE && prefix != "xml" {
-                    return self.fail(span, "only the prefix `xml` may mean that namespace");
+                    return self
+                        .fail(span, "only the prefix `xml` may mean that namespace");
                 }
                 Ok((namespace.to_string(), local.into_owned()))
             }

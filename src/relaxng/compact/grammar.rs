@@ -16,7 +16,8 @@ impl Parser<'_, '_> {
         } else {
             let pattern = self.pattern()?;
             if self.is_followed {
-                return self.fail(span, "nothing can follow the only pattern of a schema");
+                return self
+                    .fail(span, "nothing can follow the only pattern of a schema");
             }
             pattern
         };

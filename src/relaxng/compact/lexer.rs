@@ -84,7 +84,8 @@ impl Iterator for Chars<'_> {
 fn escape(rest: &str) -> Option<(char, usize)> {
     let after = rest.strip_prefix('\\')?;
     let digits = after.trim_start_matches('x');
-    let digits = if digits.len() < after.len() { digits.strip_prefix('{')? } else { return None };
+    let digits =
+        if digits.len() < after.len() { digits.strip_prefix('{')? } else { return None };
     let (number, _) = digits.split_once('}').unwrap_or(("", ""));
     let length = rest.len() - digits.len() + number.len() + 1;
     let code = u32::from_str_radix(number, 16).ok();
@@ -189,7 +190,8 @@ impl<'t> Lexer<'t> {
             self.chars.next();
             return Ok(Kind::Sign(sign));
         }
-        let single = ["=", "{", "}", "(", ")", "[", "]", ",", "&", "|", "?", "*", "+", "-", "~"];
+        let single =
+            ["=", "{", "}", "(", ")", "[", "]", ",", "&", "|", "?", "*", "+", "-", "~"];
         if let Some(sign) = single.iter().find(|sign| sign.starts_with(first.value)) {
             return Ok(Kind::Sign(sign));
         }
@@ -230,7 +232,9 @@ impl<'t> Lexer<'t> {
         let start = first.map_or_else(|| self.position(), |c| c.start);
         let mut escaped = first.is_some_and(|c| c.escaped);
         let mut name: String = first.map(|c| c.value).into_iter().collect();
-        while let Some(c) = self.chars.next_if(|c| is_name_char(c.value) && c.value != ':') {
+        while let Some(c) =
+            self.chars.next_if(|c| is_name_char(c.value) && c.value != ':')
+        {
             escaped |= c.escaped;
             name.push(c.value);
         }

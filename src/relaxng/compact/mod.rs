@@ -236,7 +236,9 @@ impl<'r> Parser<'r, '_> {
                 word => self.keyword(word, &annotations)?,
             },
             Lexeme::CName { .. } => self.data(&mut is_except)?,
-            Lexeme::Literal(_) => self.value(Arc::from(BUILTIN_LIBRARY), "token".into())?,
+            Lexeme::Literal(_) => {
+                self.value(Arc::from(BUILTIN_LIBRARY), "token".into())?
+            }
             Lexeme::Sign("(") => {
                 self.at += 1;
                 let inner = self.pattern()?;

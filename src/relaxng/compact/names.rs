@@ -10,9 +10,25 @@ use crate::xml::XML_NAMESPACE;
 
 /// The words that name a definition only with `\` before them.
 const KEYWORDS: [&str; 19] = [
-    "attribute", "default", "datatypes", "div", "element", "empty", "external", "grammar",
-    "include", "inherit", "list", "mixed", "namespace", "notAllowed", "parent", "start",
-    "string", "text", "token",
+    "attribute",
+    "default",
+    "datatypes",
+    "div",
+    "element",
+    "empty",
+    "external",
+    "grammar",
+    "include",
+    "inherit",
+    "list",
+    "mixed",
+    "namespace",
+    "notAllowed",
+    "parent",
+    "start",
+    "string",
+    "text",
+    "token",
 ];
 
 pub(super) fn is_keyword(word: &str) -> bool {
@@ -63,8 +79,9 @@ impl Parser<'_, '_> {
             }
         }
         let bindings = self.namespaces.iter();
-        self.bindings =
-            bindings.map(|(prefix, uri)| (prefix.as_str().into(), (&**uri).into())).collect();
+        self.bindings = bindings
+            .map(|(prefix, uri)| (prefix.as_str().into(), (&**uri).into()))
+            .collect();
         Ok(())
     }
 
@@ -89,7 +106,12 @@ impl Parser<'_, '_> {
         Ok(())
     }
 
-    fn once(&mut self, span: Span, key: String, declared: &mut Vec<String>) -> Parsed<()> {
+    fn once(
+        &mut self,
+        span: Span,
+        key: String,
+        declared: &mut Vec<String>,
+    ) -> Parsed<()> {
         if declared.contains(&key) {
             return self.fail(span, format!("`{key}` is declared twice"));
         }
@@ -102,7 +124,8 @@ impl Parser<'_, '_> {
             return self.fail(span, "the prefix `xmlns` cannot be declared");
         }
         if (name == "xml") != (&*uri == XML_NAMESPACE) {
-            return self.fail(span, format!("the prefix `xml` always means `{XML_NAMESPACE}`"));
+            return self
+                .fail(span, format!("the prefix `xml` always means `{XML_NAMESPACE}`"));
         }
         self.namespaces.insert(name.to_owned(), uri);
         Ok(())
@@ -127,9 +150,8 @@ impl Parser<'_, '_> {
         match lexeme {
             Lexeme::CName { prefix, local } => match self.libraries.get(&*prefix) {
                 Some(library) => Ok((library.clone(), local.into())),
-                None => {
-                    self.fail(span, format!("`{prefix}` is not a declared library of types"))
-                }
+                None => self
+                    .fail(span, format!("`{prefix}` is not a declared library of types")),
             },
             Lexeme::Name { name, .. } => Ok((Arc::from(BUILTIN_LIBRARY), name.into())),
             _ => self.fail(span, "the name of a type should stand here"),
@@ -222,7 +244,10 @@ impl Parser<'_, '_> {
             }
             Lexeme::NsName { prefix } => {
                 let namespace = self.namespace(&prefix, span)?;
-                NameKind::NsName { namespace, except: self.except(is_element, &mut is_except)? }
+                NameKind::NsName {
+                    namespace,
+                    except: self.except(is_element, &mut is_except)?,
+                }
             }
             Lexeme::Sign("*") => {
                 NameKind::AnyName { except: self.except(is_element, &mut is_except)? }

@@ -113,7 +113,10 @@ impl<'g> Overlap<'g> {
                     let message = format!("an element cannot have {name} twice");
                     let first = grammar.attribute(AttributeId(other)).span;
                     let finding = codes::ATTRIBUTE_TWICE.at(attribute.span);
-                    push_once(findings, finding.message(message).related(first, "first here"));
+                    push_once(
+                        findings,
+                        finding.message(message).related(first, "first here"),
+                    );
                 }
             }
         }
@@ -139,7 +142,10 @@ impl<'g> Overlap<'g> {
                     let message = format!("{name} stands on two sides of an interleave");
                     let first = grammar.element(ElementId(other)).span;
                     let finding = codes::INTERLEAVE_OVERLAP.at(element.span);
-                    push_once(findings, finding.message(message).related(first, "first here"));
+                    push_once(
+                        findings,
+                        finding.message(message).related(first, "first here"),
+                    );
                 }
             }
         }
@@ -156,7 +162,9 @@ fn shown(names: &Names, symbol: Symbol) -> String {
 }
 
 fn push_once(findings: &mut Findings, finding: crate::diagnostic::Diagnostic) {
-    if !findings.iter().any(|other| other.span == finding.span && other.code == finding.code)
+    if !findings
+        .iter()
+        .any(|other| other.span == finding.span && other.code == finding.code)
     {
         findings.push(finding);
     }

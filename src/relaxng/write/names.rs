@@ -68,7 +68,10 @@ impl Shared {
     }
 
     /// The attributes of an `element`, or the name class that stands in it.
-    pub(super) fn element<'c>(&self, class: &'c NameClass) -> (String, Option<&'c NameClass>) {
+    pub(super) fn element<'c>(
+        &self,
+        class: &'c NameClass,
+    ) -> (String, Option<&'c NameClass>) {
         match &class.kind {
             NameKind::Name { namespace, local }
                 if **namespace == *self.namespace.as_deref().unwrap_or_default() =>

@@ -29,7 +29,8 @@ pub(super) fn read(
     file: &SourceFile,
     inherited: Option<&Arc<str>>,
 ) -> Option<Pattern> {
-    let Some(tree) = crate::xml::parse_tree(file.id(), file.text(), loader.findings) else {
+    let Some(tree) = crate::xml::parse_tree(file.id(), file.text(), loader.findings)
+    else {
         loader.refuse_silently();
         return None;
     };
@@ -189,8 +190,12 @@ impl Reader<'_, '_> {
 
     fn data(&mut self, node: Node<'_, '_>, scope: &Scope) -> Data {
         let name = self.ncname(node, "type");
-        let mut data =
-            Data { library: scope.library.clone(), name, params: Vec::new(), except: None };
+        let mut data = Data {
+            library: scope.library.clone(),
+            name,
+            params: Vec::new(),
+            except: None,
+        };
         for child in self.children(node) {
             let span = self.name_span(child);
             match child.tag_name().name() {

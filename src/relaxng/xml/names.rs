@@ -57,7 +57,8 @@ impl Reader<'_, '_> {
             prefix => {
                 let found = node.lookup_namespace_uri(Some(prefix)).map(Arc::from);
                 found.unwrap_or_else(|| {
-                    self.loader.syntax(span, format!("the prefix `{prefix}` is not declared"));
+                    self.loader
+                        .syntax(span, format!("the prefix `{prefix}` is not declared"));
                     Arc::from("")
                 })
             }
@@ -118,7 +119,8 @@ impl Reader<'_, '_> {
         }
         if first.tag_name().name() != "except" {
             let name = first.tag_name().name();
-            self.loader.syntax(span, format!("only `except` can stand here, not `{name}`"));
+            self.loader
+                .syntax(span, format!("only `except` can stand here, not `{name}`"));
             return None;
         }
         let scope = &self.scope(first, scope, &[]);

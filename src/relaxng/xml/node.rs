@@ -41,7 +41,8 @@ impl Reader<'_, '_> {
                 (None, "datatypeLibrary") => {
                     let span = self.value_span(attribute);
                     if !lexical::is_library(attribute.value()) {
-                        let message = "a `datatypeLibrary` is a whole address without `#`";
+                        let message =
+                            "a `datatypeLibrary` is a whole address without `#`";
                         self.loader.syntax(span, message);
                     }
                     scope.library = Arc::from(attribute.value());
@@ -107,7 +108,8 @@ impl Reader<'_, '_> {
         let Some(found) = node.attribute_node(attribute) else {
             let span = self.name_span(node);
             let name = node.tag_name().name();
-            self.loader.syntax(span, format!("`{name}` needs the attribute `{attribute}`"));
+            self.loader
+                .syntax(span, format!("`{name}` needs the attribute `{attribute}`"));
             return Box::from("");
         };
         let value = trim(found.value());
@@ -141,9 +143,8 @@ impl Reader<'_, '_> {
             child.tag_name().namespace() == Some(ANNOTATIONS)
                 && child.tag_name().name() == "documentation"
         };
-        let is_ours = |child: &Node<'_, '_>| {
-            child.tag_name().namespace() == Some(STRUCTURE)
-        };
+        let is_ours =
+            |child: &Node<'_, '_>| child.tag_name().namespace() == Some(STRUCTURE);
         let mut parts: Vec<Node<'_, '_>> = Vec::new();
         if matches!(node.tag_name().name(), "value" | "data") {
             // These hold no documentation; it follows them.
@@ -151,7 +152,9 @@ impl Reader<'_, '_> {
             parts.extend(after.take_while(is_documentation));
         } else {
             let inside = node.children().filter(Node::is_element);
-            parts.extend(inside.take_while(|child| !is_ours(child)).filter(is_documentation));
+            parts.extend(
+                inside.take_while(|child| !is_ours(child)).filter(is_documentation),
+            );
         }
         let text = |part: Node<'_, '_>| -> String {
             part.descendants().filter(Node::is_text).filter_map(|t| t.text()).collect()
