@@ -1,10 +1,12 @@
 //! Properties of reading: every byte has one place, nothing panics, work is linear.
 
-use letterbook::diagnostic::Findings;
+use letterbook::diagnostic::{Findings, codes};
+use letterbook::layout::BlockKind::{HeadNote, Paragraph, Salute};
 use letterbook::layout::{Layout, Piece, clues, recognise};
 use letterbook::source::Sources;
 use letterbook::{input, lexicon};
 use proptest::prelude::*;
+use std::fmt::Write;
 
 fn read(text: &str) -> (Sources, Layout) {
     let (mut sources, mut findings) = (Sources::new(), Findings::new());
@@ -78,7 +80,7 @@ proptest! {
 
     #[test]
     fn any_lines_are_covered(lines in prop::collection::vec((line(), end()), 0..60)) {
-        let text: String = lines.iter().map(|(line, end)| format!("{line}{end}")).collect();
+        let text: String = lines.iter().flat_map(|(line, end)| [line.as_str(), end]).collect();
         let (sources, layout) = read(&text);
         assert_covered(&sources, &layout);
     }
@@ -103,9 +105,11 @@ proptest! {
 #[test]
 fn odd_letters_lose_nothing() {
     let long = "wort ".repeat(200_000);
-    let notes: String =
-        (1..1000).map(|n| format!("Ein Wort{n} steht hier und noch eines.\n")).collect();
-    let bodies: String = (1..1000).map(|n| format!("{n} Die Anmerkung.\n")).collect();
+    let (mut notes, mut bodies) = (String::new(), String::new());
+    for n in 1..1000 {
+        let _ = writeln!(notes, "Ein Wort{n} steht hier und noch eines.");
+        let _ = writeln!(bodies, "{n} Die Anmerkung.");
+    }
     let blank = "\n \n".repeat(5000);
     let rtl = "שלום רב לך ידידי היקר והנכבד, מה שלומך\n".repeat(40);
     let columns = "linke Spalte hier         rechte Spalte da\n".repeat(60);
@@ -138,10 +142,40 @@ fn the_seed_is_read_right() {
     let text = include_str!("../seeds/letters/trotsky-serge-1938.txt");
     let (sources, layout) = read(text);
     assert_covered(&sources, &layout);
-    use letterbook::layout::BlockKind::{HeadNote, Paragraph, Salute};
     let kinds: Vec<_> = layout.blocks.iter().map(|block| block.kind).collect();
     assert_eq!(kinds, [HeadNote, Salute, Paragraph, Paragraph, Paragraph, Paragraph]);
     assert_eq!(layout.notes.len(), 3);
     assert!(layout.notes.iter().all(|note| note.called && note.at_foot));
     assert_eq!(layout.pages.len(), 1);
+}
+
+/// The letter under a heading of an explain page.
+fn example(page: &str, heading: &str) -> Option<String> {
+    let (_, rest) = page.split_once(heading)?;
+    let (_, rest) = rest.split_once("```letter\n")?;
+    Some(rest.split_once("```")?.0.to_owned())
+}
+
+#[test]
+fn the_explain_pages_tell_the_truth() {
+    for code in
+        codes::ALL.iter().filter(|c| c.id.starts_with("INP") || c.id.starts_with("LAY"))
+    {
+        let gives = |letter: &str| {
+            let (mut sources, mut findings) = (Sources::new(), Findings::new());
+            let lines =
+                input::read("a.txt", letter.as_bytes(), &mut sources, &mut findings);
+            recognise(&sources, &lines, &mut findings);
+            findings.iter().any(|finding| finding.code == *code)
+        };
+        let page = code.page();
+        assert!(page.starts_with(&format!("# {} {}", code.id, code.slug)), "{}", code.id);
+        match (example(page, "## Failing example"), example(page, "## Mended example")) {
+            (Some(failing), Some(mended)) => {
+                assert!(gives(&failing), "{} is not given", code.id);
+                assert!(!gives(&mended), "{} is still given", code.id);
+            }
+            _ => assert!(page.contains("## What to do"), "{}", code.id),
+        }
+    }
 }

@@ -10,7 +10,7 @@
 pub mod codes;
 mod pages;
 
-use crate::source::Span;
+use crate::source::{Sources, Span};
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +65,18 @@ impl Code {
             help: None,
             fixes: Vec::new(),
         }
+    }
+
+    /// A finding of this kind about a file that has no text to show: one that is not
+    /// there, or that cannot be read or written. Its name is added to the texts, so that
+    /// the finding has a place.
+    pub fn about(
+        &'static self,
+        name: impl Into<String>,
+        sources: &mut Sources,
+    ) -> Diagnostic {
+        let id = sources.add(name, "");
+        self.at(sources.get(id).span())
     }
 
     /// The page that `letterbook explain` shows, as Markdown.

@@ -23,7 +23,7 @@ pub(super) fn examine(file: &SourceFile, findings: &mut Findings) {
         return;
     }
     for (at, c) in file.text().char_indices() {
-        if (c >= ' ' && c < '\u{7f}') || c == '\n' {
+        if (' '..'\u{7f}').contains(&c) || c == '\n' {
             continue;
         }
         let Some(kind) = kind(c, at) else { continue };

@@ -123,7 +123,7 @@ impl Assembly<'_> {
             let calls = self.parts.calls.get(from..call).unwrap_or_default();
             match (row.kind, owners.get(at).copied().flatten()) {
                 (Use::Text | Use::Call, Some(owner)) => {
-                    self.content(owner, row.start, row.end, calls)
+                    self.content(owner, row.start, row.end, calls);
                 }
                 (Use::Note(number), _) => self.note(number, at, row),
                 (Use::PageNumber, _) => self.furniture(row, ArtefactKind::PageNumber),
@@ -185,8 +185,11 @@ impl Assembly<'_> {
 
     fn kind_of_gap(&self, start: usize, end: usize) -> ArtefactKind {
         let gap = self.parts.text.get(start..end).unwrap_or_default();
-        let seen = |c: char| c.is_whitespace() && c != '\x0c';
-        if gap.chars().any(seen) { ArtefactKind::LineEnd } else { ArtefactKind::Control }
+        if gap.chars().any(char::is_whitespace) {
+            ArtefactKind::LineEnd
+        } else {
+            ArtefactKind::Control
+        }
     }
 
     fn artefact(&mut self, kind: ArtefactKind, start: usize, end: usize) -> Artefact {
@@ -215,7 +218,9 @@ impl Assembly<'_> {
         } else if let Some(hyphen) = self.hyphen(gap.owner, following) {
             from -= hyphen;
             ArtefactKind::Hyphen
-        } else if self.ends_in_hyphen(gap.owner) {
+        } else if self.ends_in_hyphen(gap.owner)
+            && !hyphen::coordinated(hyphen::first_word(following))
+        {
             // A hyphen that belongs to the word; nothing parts it from the rest.
             ArtefactKind::StraySpace
         } else {

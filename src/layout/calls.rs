@@ -185,15 +185,11 @@ fn figure(
             };
             push(sign, from, to, cost + if lettered { 1.0 } else { 0.0 });
         }
-        Some(c)
-            if matches!(
-                c,
-                '"' | '”' | '“' | '»' | '«' | '’' | ')' | ']' | '!' | '?' | '…'
-            ) =>
+        Some('"' | '”' | '“' | '»' | '«' | '’' | ')' | ']' | '!' | '?' | '…') =>
         {
             push(sign, from, to, 0.3 + if lettered { 1.0 } else { 0.0 });
         }
-        Some(c) if matches!(c, '.' | ',' | ';' | ':') => {
+        Some('.' | ',' | ';' | ':') => {
             let number = earlier.is_some_and(|e| e.is_ascii_digit());
             push(
                 sign,
@@ -203,7 +199,12 @@ fn figure(
             );
         }
         Some(c) if c.is_whitespace() && !lettered && !ordinal => {
+            // "26. 1. 1924": the month of a date.
+            let month = after.strip_prefix('.').is_some_and(|rest| {
+                rest.trim_start().starts_with(|c: char| c.is_ascii_digit())
+            });
             let cost = match next {
+                _ if month => 2.4,
                 None | Some('.' | ',' | ';' | '!' | '?' | ')') => 1.6,
                 Some(':') => 2.1,
                 Some(_) => 1.8,

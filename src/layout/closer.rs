@@ -129,7 +129,25 @@ fn signature(
             () => 0.5,
         };
     }
-    best.map(|(_, signature)| signature)
+    let weak = best.as_ref().is_none_or(|(points, _)| *points < 2.5);
+    let early = if weak { early_signature(drafts, from, low, languages) } else { None };
+    early.or(best.map(|(_, signature)| signature))
+}
+
+/// A closing formula and a name under it, far above the end: what follows was sent along.
+fn early_signature(
+    drafts: &[Draft],
+    from: usize,
+    low: usize,
+    languages: &[&Lexicon],
+) -> Option<Signature> {
+    let short = |at: usize| drafts.get(at).filter(|draft| draft.text.len() < 90);
+    (from + 1..low).find_map(|at| {
+        let (before, here) = (short(at - 1)?, short(at)?);
+        let name = Reading::new(&here.text, languages).signature();
+        let closing = Reading::new(&before.text, languages).valediction();
+        (name > 1.8 && closing > 1.2).then_some(Signature { at, after_valediction: true })
+    })
 }
 
 /// Closing formulas right above the signature.
@@ -147,7 +165,8 @@ fn valedictions(
             set(drafts, at, BlockKind::Dateline, Certainty::High);
             continue;
         }
-        if points <= 0.3 || reading.length > 160 {
+        let only = at == from && reading.length > 70;
+        if points <= 0.3 || reading.length > 160 || only {
             break;
         }
         let sure = if points > 1.5 { Certainty::High } else { Certainty::Medium };

@@ -106,14 +106,20 @@ fn witnesses(sources: &Sources, layout: &Layout) -> Vec<Witness> {
 /// Who wrote to whom, and when, in titles above the letter.
 fn titles(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
     for witness in witnesses {
-        let title = matches!(witness.kind, None | Some(BlockKind::Heading));
-        if !title {
-            continue;
-        }
-        let relation = relation::read_any(&witness.text, languages);
-        let Some(Relation { from, to }) = relation else { continue };
-        let name =
-            |range: std::ops::Range<usize>| witness.text.get(range).map(str::to_owned);
+        let sentences: Vec<&str> = match witness.kind {
+            None | Some(BlockKind::Heading) => vec![witness.text.as_str()],
+            // "… pages 142–143. Letter to X.": a sentence of the head note.
+            Some(BlockKind::HeadNote) => witness.text.split(". ").collect(),
+            _ => continue,
+        };
+        let read =
+            |text: &str| Some((text.to_owned(), relation::read_any(text, languages)?));
+        let found = sentences
+            .into_iter()
+            .rev()
+            .find_map(|sentence| read(sentence.trim_end_matches([')', ']', '.'])));
+        let Some((text, Relation { from, to })) = found else { continue };
+        let name = |range: std::ops::Range<usize>| text.get(range).map(str::to_owned);
         let clue = |value| Clue { value, span: witness.span, certainty: Certainty::High };
         clues.senders.extend(from.and_then(name).map(clue));
         clues.recipients.extend(to.and_then(name).map(clue));
@@ -125,7 +131,7 @@ fn date(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
     let near = witnesses.iter().find_map(|witness| {
         find_dates(&witness.text, languages)
             .into_iter()
-            .find_map(|mention| year_of(mention.dating?))
+            .find_map(|mention| mention.dating.map(year_of))
     });
     let mut best: Option<(i32, Clue<Dating>)> = None;
     for witness in witnesses {
@@ -159,12 +165,13 @@ fn date(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
     clues.date = best.map(|(_, clue)| clue);
 }
 
-fn year_of(dating: Dating) -> Option<i16> {
+fn year_of(dating: Dating) -> i16 {
     match dating {
-        Dating::On(date) | Dating::NotBefore(date) | Dating::NotAfter(date) => {
-            Some(date.year)
-        }
-        Dating::During(date, _) | Dating::Within(date, _) => Some(date.year),
+        Dating::On(date)
+        | Dating::NotBefore(date)
+        | Dating::NotAfter(date)
+        | Dating::During(date, _)
+        | Dating::Within(date, _) => date.year,
     }
 }
 
@@ -221,7 +228,7 @@ fn sender(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
 }
 
 fn recipient(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
-    for kind in [BlockKind::Heading, BlockKind::Address, BlockKind::Salute] {
+    for kind in [BlockKind::Address, BlockKind::Salute] {
         for witness in witnesses.iter().filter(|w| w.kind == Some(kind)) {
             let reading = Reading::new(&witness.text, languages);
             let skip = |word: &str| {

@@ -18,7 +18,7 @@ pub(super) struct Draft {
 }
 
 /// How many bytes of a block are looked at to tell its kind.
-const LOOK: usize = 1200;
+const LOOK: usize = 600;
 
 /// Cuts the printed lines into blocks.
 pub(super) fn drafts(

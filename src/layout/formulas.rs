@@ -32,7 +32,29 @@ impl Formulas<'_> {
         if one.width < 0.35 * measure && self.heading(last) {
             odds += 3.0;
         }
+        if self.greeting(last) {
+            odds += 3.5;
+        }
         odds
+    }
+
+    /// A whole line that greets: "Dear Sir,".
+    fn greeting(&self, line: &str) -> bool {
+        if !line.ends_with([',', '!', ':']) || !line.starts_with(char::is_uppercase) {
+            return false;
+        }
+        let mut words = line.split_whitespace().map(|word| {
+            fold(word.trim_matches(|c: char| !(c.is_alphanumeric() || c == '.')))
+        });
+        let opens =
+            words.next().is_some_and(|word| self.listed(&word, |l| &l.salutations));
+        let rest: Vec<String> = words.collect();
+        opens
+            && (1..=6).contains(&rest.len())
+            && rest.iter().any(|word| {
+                self.listed(word, |l| &l.addressees)
+                    || self.listed(word, |l| &l.salutations)
+            })
     }
 
     /// What a short line says that follows.
@@ -51,13 +73,20 @@ impl Formulas<'_> {
         let closing = last.split_whitespace().next_back().map(word).unwrap_or_default();
         let named =
             words.clone().all(|w| capital(w) || self.listed(&fold(w), |l| &l.particles));
-        // "… Dein | Paul Goldmann."
-        if count <= 4
-            && named
-            && self.listed(&closing, |l| &l.possessives)
-            && closing.len() > 2
-        {
+        // "… Dein | Paul Goldmann.", "… Ihr ergebener | P. Tillich"
+        let formal = |word: &str| {
+            self.listed(word, |l| &l.possessives) || self.listed(word, |l| &l.closings)
+        };
+        if count <= 4 && named && formal(&closing) && closing.len() > 2 {
             return 3.5;
+        }
+        // "… zu Dir | Dein Paul"
+        let first_word = words.clone().next().map(word).unwrap_or_default();
+        if (2..=3).contains(&count)
+            && named
+            && self.listed(&first_word, |l| &l.possessives)
+        {
+            return 3.0;
         }
         // "… mir bald. | Dein treuer"
         let opens =

@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use super::rows::Row;
+
 /// The words of a letter, lower case, with how often they stand there unbroken.
 #[derive(Debug, Default)]
 pub(super) struct Vocabulary {
@@ -23,8 +25,11 @@ fn hash(parts: &[&str]) -> u64 {
 
 impl Vocabulary {
     /// Reads the words of a text that has hyphens at line ends at all.
-    pub(super) fn read(text: &str) -> Self {
+    pub(super) fn read(text: &str, rows: &[Row]) -> Self {
         let mut words = HashMap::new();
+        if !rows.iter().any(|row| broken(row.text(text)).is_some()) {
+            return Self { words };
+        }
         let inside = |c: char| c.is_alphabetic() || matches!(c, '-' | '\'' | '’');
         for word in text.split(|c| !inside(c)) {
             if word.len() > 3 && !word.ends_with('-') {
@@ -60,7 +65,7 @@ impl Vocabulary {
 }
 
 /// "Vor- und Nachteile": the hyphen stands for a part left out.
-fn coordinated(right: &str) -> bool {
+pub(super) fn coordinated(right: &str) -> bool {
     matches!(
         right,
         "und"

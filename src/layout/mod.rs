@@ -167,7 +167,7 @@ pub fn recognise_with(
     let starts = pages::starts(&rows);
     let printed = printed::lines(text, &rows, double);
     let (begins, habits) = paragraph::divide(text, &rows, &printed, double, &languages);
-    let words = hyphen::Vocabulary::read(text);
+    let words = hyphen::Vocabulary::read(text, &rows);
     let mut drafts = draft::drafts(text, &rows, &printed, &begins, &words);
     let body = opener::recognise(&mut drafts, &languages);
     let writers = writers(text, &rows, &drafts, &languages);
@@ -185,7 +185,7 @@ pub fn recognise_with(
         words: &words,
     };
     let layout = assemble::assemble(&parts, language);
-    problems::examine(text, &rows, &drafts, &layout, findings);
+    problems::examine(text, &rows, &drafts, &layout, &languages, findings);
     layout
 }
 

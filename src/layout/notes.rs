@@ -59,13 +59,12 @@ pub(super) fn recognise(
     found.calls.sort_by_key(|call| call.at.start);
     found.calls.dedup_by_key(|call| call.at.start);
     for call in &found.calls {
-        if let Some(row) = rows.get_mut(call.at.row) {
-            if row.kind == Use::Text
-                && row.start == call.at.start
-                && row.end == call.at.end
-            {
-                row.kind = Use::Call;
-            }
+        if let Some(row) = rows.get_mut(call.at.row)
+            && row.kind == Use::Text
+            && row.start == call.at.start
+            && row.end == call.at.end
+        {
+            row.kind = Use::Call;
         }
     }
     report(source, text, &found, &pairs, findings);
@@ -132,12 +131,9 @@ fn lonely_calls(
 
 /// Whether a sign is the one that is missing between two paired ones.
 fn fills_gap(candidate: &Candidate, pairs: &[Pair]) -> bool {
-    let before = pairs
-        .iter()
-        .filter(|pair| {
-            pair.call.as_ref().is_some_and(|call| call.start < candidate.start)
-        })
-        .next_back();
+    let before = pairs.iter().rfind(|pair| {
+        pair.call.as_ref().is_some_and(|call| call.start < candidate.start)
+    });
     before.is_some_and(|pair| {
         candidate.sign.follows(pair.label.sign)
             && !pairs.iter().any(|other| other.label.sign == candidate.sign)

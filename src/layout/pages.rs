@@ -173,10 +173,10 @@ fn numbers_by_page(text: &str, rows: &mut [Row]) {
     for (page, at, number) in &found {
         let agree =
             found.iter().filter(|(p, _, n)| base(*p, *n) == base(*page, *number)).count();
-        if agree >= 2 || found.len() == 1 && base(*page, *number) == 1 {
-            if let Some(row) = rows.get_mut(*at) {
-                row.kind = Use::PageNumber;
-            }
+        if (agree >= 2 || found.len() == 1 && base(*page, *number) == 1)
+            && let Some(row) = rows.get_mut(*at)
+        {
+            row.kind = Use::PageNumber;
         }
     }
 }
@@ -215,10 +215,11 @@ fn heads_by_repetition(text: &str, rows: &mut [Row]) {
     for at in pages {
         // The figure by the head is the number of the page before or of this one.
         for near in [at.checked_sub(1), Some(at + 1)].into_iter().flatten() {
-            if let Some(row) = rows.get_mut(near) {
-                if row.kind == Use::Text && page_number(row.text(text)).is_some() {
-                    row.kind = Use::PageNumber;
-                }
+            if let Some(row) = rows.get_mut(near)
+                && row.kind == Use::Text
+                && page_number(row.text(text)).is_some()
+            {
+                row.kind = Use::PageNumber;
             }
         }
         let mut start = at;
@@ -259,19 +260,15 @@ fn lone_number(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
         if !numbered || pages > 1 {
             return;
         }
-    } else if let Some(row) = rows.get_mut(last) {
-        if rows_are_more_than(last) {
-            row.kind = Use::PageNumber;
-        }
+    } else if let Some(row) = rows.get_mut(last)
+        && last >= 2
+    {
+        row.kind = Use::PageNumber;
     }
     if rows.iter().any(|row| row.kind == Use::Head) {
         return;
     }
     head_of_single_page(text, rows, languages);
-}
-
-fn rows_are_more_than(last: usize) -> bool {
-    last >= 2
 }
 
 /// The title above a single page: what relates two persons, or is centred.
@@ -292,7 +289,7 @@ fn head_of_single_page(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
         row.kind = Use::Head;
     }
     let Some(next) = rows.get_mut(first + 1) else { return };
-    if full && first_width + 0.25 + next.first > 0.98 * widest && next.blank == 0 {
+    if full && first_width + 0.25 + next.first > 0.98 * widest && next.blank <= 1 {
         let content = next.text(text);
         let capitals = |content: &str| !content.chars().any(char::is_lowercase);
         let figures = !content.chars().any(char::is_alphabetic);

@@ -15,11 +15,14 @@ use crate::lexicon::Lexicon;
 
 /// What the letter as a whole shows.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a habit of its own")]
 pub(super) struct Habits {
     /// The width of the lines in em; 0 where each paragraph is a line.
     pub(super) measure: f32,
     /// Whether blank lines part paragraphs, part nothing, or say little.
     blanks: bool,
+    /// What a blank line between two lines says: much where it never parts a sentence.
+    blank_odds: f32,
     /// Whether indentation shows in the text.
     indents: bool,
     /// The blanks that most lines begin with.
@@ -96,6 +99,7 @@ fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
     Habits {
         measure,
         blanks: !double && blank > 0,
+        blank_odds: if parts_sentences(text, rows, lines) { 3.4 } else { 5.0 },
         indents: !double && indented > 0,
         margin,
         trails: !double && on_trailing * 10 >= on * 7 && on > 2 && many(trailing, 4),
@@ -103,6 +107,17 @@ fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
         double,
         slack: slack(text, rows, lines, measure),
     }
+}
+
+/// Whether blank lines stand inside sentences too, as extractors leave them.
+fn parts_sentences(text: &str, rows: &[Row], lines: &[Printed]) -> bool {
+    lines.windows(2).any(|pair| {
+        let [one, two] = pair else { return false };
+        two.blank > 0
+            && !two.parted
+            && text_of(text, rows, one, true).ends_with(char::is_lowercase)
+            && text_of(text, rows, two, false).starts_with(char::is_lowercase)
+    })
 }
 
 /// How far from full the lines are that surely go on: no mark at the end, the next in
@@ -120,7 +135,7 @@ fn slack(text: &str, rows: &[Row], lines: &[Printed], measure: f32) -> f32 {
     }
     rooms.sort_by(f32::total_cmp);
     let most = rooms.get(rooms.len() * 9 / 10).copied().unwrap_or(0.01);
-    (most * 0.8).clamp(0.011, 0.045)
+    (most * 0.6).clamp(0.014, 0.035)
 }
 
 /// The first or last row's characters of a printed line.
@@ -146,7 +161,7 @@ fn evidence(
     if habits.measure <= 0.0 {
         return if two.blank > 0 || !habits.blanks { 6.0 } else { 3.0 };
     }
-    let mut odds = -1.2;
+    let mut odds = -1.4;
     odds += formulas.between(
         one,
         two,
@@ -186,7 +201,7 @@ fn seam(one: &str, two: &str) -> f32 {
     let mut odds = match last {
         '.' | '!' | '?' | '…' => 1.0,
         ':' => 0.2,
-        '–' | '—' => 0.0,
+        '–' | '—' => 0.5,
         ',' | ';' => -1.6,
         '-' | '‐' | '\u{ad}'
             if bare.chars().rev().nth(1).is_some_and(char::is_alphabetic) =>
@@ -253,12 +268,12 @@ fn blanks(one: &Printed, two: &Printed, habits: &Habits) -> f32 {
     match (two.blank, two.parted || two.page != one.page) {
         (0, _) => -1.6,
         (_, true) => 0.0,
-        (_, false) => 3.4,
+        (_, false) => habits.blank_odds,
     }
 }
 
 /// Log odds from the room that is left on a line.
-fn room(one: &Printed, two: &Printed, habits: &Habits, indent: f32) -> f32 {
+fn room(one: &Printed, two: &Printed, habits: &Habits, indent: f32, fixed: f32) -> f32 {
     let measure = habits.measure;
     if measure <= 0.0 {
         return 0.0;
@@ -274,6 +289,9 @@ fn room(one: &Printed, two: &Printed, habits: &Habits, indent: f32) -> f32 {
     if set_right(one, habits) && set_right(two, habits) {
         return odds.clamp(-1.0, if one.width < 0.5 * measure { 5.0 } else { 3.0 });
     }
+    // A long line in mid-sentence is rather set wider than broken off.
+    let mid_sentence = fixed < -5.5 && one.width > 0.5 * measure;
+    let odds = if mid_sentence { odds.min(5.0) } else { odds };
     // A line beyond the measure is set smaller, or was joined: its room tells less.
     if over > 0.0 {
         odds.min(if width + over * measure < 1.35 * measure { 0.0 } else { 4.0 })
@@ -296,9 +314,12 @@ fn solve(
     for (at, pair) in lines.windows(2).enumerate() {
         let [one, two] = pair else { continue };
         let evidence = fixed.get(at).copied().unwrap_or(0.0);
-        let inner = evidence + room(one, two, habits, 0.0);
-        let first =
-            if indent > 0.0 { evidence + room(one, two, habits, indent) } else { inner };
+        let inner = evidence + room(one, two, habits, 0.0, evidence);
+        let first = if indent > 0.0 {
+            evidence + room(one, two, habits, indent, evidence)
+        } else {
+            inner
+        };
         // Half of the log odds for, half against: the sum stays balanced.
         let odds = [inner / 2.0, first / 2.0];
         let best = |sign: f32| {

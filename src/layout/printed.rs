@@ -123,6 +123,13 @@ pub(super) fn measure(lines: &[(f32, f32)]) -> f32 {
             (best, at) = (score, width);
         }
     }
+    let agree = lines.windows(2).filter(|pair| {
+        matches!(pair, [(width, _), (_, next)] if *width <= at && width + SPACE + next >= at)
+    });
+    if lines.len() < 12 && agree.count() < 2 {
+        // Too few lines to agree on anything: the widest is as good a guess as any.
+        at = lines.iter().map(|(width, _)| *width).fold(0.0, f32::max);
+    }
     // A line that holds a paragraph is much wider than any page.
     if at > 95.0 { 0.0 } else { at }
 }

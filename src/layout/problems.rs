@@ -3,9 +3,11 @@
 
 use super::draft::Draft;
 use super::rows::{Row, Use};
+use super::signs::Reading;
 use super::{BlockKind, Layout};
 use crate::diagnostic::{Findings, codes};
-use crate::source::Span;
+use crate::lexicon::Lexicon;
+use crate::source::{Certainty, Span};
 
 /// A line of more bytes than any page has.
 const OVERLONG: usize = 20_000;
@@ -16,6 +18,7 @@ pub(super) fn examine(
     rows: &[Row],
     drafts: &[Draft],
     layout: &Layout,
+    languages: &[&Lexicon],
     findings: &mut Findings,
 ) {
     let Some(first) = rows.first() else { return };
@@ -57,7 +60,71 @@ pub(super) fn examine(
             );
         }
     }
-    second_letter(layout, findings);
+    second_letter(drafts, layout, languages, findings);
+    several_languages(drafts, layout, findings);
+    impossible_dates(drafts, layout, languages, findings);
+}
+
+/// The place of a draft's first text in the layout.
+fn place(layout: &Layout, draft: usize) -> Option<Span> {
+    layout.blocks.get(draft)?.pieces.iter().find_map(|piece| match piece {
+        super::Piece::Text(span) => Some(*span),
+        _ => None,
+    })
+}
+
+/// How many bytes a passage must have for its language to be told.
+const PASSAGE: usize = 180;
+
+/// Long passages whose languages are sure and differ.
+fn several_languages(drafts: &[Draft], layout: &Layout, findings: &mut Findings) {
+    let mut own = layout.language.as_ref().map(|(language, _)| language.clone());
+    for (at, draft) in
+        drafts.iter().enumerate().filter(|(_, d)| d.text.len() >= PASSAGE).take(8)
+    {
+        if draft.kind != BlockKind::Paragraph {
+            continue;
+        }
+        let Some((language, certainty)) = super::language::of(&draft.text) else {
+            continue;
+        };
+        let own = own.get_or_insert_with(|| language.clone());
+        let differs = language != *own && certainty >= Certainty::Medium;
+        if let Some(span) = place(layout, at).filter(|_| differs) {
+            findings.push(
+                codes::SEVERAL_LANGUAGES
+                    .at(span)
+                    .message(format!("this passage is in another language (`{language}`) than the letter (`{own}`)"))
+                    .help("Mark the passage in the letter's `.toml` if it matters."),
+            );
+            return;
+        }
+    }
+}
+
+/// Days in date lines that do not exist.
+fn impossible_dates(
+    drafts: &[Draft],
+    layout: &Layout,
+    languages: &[&Lexicon],
+    findings: &mut Findings,
+) {
+    for (at, draft) in drafts.iter().enumerate() {
+        if !matches!(draft.kind, BlockKind::Dateline | BlockKind::Heading) {
+            continue;
+        }
+        for mention in crate::lexicon::find_dates(&draft.text, languages) {
+            let written = draft.text.get(mention.range).unwrap_or_default();
+            if let Some(span) = place(layout, at).filter(|_| mention.impossible) {
+                findings.push(
+                    codes::IMPOSSIBLE_DATE
+                        .at(span)
+                        .message(format!("there is no day `{written}`"))
+                        .help("Give the date that is meant in the letter's `.toml`."),
+                );
+            }
+        }
+    }
 }
 
 fn right_to_left(content: &str) -> bool {
@@ -95,21 +162,23 @@ fn columns(text: &str, rows: &[Row], layout: &Layout, findings: &mut Findings) {
     }
 }
 
-/// A salutation or a date line again after a signature.
-fn second_letter(layout: &Layout, findings: &mut Findings) {
-    let signed = layout.blocks.iter().position(|b| b.kind == BlockKind::Signed);
-    let Some(signed) = signed else { return };
-    let again = layout
-        .blocks
-        .iter()
-        .skip(signed + 1)
-        .find(|block| block.kind == BlockKind::Salute);
-    let place = again.and_then(|block| {
-        block.pieces.iter().find_map(|piece| match piece {
-            super::Piece::Text(span) => Some(*span),
-            _ => None,
-        })
+/// A salutation again after a signature.
+fn second_letter(
+    drafts: &[Draft],
+    layout: &Layout,
+    languages: &[&Lexicon],
+    findings: &mut Findings,
+) {
+    let signed = drafts.iter().position(|draft| draft.kind == BlockKind::Signed);
+    let first = drafts.iter().position(|draft| draft.kind == BlockKind::Salute);
+    let Some(from) = first.or(signed) else { return };
+    let again = drafts.iter().enumerate().skip(from + 2).find(|(at, draft)| {
+        draft.text.len() < 60
+            && draft.kind != BlockKind::Valediction
+            && signed.is_none_or(|signed| *at != signed)
+            && Reading::new(&draft.text, languages).salutation() > 3.4
     });
+    let place = again.and_then(|(at, _)| place(layout, at));
     if let Some(place) = place {
         findings.push(
             codes::SECOND_LETTER

@@ -131,9 +131,10 @@ fn name(
         if dates.iter().any(|date| date.contains(&word.range.start)) {
             break;
         }
-        let particle = languages
-            .iter()
-            .any(|l| l.particles.contains(&word.fold) || l.titles.contains(&word.fold));
+        let particle = word.fold == "&"
+            || languages.iter().any(|l| {
+                l.particles.contains(&word.fold) || l.titles.contains(&word.fold)
+            });
         let relates = languages.iter().any(|l| l.to.contains(&word.fold));
         if relates && (!word.capital || word.spaced_capitals) && number > at {
             break;

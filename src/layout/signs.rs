@@ -214,7 +214,13 @@ impl<'a> Reading<'a> {
         if self.length > 220 || self.words.is_empty() {
             return -9.0;
         }
-        let closings = self.count(|l| &l.closings);
+        // Words that stand in any sentence ("votre", "bien") close no letter by themselves.
+        let few = self.words.len() <= 5;
+        let formal = self.words.iter().filter(|word| {
+            self.listed(word, |l| &l.closings)
+                && (few || !self.listed(word, |l| &l.common))
+        });
+        let closings = formal.count();
         let last = self.words.last().is_some_and(|w| self.listed(w, |l| &l.possessives));
         let known = self.words.iter().filter(|word| {
             self.listed(word, |l| &l.closings)

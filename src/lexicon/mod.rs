@@ -9,6 +9,7 @@
 mod calendar;
 mod date;
 mod find;
+mod forms;
 mod persons;
 mod tokens;
 
@@ -18,6 +19,7 @@ pub use find::{DateMention, find_dates};
 pub use persons::{Gender, spelling};
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::OnceLock;
 
 use serde::Deserialize;
@@ -35,8 +37,30 @@ const FILES: &[(&str, &str)] = &[
     ("ru", include_str!("ru.toml")),
 ];
 
-/// A set of words in lower case.
-pub type Words = HashSet<String>;
+/// A set of words in lower case. Its order is never looked at.
+pub type Words = HashSet<String, BuildHasherDefault<WordHasher>>;
+
+/// FNV-1a: words are short, the sets are ours, and a letter asks them thousands of times.
+#[derive(Clone, Copy, Debug)]
+pub struct WordHasher(u64);
+
+impl Default for WordHasher {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for WordHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
 
 /// What is known of one language. All words are in lower case; a full stop that belongs
 /// to an abbreviation is written.
@@ -120,11 +144,11 @@ pub struct Lexicon {
     /// Words for pages: "pages", "S", "p".
     pub pages: Words,
     /// Men's forenames, with a capital as written.
-    pub male: HashSet<String>,
+    pub male: Words,
     /// Women's forenames, with a capital as written.
-    pub female: HashSet<String>,
+    pub female: Words,
     /// Forenames that are words, places or months too, with a capital as written.
-    pub doubtful: HashSet<String>,
+    pub doubtful: Words,
     /// Titles that say it is a woman.
     pub feminine: Words,
     /// Titles that say it is a man.
@@ -150,12 +174,15 @@ pub struct Lexicon {
     pub prefixes: Words,
     /// Very common words.
     pub common: Words,
+    /// The same in the order of the file.
+    #[serde(skip)]
+    common_list: Vec<String>,
     /// Month by name, filled from [`Self::months`].
     #[serde(skip)]
-    month_numbers: HashMap<String, u8>,
+    month_numbers: HashMap<String, u8, BuildHasherDefault<WordHasher>>,
     /// The same for the Republic.
     #[serde(skip)]
-    republican_numbers: HashMap<String, u8>,
+    republican_numbers: HashMap<String, u8, BuildHasherDefault<WordHasher>>,
 }
 
 impl Lexicon {
@@ -199,19 +226,39 @@ fn read(name: &str, text: &str) -> Lexicon {
     let mut lexicon: Lexicon = toml_edit::de::from_str(text).unwrap_or_else(|error| {
         unreachable!("src/lexicon/{name}.toml is valid: {error}")
     });
+    lexicon.common_list = lexicon.common.iter().cloned().collect();
+    lexicon.common_list.sort_unstable();
     lexicon.month_numbers = numbered(&lexicon.months);
     lexicon.republican_numbers = numbered(&lexicon.republican);
     lexicon
 }
 
-fn numbered(lists: &[Vec<String>]) -> HashMap<String, u8> {
-    let mut numbers = HashMap::new();
+fn numbered(
+    lists: &[Vec<String>],
+) -> HashMap<String, u8, BuildHasherDefault<WordHasher>> {
+    let mut numbers = HashMap::default();
     for (number, names) in (1..).zip(lists) {
         for name in names {
             numbers.entry(name.clone()).or_insert(number);
         }
     }
     numbers
+}
+
+/// For each very common word the languages that have it, as bits in the order of [`all`].
+pub(crate) fn common_words()
+-> &'static HashMap<String, u16, BuildHasherDefault<WordHasher>> {
+    static COMMON: OnceLock<HashMap<String, u16, BuildHasherDefault<WordHasher>>> =
+        OnceLock::new();
+    COMMON.get_or_init(|| {
+        let mut map: HashMap<String, u16, _> = HashMap::default();
+        for (bit, lexicon) in (0_u16..).zip(all()) {
+            for word in &lexicon.common_list {
+                *map.entry(word.clone()).or_insert(0) |= 1 << bit;
+            }
+        }
+        map
+    })
 }
 
 /// A word as the lexicon has it: lower case, typographic apostrophes made straight.

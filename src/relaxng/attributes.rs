@@ -1,19 +1,19 @@
 //! Attributes and values: matched, and what to say when they are not.
 
-use super::automaton::{Automaton, DEAD, NOTHING};
+use super::automaton::{AttributeStep, Automaton, DEAD, NOTHING};
 use super::expected::{Strings, any_of};
 use super::grammar::AttributeId;
 use super::names::{ELSEWHERE, Symbol};
 use super::pattern::PatternId;
 use super::recover::rename;
-use super::validator::{Frame, Validator};
+use super::validator::{Frame, Step, Validator};
 use super::value::words;
 use crate::diagnostic::{Diagnostic, Edit, Findings, Fix, codes, nearest};
 use crate::source::Span;
 use crate::xml::{Attribute, Namespaces, StartTag, split_name};
 
 impl Validator {
-    /// Takes the attributes of a tag and closes it (att_deriv, start_tag_close_deriv).
+    /// Takes the attributes of a tag and closes it (`att_deriv`, `start_tag_close_deriv`).
     pub(super) fn attributes_of(
         &mut self,
         tag: &StartTag<'_>,
@@ -36,7 +36,7 @@ impl Validator {
             if step.set == NOTHING {
                 self.unexpected_attribute(tag, &attribute, symbol, frame, findings);
             } else {
-                self.value(tag, &attribute, symbol, frame, findings);
+                self.value(tag, &attribute, step, frame, findings);
             }
         }
         let closed = self.automaton.close(frame.state);
@@ -45,9 +45,14 @@ impl Validator {
             return;
         }
         let name = tag.name;
-        for group in self.automaton.required_attributes(frame.state) {
+        let is_heard = frame.is_heard();
+        let missing = self.automaton.required_attributes(frame.state);
+        for group in missing.into_iter().filter(|_| is_heard) {
             let names = any_of(&self.automaton.locals(&group));
-            let message = format!("`{name}` lacks the attribute {names}");
+            let message = match names.as_str() {
+                "" => format!("`{name}` lacks an attribute"),
+                names => format!("`{name}` lacks the attribute {names}"),
+            };
             findings.push(codes::MISSING_ATTRIBUTE.at(tag.name_span).message(message));
         }
         frame.state = self.automaton.close_forgiving(frame.state);
@@ -58,25 +63,28 @@ impl Validator {
         &mut self,
         tag: &StartTag<'_>,
         attribute: &Attribute<'_>,
-        symbol: Symbol,
+        step: AttributeStep,
         frame: &mut Frame,
         findings: &mut Findings,
     ) {
-        let step = self.automaton.attribute(frame.state, symbol);
-        let members = self.automaton.members(step.set);
         let value = attribute.value();
+        // Mostly there is one pattern, and it accepts.
+        if let Some(only) = step.only
+            && self.accepts(only, &value, tag.namespaces)
+        {
+            self.identify(only, &value, attribute.value_span);
+            frame.state = step.next;
+            return;
+        }
+        let members = self.automaton.members(step.set);
         let mut accepted = Vec::new();
         for member in members.iter() {
-            let content = self.automaton.attribute_content(AttributeId(*member));
-            let Automaton { patterns, verdicts, compiled, .. } = &mut self.automaton;
-            let grammar = &compiled.grammar;
-            if verdicts.matches(grammar, patterns, content, &value, tag.namespaces) {
+            if self.accepts(AttributeId(*member), &value, tag.namespaces) {
                 accepted.push(*member);
             }
         }
         if let Some(first) = accepted.first() {
-            let kind = self.automaton.compiled.attribute_id_kinds[*first as usize];
-            self.ids.add(kind, &value, attribute.value_span);
+            self.identify(AttributeId(*first), &value, attribute.value_span);
         }
         if accepted.len() == members.len() {
             frame.state = step.next;
@@ -95,6 +103,17 @@ impl Validator {
             let next = self.automaton.after_attribute(frame.state, set);
             frame.state = next;
         }
+    }
+
+    fn accepts(&mut self, id: AttributeId, value: &str, namespaces: &Namespaces) -> bool {
+        let content = self.automaton.attribute_content(id);
+        let Automaton { patterns, verdicts, compiled, .. } = &mut self.automaton;
+        verdicts.matches(&compiled.grammar, patterns, content, value, namespaces)
+    }
+
+    fn identify(&mut self, id: AttributeId, value: &str, span: Span) {
+        let kind = self.automaton.compiled.attribute_id_kinds[id.0 as usize];
+        self.ids.add(kind, value, span);
     }
 
     /// An attribute that the element does not take.
@@ -131,12 +150,19 @@ impl Validator {
             findings.push(finding.help(format!("did you mean `{near}`?")).fix(rename(
                 raw,
                 attribute.name_span,
-                None,
                 &near,
             )));
             if let Some(meant) = meant {
-                self.value(tag, attribute, meant, frame, findings);
+                let step = self.automaton.attribute(frame.state, meant);
+                self.value(tag, attribute, step, frame, findings);
             }
+            return;
+        }
+        // An element with a wrong attribute may itself be the wrong one: its content is
+        // not complained of at once.
+        let is_heard = frame.is_heard();
+        frame.step = Step::Out;
+        if !is_heard {
             return;
         }
         let message = format!("the attribute `{raw}` is not allowed on `{element}`");

@@ -81,6 +81,8 @@ pub(super) struct AttributeStep {
     pub(super) set: SetId,
     /// Where it goes if all of them accept the value.
     pub(super) next: StateId,
+    /// The only one of them, if it is one.
+    pub(super) only: Option<AttributeId>,
 }
 
 /// The lazily made tables of one validator.
@@ -193,7 +195,7 @@ impl Automaton {
         self.state(candidates.collect())
     }
 
-    /// The step of a state into a child of that name (start_tag_open_deriv).
+    /// The step of a state into a child of that name (`start_tag_open_deriv`).
     pub(super) fn child(&mut self, state: StateId, name: Symbol) -> ChildStep {
         if let Some(known) = self.children.get(&(state, name)) {
             return *known;
@@ -245,7 +247,7 @@ impl Automaton {
         })
     }
 
-    /// The step of a state over an attribute of that name (att_deriv).
+    /// The step of a state over an attribute of that name (`att_deriv`).
     pub(super) fn attribute(&mut self, state: StateId, name: Symbol) -> AttributeStep {
         if let Some(known) = self.attributes.get(&(state, name)) {
             return *known;
@@ -262,7 +264,11 @@ impl Automaton {
         }
         let set = self.set(members);
         let next = self.after_attribute(state, set);
-        let step = AttributeStep { set, next };
+        let only = match *self.members(set) {
+            [only] => Some(AttributeId(only)),
+            _ => None,
+        };
+        let step = AttributeStep { set, next, only };
         self.attributes.insert((state, name), step);
         step
     }
@@ -286,7 +292,7 @@ impl Automaton {
         self.compiled.attribute_contents[attribute.0 as usize]
     }
 
-    /// Where a state goes at the end of the start tag (start_tag_close_deriv).
+    /// Where a state goes at the end of the start tag (`start_tag_close_deriv`).
     pub(super) fn close(&mut self, state: StateId) -> StateId {
         if let Some(known) = self.states[state.0 as usize].closed {
             return known;
@@ -332,7 +338,7 @@ impl Automaton {
         })
     }
 
-    /// The patterns that accept the element if it ends here (end_tag_deriv).
+    /// The patterns that accept the element if it ends here (`end_tag_deriv`).
     pub(super) fn accepted(&mut self, state: StateId) -> SetId {
         if let Some(known) = self.states[state.0 as usize].accepted {
             return known;

@@ -8,7 +8,7 @@
 //! and the patterns of an element do not multiply by the subsets of its attributes.
 
 use super::grammar::{AttributeId, ElementId};
-use super::hash::FastMap;
+use super::hash::{FastMap, FastSet};
 use super::pattern::{EMPTY, NOT_ALLOWED, Pattern, PatternId, Patterns, TEXT};
 
 /// A set of `element` or `attribute` patterns, sorted.
@@ -32,11 +32,6 @@ enum Kind {
 }
 
 impl Derivatives {
-    /// Forgets everything.
-    pub(super) fn clear(&mut self) {
-        self.known.clear();
-    }
-
     /// What is left of `p` after a child that the elements in `set` accept.
     pub(super) fn element(
         &mut self,
@@ -181,10 +176,10 @@ impl Derivatives {
         for part in parts {
             left.push(self.attribute(patterns, *part, set));
         }
-        if let ([EMPTY, other], Some(&EMPTY)) = (parts, left.get(1)) {
-            if matches!(patterns.get(*other), Pattern::Attribute(_)) {
-                return p;
-            }
+        if let ([EMPTY, other], Some(&EMPTY)) = (parts, left.get(1))
+            && matches!(patterns.get(*other), Pattern::Attribute(_))
+        {
+            return p;
         }
         patterns.choice(&left)
     }
@@ -297,7 +292,7 @@ impl Derivatives {
 /// What stands in a pattern where it is looked at once.
 #[derive(Debug, Default)]
 pub(super) struct Within {
-    seen: FastMap<PatternId, ()>,
+    seen: FastSet<PatternId>,
     /// Its `element` patterns, in no order.
     pub(super) elements: Vec<ElementId>,
     /// Its `attribute` patterns, in no order.
@@ -313,7 +308,7 @@ impl Within {
     }
 
     fn add(&mut self, patterns: &Patterns, p: PatternId, ahead: bool) {
-        if self.seen.insert(p, ()).is_some() {
+        if !self.seen.insert(p) {
             return;
         }
         match patterns.get(p) {

@@ -39,10 +39,10 @@ impl Automaton {
         let grammar = &self.compiled.grammar;
         let mut symbols = Vec::new();
         for element in elements {
-            if let Some(symbol) = grammar.element_symbol(element) {
-                if !symbols.contains(&symbol) {
-                    symbols.push(symbol);
-                }
+            if let Some(symbol) = grammar.element_symbol(element)
+                && !symbols.contains(&symbol)
+            {
+                symbols.push(symbol);
             }
         }
         symbols
@@ -62,17 +62,16 @@ impl Automaton {
         let mut symbols = Vec::new();
         for attribute in attributes {
             if let NameSet::One(symbol) = self.compiled.grammar.attribute(attribute).names
+                && !symbols.contains(&symbol)
             {
-                if !symbols.contains(&symbol) {
-                    symbols.push(symbol);
-                }
+                symbols.push(symbol);
             }
         }
         symbols
     }
 
     /// The local names of symbols.
-    pub(super) fn locals<'a>(&'a self, symbols: &[Symbol]) -> Vec<&'a str> {
+    pub(super) fn locals(&self, symbols: &[Symbol]) -> Vec<&str> {
         symbols.iter().map(|symbol| self.compiled.local(*symbol)).collect()
     }
 
@@ -133,12 +132,12 @@ impl Automaton {
             }
             Pattern::Choice(parts) if until.is_some() => {
                 let next = parts.iter().copied().find(|part| leads_on(self, *part));
-                next.into_iter().for_each(|p| self.required_in(p, until, groups));
+                if let Some(next) = next {
+                    self.required_in(next, until, groups);
+                }
             }
             Pattern::OneOrMore(inner) if until.is_some() => {
-                if !leads_on(self, p) {
-                    self.required_in(inner, None, groups);
-                }
+                self.required_in(inner, until, groups);
             }
             _ if until.is_some() || self.patterns.is_nullable(p) => {}
             Pattern::Choice(_) | Pattern::OneOrMore(_) | Pattern::Element(_) => {

@@ -3,11 +3,14 @@
 //! Multiply and rotate, as in Firefox and rustc. Keys from documents only ever reach
 //! tables that are bounded, so that nobody gains by making keys collide.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A map with the fast hash. It is never iterated where order shows.
 pub(super) type FastMap<K, V> = HashMap<K, V, BuildHasherDefault<FastHasher>>;
+
+/// A set with the fast hash, under the same rule.
+pub(super) type FastSet<K> = HashSet<K, BuildHasherDefault<FastHasher>>;
 
 const SEED: u64 = 0x51_7c_c1_b7_27_22_0a_95;
 
@@ -29,9 +32,15 @@ impl Hasher for FastHasher {
         for word in words {
             self.add(u64::from_le_bytes(*word));
         }
-        let mut last = [0; 8];
-        last[..rest.len()].copy_from_slice(rest);
-        self.add(u64::from_le_bytes(last) ^ rest.len() as u64);
+        // Names and values are short: no copy of unknown length for the last bytes.
+        let last = match (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
+            (Some(first), Some(last)) => {
+                u64::from(u32::from_le_bytes(*first)) << 32
+                    | u64::from(u32::from_le_bytes(*last))
+            }
+            _ => rest.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+        };
+        self.add(last ^ (bytes.len() as u64) << 56);
     }
 
     fn write_u8(&mut self, value: u8) {

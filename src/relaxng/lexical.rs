@@ -34,7 +34,7 @@ pub(super) fn is_library(text: &str) -> bool {
 }
 
 /// Whether the text can be part of an address: no white space or brackets, and `%` only
-/// before two hexadecimal digits (RFC 2396 §2, with the characters XLink §5.4 adds).
+/// before two hexadecimal digits (RFC 2396 §2, with the characters `XLink` §5.4 adds).
 pub(super) fn is_reference(text: &str) -> bool {
     let mut rest = text;
     while let Some((_, after)) = rest.split_once('%') {

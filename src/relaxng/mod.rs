@@ -24,6 +24,7 @@ mod expected;
 mod grammar;
 mod hash;
 mod ids;
+mod introspect;
 mod lexical;
 mod load;
 mod matching;
@@ -39,6 +40,7 @@ mod value;
 mod write;
 mod xml;
 
+pub use introspect::ElementSummary;
 pub use load::{NoIncludes, Resolver};
 pub use schema::{Schema, to_xml};
 pub use validator::Validator;

@@ -126,14 +126,20 @@ impl Names {
                 self.intern(namespace, local);
             }
             NameKind::AnyName { except } => {
-                except.iter().for_each(|except| self.intern_class(except));
+                if let Some(except) = except {
+                    self.intern_class(except);
+                }
             }
             NameKind::NsName { namespace, except } => {
                 self.namespace(namespace);
-                except.iter().for_each(|except| self.intern_class(except));
+                if let Some(except) = except {
+                    self.intern_class(except);
+                }
             }
             NameKind::Choice(names) => {
-                names.iter().for_each(|name| self.intern_class(name));
+                for name in names {
+                    self.intern_class(name);
+                }
             }
         }
     }

@@ -31,12 +31,11 @@ pub(super) fn is_blank(text: &str) -> bool {
 }
 
 /// A fix that writes another name in place of a raw one, keeping its prefix.
-pub(super) fn rename(raw: &str, span: Span, closing: Option<Span>, name: &str) -> Fix {
+pub(super) fn rename(raw: &str, span: Span, name: &str) -> Fix {
     let (prefix, _) = split_name(raw);
     let name =
         if prefix.is_empty() { name.to_owned() } else { format!("{prefix}:{name}") };
-    let places = std::iter::once(span).chain(closing);
-    let edits = places.map(|span| Edit { span, replacement: name.clone() }).collect();
+    let edits = vec![Edit { span, replacement: name.clone() }];
     Fix { title: format!("write `{name}`"), safe: false, edits }
 }
 
@@ -48,7 +47,13 @@ impl Validator {
         let is_lax = known.is_empty();
         let set = self.automaton.set(known);
         let state = self.automaton.open(set);
-        Frame { is_lax, ..Frame::new(state, symbol, span) }
+        Frame { is_lax, is_quiet: true, ..Frame::new(state, symbol, span) }
+    }
+
+    /// Names, those first that the document uses most.
+    pub(super) fn likeliest(&self, mut symbols: Vec<Symbol>) -> Vec<&str> {
+        symbols.sort_by_key(|symbol| std::cmp::Reverse(self.used[symbol.0 as usize]));
+        self.automaton.locals(&symbols)
     }
 
     fn name_of(&self, at: usize) -> Option<&str> {
@@ -79,21 +84,16 @@ impl Validator {
         if let Some(frame) = self.turned_up(tag, symbol, at, findings) {
             return frame;
         }
-        let is_quiet = match self.frames[at].step {
-            Step::In => false,
-            Step::Element(other) => other == symbol,
-            Step::Text => true,
-        };
-        if let Some(frame) = self.too_early(tag, symbol, at, is_quiet) {
+        if let Some(frame) = self.too_early(tag, symbol, at, findings) {
             return frame;
         }
         if let Some(frame) = self.too_late(tag, symbol, at, findings) {
             return frame;
         }
-        if !is_quiet {
+        if self.frames[at].is_heard() {
             findings.push(self.not_allowed(tag, symbol, at));
-            self.frames[at].step = Step::Element(symbol);
         }
+        self.frames[at].step = Step::Out;
         self.out_of_place(symbol, tag.name_span)
     }
 
@@ -116,7 +116,8 @@ impl Validator {
             let message = format!("`{raw}` is not in the namespace `{uri}`");
             let help = format!("declare it: `xmlns=\"{uri}\"`");
             let finding = codes::UNKNOWN_ELEMENT.at(tag.name_span).message(message);
-            if self.frames[at].step == Step::In || at == 0 {
+            // A namespace that is not declared is one fault, however many elements lack it.
+            if !std::mem::replace(&mut self.is_namespace_told, true) {
                 findings.push(finding.help(help));
             }
             return self.taken_as(meant.unwrap_or(symbol), tag, at);
@@ -127,14 +128,11 @@ impl Validator {
             let near = near.to_owned();
             let meant =
                 expected.iter().copied().find(|name| compiled.local(*name) == near);
-            let closing = tag.is_empty.then_some(None).unwrap_or_default();
-            findings.push(finding.help(format!("did you mean `{near}`?")).fix(rename(
-                raw,
-                tag.name_span,
-                closing,
-                &near,
-            )));
-            return self.taken_as(meant.unwrap_or(symbol), tag, at);
+            let finding = finding.help(format!("did you mean `{near}`?"));
+            let finding = finding.fix(rename(raw, tag.name_span, &near));
+            let mut frame = self.taken_as(meant.unwrap_or(symbol), tag, at);
+            frame.trouble().misspelt = Some(finding);
+            return frame;
         }
         let all: Vec<Symbol> = compiled.element_symbols().collect();
         let mut all = self.automaton.locals(&all);
@@ -143,7 +141,7 @@ impl Validator {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None if expected.is_empty() => finding,
             None => {
-                let names = any_of(&self.automaton.locals(&expected));
+                let names = any_of(&self.likeliest(expected.clone()));
                 finding.help(format!("here could stand {names}"))
             }
         };
@@ -155,7 +153,7 @@ impl Validator {
             let next = self.automaton.after_child(state, step.set);
             self.move_on(at, next, *only, tag.name_span);
         } else {
-            self.frames[at].step = Step::Element(symbol);
+            self.frames[at].step = Step::Out;
         }
         let mut frame = Frame::new(DEAD, ELSEWHERE, tag.name_span);
         frame.is_lax = true;
@@ -181,16 +179,26 @@ impl Validator {
         at: usize,
         findings: &mut Findings,
     ) -> Option<Frame> {
-        let pending = &mut self.frames[at].pending;
+        let pending = &mut self.frames[at].trouble.as_mut()?.pending;
         let found = pending.iter().position(|missing| missing.names.contains(&symbol))?;
         let missing = pending.remove(found);
         let before = self.automaton.compiled.local(missing.before);
         let message = format!("`{}` must come before `{before}`", tag.name);
         let finding = codes::WRONG_ORDER.at(tag.name_span).message(message);
-        findings.push(
-            finding.related(missing.place, format!("it belongs before this `{before}`")),
-        );
-        Some(self.out_of_place(symbol, tag.name_span))
+        let finding = finding.help(format!("move `{}` before `{before}`", tag.name));
+        let label = format!("it belongs before this `{before}`");
+        findings.push(finding.related(missing.place, label));
+        // Back to where it was missed, and on from there.
+        let step = self.automaton.child(self.frames[at].before, symbol);
+        if step.set == NOTHING {
+            return Some(self.out_of_place(symbol, tag.name_span));
+        }
+        let next = self.automaton.after_child(self.frames[at].before, step.set);
+        let frame = &mut self.frames[at];
+        frame.state = next;
+        frame.last = Some((symbol, tag.name_span));
+        frame.trouble().displaced.push(missing.before);
+        Some(Frame::new(step.child, symbol, tag.name_span))
     }
 
     /// An element that could come later, if what must precede it were there.
@@ -199,7 +207,7 @@ impl Validator {
         tag: &StartTag<'_>,
         symbol: Symbol,
         at: usize,
-        is_quiet: bool,
+        findings: &mut Findings,
     ) -> Option<Frame> {
         let state = self.frames[at].state;
         let set = self.automaton.allowed(state, symbol, true);
@@ -212,13 +220,20 @@ impl Validator {
         }
         let members = self.automaton.members(set);
         let missing = self.automaton.required(state, Some((set.0, &members)));
-        if self.frames[at].step == Step::In && !is_quiet {
-            let pending = missing.into_iter().map(|names| Pending {
+        if self.frames[at].is_heard() {
+            if missing.is_empty() {
+                // What is missing has no name that could be said.
+                findings.push(self.not_allowed(tag, symbol, at));
+            }
+            let displaced = std::mem::take(&mut self.frames[at].trouble().displaced);
+            let missing = missing.into_iter();
+            let missing = missing.filter(|n| !n.iter().any(|n| displaced.contains(n)));
+            let pending = missing.map(|names| Pending {
                 names,
                 before: symbol,
                 place: tag.name_span,
             });
-            self.frames[at].pending.extend(pending);
+            self.frames[at].trouble().pending.extend(pending);
         }
         let child = self.automaton.open(set);
         self.move_on(at, next, symbol, tag.name_span);
@@ -246,29 +261,27 @@ impl Validator {
             let finding = codes::ELEMENT_NOT_ALLOWED.at(tag.name_span).message(message);
             finding.related(place, "the first")
         } else {
-            let last = self.automaton.compiled.local(last);
+            let last = self.automaton.compiled.local(last).to_owned();
             let message = format!("`{name}` must come before `{last}`");
             let finding = codes::WRONG_ORDER.at(tag.name_span).message(message);
-            finding.related(place, format!("it belongs before this `{last}`"))
+            let finding =
+                finding.related(place, format!("it belongs before this `{last}`"));
+            finding.help(format!("move `{name}` before `{last}`"))
         };
-        if self.frames[at].step == Step::In {
+        if self.frames[at].is_heard() {
             findings.push(finding);
         }
         if last == symbol {
-            self.frames[at].step = Step::Element(symbol);
+            self.frames[at].step = Step::Out;
             return Some(self.out_of_place(symbol, tag.name_span));
         }
+        // As if the elder had not been there: it is the odd one out as often as not.
         let next = self.automaton.after_child(before, step.set);
-        // What was taken before still counts if it can stand after this one.
-        let again = self.automaton.child(next, last);
-        let next = match again.set {
-            NOTHING => next,
-            set => self.automaton.after_child(next, set),
-        };
         let frame = &mut self.frames[at];
         frame.state = next;
-        frame.last = Some((last, place));
-        Some(self.out_of_place(symbol, tag.name_span))
+        frame.last = Some((symbol, tag.name_span));
+        frame.trouble().displaced.push(last);
+        Some(Frame::new(step.child, symbol, tag.name_span))
     }
 
     fn not_allowed(
@@ -282,28 +295,28 @@ impl Validator {
         let compiled = self.automaton.compiled.clone();
         let state = self.frames[at].state;
         let expected = self.automaton.expected_elements(state, false);
-        // The likeliest homes are those that could stand here or round about.
+        // The likeliest homes are those that could stand here or round about; of these
+        // those that the document has, then the most special, which hold fewest others.
         let mut near = expected.clone();
-        for frame in self.frames.iter().rev().take(4) {
+        for frame in self.frames.iter().rev().take(6) {
             near.extend(self.automaton.expected_elements(frame.before, false));
         }
         let parents = compiled.parents(symbol);
         let parent = self.frames[at].symbol;
-        let homes: Vec<Symbol> = near
-            .into_iter()
-            .filter(|home| *home != parent && parents.contains(home))
-            .fold(Vec::new(), |mut homes, home| {
-                if !homes.contains(&home) {
-                    homes.push(home);
-                }
-                homes
-            });
-        let homes = if homes.is_empty() { parents.to_vec() } else { homes };
+        near.retain(|home| *home != parent && parents.contains(home));
+        let mut homes = if near.is_empty() { parents.to_vec() } else { near };
+        let takes_text = |home: &Symbol| {
+            compiled.named(*home).iter().any(|element| compiled.takes_text(*element))
+        };
+        homes.sort_by_cached_key(|home| {
+            let used = std::cmp::Reverse(self.used[home.0 as usize]);
+            (used, !takes_text(home), compiled.breadth(*home), *home)
+        });
+        homes.dedup();
         let can_stay = parents.contains(&parent);
         if can_stay || homes.is_empty() || at == 0 {
-            let names = any_of(&self.automaton.locals(&expected));
-            let is_end = names.is_empty();
-            let help = if is_end {
+            let names = any_of(&self.likeliest(expected));
+            let help = if names.is_empty() {
                 "nothing more can stand here".to_owned()
             } else {
                 format!("here could stand {names}")
@@ -326,21 +339,22 @@ impl Validator {
     /// Marks text that may not stand where it stands.
     pub(super) fn stray(&mut self, span: Span, findings: &mut Findings) {
         let at = self.frames.len() - 1;
-        if self.frames[at].step == Step::Text {
+        let is_heard = self.frames[at].is_heard();
+        self.frames[at].step = Step::Out;
+        if !is_heard {
             return;
         }
-        self.frames[at].step = Step::Text;
         let message = format!("text is not allowed {}", self.in_parent(at));
         let finding = codes::TEXT_NOT_ALLOWED.at(span).message(message);
         let state = self.frames[at].state;
         let expected = self.automaton.expected_elements(state, false);
         let compiled = self.automaton.compiled.clone();
-        let holders: Vec<&str> = expected
-            .iter()
-            .filter(|name| compiled.named(**name).iter().any(|e| compiled.takes_text(*e)))
-            .map(|name| compiled.local(*name))
-            .take(4)
-            .collect();
+        let takes_text = |name: &Symbol| {
+            compiled.named(*name).iter().any(|element| compiled.takes_text(*element))
+        };
+        let holders: Vec<Symbol> = expected.into_iter().filter(takes_text).collect();
+        let mut holders = self.likeliest(holders);
+        holders.truncate(4);
         findings.push(if holders.is_empty() {
             finding
         } else {
@@ -358,20 +372,32 @@ impl Validator {
         namespaces: &Namespaces,
         findings: &mut Findings,
     ) {
-        if frame.state == DEAD || frame.step != Step::In {
+        if frame.state == DEAD || !frame.is_heard() {
             return;
         }
         let name = self.automaton.compiled.local(frame.symbol).to_owned();
-        let missing = self.automaton.required(frame.state, None);
+        let mut missing = self.automaton.required(frame.state, None);
+        let all = missing.len();
+        let displaced: &[Symbol] =
+            frame.trouble.as_ref().map_or(&[], |trouble| &trouble.displaced);
+        missing.retain(|names| !names.iter().any(|name| displaced.contains(name)));
+        if missing.is_empty() && all > 0 {
+            return;
+        }
         if missing.is_empty() || text.is_some_and(|(text, _)| !is_blank(text)) {
-            if !frame.has_children {
+            if frame.has_children {
+                let message = format!("`{name}` ends before it is complete");
+                let finding = codes::MISSING_ELEMENT.at(place).message(message);
+                findings
+                    .push(finding.related(frame.span, format!("`{name}` begins here")));
+            } else {
                 let (text, span) = text.unwrap_or(("", place));
                 self.bad_content(frame, text, span, namespaces, findings);
             }
             return;
         }
         let groups: Vec<String> =
-            missing.iter().map(|names| any_of(&self.automaton.locals(names))).collect();
+            missing.into_iter().map(|names| any_of(&self.likeliest(names))).collect();
         let what = groups.join(", then ");
         let message = if is_empty {
             format!("`{name}` is empty and needs {what}")
@@ -392,6 +418,21 @@ impl Validator {
         findings.push(finding);
     }
 
+    /// Reports a misspelt name, once it is known where it stands in the end tag too.
+    pub(super) fn misspelt(
+        frame: &mut Frame,
+        end: Option<Span>,
+        findings: &mut Findings,
+    ) {
+        let found = frame.trouble.as_mut().and_then(|trouble| trouble.misspelt.take());
+        let Some(mut finding) = found else { return };
+        if let (Some(span), Some(fix)) = (end, finding.fixes.first_mut()) {
+            let replacement = fix.edits.first().map(|edit| edit.replacement.clone());
+            fix.edits.extend(replacement.map(|replacement| Edit { span, replacement }));
+        }
+        findings.push(finding);
+    }
+
     /// Reports what has not turned up anywhere in an element that ends.
     pub(super) fn missing_after_all(
         &mut self,
@@ -399,11 +440,12 @@ impl Validator {
         findings: &mut Findings,
     ) {
         let name = self.automaton.compiled.local(frame.symbol).to_owned();
-        let mut pending = std::mem::take(&mut frame.pending).into_iter().peekable();
+        let mut pending =
+            std::mem::take(&mut frame.trouble().pending).into_iter().peekable();
         while let Some(missing) = pending.next() {
-            let mut groups = vec![any_of(&self.automaton.locals(&missing.names))];
+            let mut groups = vec![any_of(&self.likeliest(missing.names))];
             while let Some(more) = pending.next_if(|more| more.place == missing.place) {
-                groups.push(any_of(&self.automaton.locals(&more.names)));
+                groups.push(any_of(&self.likeliest(more.names)));
             }
             let before = self.automaton.compiled.local(missing.before);
             let what = groups.join(", then ");

@@ -45,6 +45,8 @@ pub(super) struct Compiled {
 /// Where names may stand.
 #[derive(Debug)]
 struct Places {
+    /// How many kinds of elements one of that name may hold.
+    breadths: Vec<usize>,
     parents: Vec<Vec<Symbol>>,
     carriers: Vec<Vec<Symbol>>,
 }
@@ -104,6 +106,11 @@ impl Compiled {
         &self.places().parents[symbol.0 as usize]
     }
 
+    /// How many kinds of elements one of that name may hold.
+    pub(super) fn breadth(&self, symbol: Symbol) -> usize {
+        self.places().breadths[symbol.0 as usize]
+    }
+
     /// The elements that may carry an attribute of that name.
     pub(super) fn carriers(&self, symbol: Symbol) -> &[Symbol] {
         &self.places().carriers[symbol.0 as usize]
@@ -119,6 +126,7 @@ impl Compiled {
         self.places.get_or_init(|| {
             let count = self.grammar.names.len();
             let mut places = Places {
+                breadths: vec![0; count],
                 parents: vec![Vec::new(); count],
                 carriers: vec![Vec::new(); count],
             };
@@ -127,6 +135,8 @@ impl Compiled {
                     continue;
                 };
                 let within = super::deriv::Within::of(&self.patterns, *content, true);
+                let breadth = &mut places.breadths[parent.0 as usize];
+                *breadth = within.elements.len().max(*breadth);
                 for child in within.elements {
                     if let Some(child) = self.grammar.element_symbol(child) {
                         places.parents[child.0 as usize].push(parent);

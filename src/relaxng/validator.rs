@@ -14,7 +14,7 @@ use super::names::{ELSEWHERE, Symbol};
 use super::recover;
 use super::recover::Pending;
 use super::schema::Schema;
-use crate::diagnostic::Findings;
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::source::Span;
 use crate::xml::{Context, EndTag, Namespaces, StartTag, Text, Token};
 
@@ -28,6 +28,10 @@ pub struct Validator {
     pub(super) automaton: Automaton,
     pub(super) frames: Vec<Frame>,
     pub(super) ids: Ids,
+    /// How often the document has used a name so far: what it uses is likely meant.
+    pub(super) used: Vec<u32>,
+    /// Whether it has been said that a namespace is not declared.
+    pub(super) is_namespace_told: bool,
     /// The text of the element at hand, where it has to be seen whole.
     run: Run,
     elements: RawNames,
@@ -43,15 +47,17 @@ pub(super) enum After {
     Choose(SetId),
 }
 
-/// Why a frame is out of step with its content model.
+/// Whether a frame is in step with its content model. After a fault it is out of step,
+/// and only two children in a row that are right bring it back: of a paragraph whose
+/// tags are lost, every other part would seem to be right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
-    /// It is not.
+    /// It is.
     In,
-    /// An element of that name stood where it may not.
-    Element(Symbol),
-    /// Text stood where it may not.
-    Text,
+    /// It is not.
+    Out,
+    /// One child was right since.
+    Back,
 }
 
 /// An open element.
@@ -71,11 +77,35 @@ pub(super) struct Frame {
     /// Whether a child element has been met.
     pub(super) has_children: bool,
     pub(super) step: Step,
+    /// Whether the element is itself out of place, so that nothing is said of what it
+    /// carries and holds directly.
+    pub(super) is_quiet: bool,
+    /// Missing and displaced elements; most frames have none, and stay small.
+    pub(super) trouble: Option<Box<Trouble>>,
+}
+
+/// Elements of a frame that are not where they should be.
+#[derive(Debug, Default)]
+pub(super) struct Trouble {
+    /// Those that stood out of order, and so are not missing at the end.
+    pub(super) displaced: Vec<Symbol>,
     /// What was missing so far and may yet turn up in the wrong place.
     pub(super) pending: Vec<Pending>,
+    /// What is to be said of the element's own name when its end tag has been seen.
+    pub(super) misspelt: Option<Diagnostic>,
 }
 
 impl Frame {
+    /// The list of what is not where it should be, begun if need be.
+    pub(super) fn trouble(&mut self) -> &mut Trouble {
+        self.trouble.get_or_insert_default()
+    }
+
+    /// Whether complaints are to be heard.
+    pub(super) fn is_heard(&self) -> bool {
+        self.step == Step::In && !self.is_quiet
+    }
+
     pub(super) fn new(state: StateId, symbol: Symbol, span: Span) -> Self {
         Self {
             state,
@@ -87,7 +117,8 @@ impl Frame {
             is_lax: false,
             has_children: false,
             step: Step::In,
-            pending: Vec::new(),
+            is_quiet: false,
+            trouble: None,
         }
     }
 }
@@ -141,6 +172,8 @@ impl Validator {
             automaton: Automaton::new(&schema.compiled),
             frames: Vec::new(),
             ids: Ids::default(),
+            used: vec![0; schema.compiled.grammar.names.len()],
+            is_namespace_told: false,
             run: Run::default(),
             elements: RawNames::default(),
             attributes: RawNames::default(),
@@ -152,6 +185,8 @@ impl Validator {
         self.frames.clear();
         self.ids.clear();
         self.run = Run::default();
+        self.used.fill(0);
+        self.is_namespace_told = false;
         // The numbers of namespace contexts are a document's own.
         self.elements = RawNames::default();
         self.attributes = RawNames::default();
@@ -175,8 +210,10 @@ impl Validator {
 
     /// Ends the document: what could only be known now is pushed to `findings`.
     pub fn finish(&mut self, findings: &mut Findings) {
+        for mut frame in self.frames.drain(..) {
+            Self::misspelt(&mut frame, None, findings);
+        }
         self.ids.finish(findings);
-        self.frames.clear();
     }
 
     fn start_tag(&mut self, tag: &StartTag<'_>, findings: &mut Findings) {
@@ -195,6 +232,7 @@ impl Validator {
             name.map_or(ELSEWHERE, |name| names.lookup(name.namespace, name.local))
         });
         let mut frame = self.child(tag, symbol, findings);
+        self.used[symbol.0 as usize] = self.used[symbol.0 as usize].saturating_add(1);
         self.attributes_of(tag, &mut frame, findings);
         frame.before = frame.state;
         if tag.is_empty {
@@ -238,7 +276,10 @@ impl Validator {
         span: Span,
     ) {
         let frame = &mut self.frames[at];
-        frame.step = Step::In;
+        frame.step = match frame.step {
+            Step::Out => Step::Back,
+            _ => Step::In,
+        };
         if frame.state != next {
             frame.before = frame.state;
             frame.last = Some((symbol, span));
@@ -264,6 +305,10 @@ impl Validator {
         namespaces: &Namespaces,
         findings: &mut Findings,
     ) {
+        if frame.trouble.is_some() {
+            let end = (!is_empty && !place.is_empty()).then_some(place);
+            Self::misspelt(&mut frame, end, findings);
+        }
         let run = std::mem::take(&mut self.run);
         let mut accepted = NOTHING;
         if !frame.is_lax {
@@ -272,7 +317,9 @@ impl Validator {
                 let text = run.span.map(|span| (run.text.as_str(), span));
                 self.incomplete(&mut frame, place, is_empty, text, namespaces, findings);
             }
-            self.missing_after_all(&mut frame, findings);
+            if frame.trouble.is_some() {
+                self.missing_after_all(&mut frame, findings);
+            }
         }
         self.run = Run { text: run.text, span: None };
         self.run.text.clear();

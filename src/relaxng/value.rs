@@ -15,7 +15,12 @@ pub(super) enum Datatype {
     /// `token` of the builtin library: any text, compared with white space collapsed.
     Token,
     /// A datatype of XML Schema.
-    Xsd(xsd::Datatype),
+    Xsd {
+        /// It, compiled.
+        datatype: xsd::Datatype,
+        /// Whether it lets every text pass.
+        is_anything: bool,
+    },
 }
 
 /// Why a datatype cannot be had: the words, and which parameter is at fault.
@@ -35,12 +40,14 @@ impl Datatype {
         let unknown = |message: String| DatatypeFault { message, param: None };
         let builtin = match (library, name) {
             (XSD_LIBRARY, _) => {
-                return xsd::Datatype::new(name, params).map(Self::Xsd).map_err(
-                    |error| DatatypeFault {
-                        message: error.to_string(),
-                        param: error.param(),
-                    },
-                );
+                let is_anything = params.is_empty()
+                    && matches!(name, "string" | "normalizedString" | "token");
+                let made = xsd::Datatype::new(name, params);
+                let made = made.map(|datatype| Self::Xsd { datatype, is_anything });
+                return made.map_err(|error| DatatypeFault {
+                    message: error.to_string(),
+                    param: error.param(),
+                });
             }
             (BUILTIN_LIBRARY, "string") => Self::String,
             (BUILTIN_LIBRARY, "token") => Self::Token,
@@ -62,14 +69,17 @@ impl Datatype {
 
     /// Whether every text is a value.
     pub(super) fn is_anything(&self) -> bool {
-        matches!(self, Self::String | Self::Token)
+        match self {
+            Self::String | Self::Token => true,
+            Self::Xsd { is_anything, .. } => *is_anything,
+        }
     }
 
     /// Whether the verdict depends on the prefixes in scope.
     pub(super) fn needs_context(&self) -> bool {
         match self {
             Self::String | Self::Token => false,
-            Self::Xsd(datatype) => datatype.needs_context(),
+            Self::Xsd { datatype, .. } => datatype.needs_context(),
         }
     }
 
@@ -77,16 +87,7 @@ impl Datatype {
     pub(super) fn id_kind(&self) -> IdKind {
         match self {
             Self::String | Self::Token => IdKind::None,
-            Self::Xsd(datatype) => datatype.id_kind(),
-        }
-    }
-
-    /// The name of the type.
-    pub(super) fn name(&self) -> &str {
-        match self {
-            Self::String => "string",
-            Self::Token => "token",
-            Self::Xsd(datatype) => datatype.name(),
+            Self::Xsd { datatype, .. } => datatype.id_kind(),
         }
     }
 
@@ -98,7 +99,7 @@ impl Datatype {
     ) -> Result<(), String> {
         match self {
             Self::String | Self::Token => Ok(()),
-            Self::Xsd(datatype) => {
+            Self::Xsd { datatype, .. } => {
                 datatype.check(text, context).map_err(|error| error.to_string())
             }
         }
@@ -125,7 +126,7 @@ impl ValueSpec {
     ) -> Result<Self, String> {
         let value = match datatype {
             Datatype::String | Datatype::Token => None,
-            Datatype::Xsd(datatype) => {
+            Datatype::Xsd { datatype, .. } => {
                 Some(datatype.value(text, context).map_err(|error| error.to_string())?)
             }
         };
@@ -146,7 +147,7 @@ impl ValueSpec {
         match datatype {
             Datatype::String => *self.text == *text,
             Datatype::Token => words(text).eq(words(&self.text)),
-            Datatype::Xsd(datatype) => match datatype.value(text, context) {
+            Datatype::Xsd { datatype, .. } => match datatype.value(text, context) {
                 Ok(value) => self.value.as_ref() == Some(&value),
                 Err(_) => false,
             },

@@ -73,7 +73,7 @@ impl Shown {
         for label in &finding.related {
             match clip.as_ref().filter(|clip| clip.holds(label.span)) {
                 Some(clip) => {
-                    labels.push(clip.label(label.span, Some(label.text.clone())))
+                    labels.push(clip.label(label.span, Some(label.text.clone())));
                 }
                 None => beside.push(Self::beside(sources, label, width)),
             }

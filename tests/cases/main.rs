@@ -10,6 +10,8 @@
 #[path = "../editions/mod.rs"]
 mod editions;
 mod encode;
+mod layout;
+mod relaxng;
 mod xml;
 
 use std::path::{Path, PathBuf};
@@ -48,6 +50,9 @@ type Run = fn(case: &Case, tag: &str) -> Option<String>;
 const FOLDERS: &[(&str, Run)] = &[
     ("encode", encode::run),
     ("edition", encode::run),
+    ("input", layout::run),
+    ("layout", layout::run),
+    ("relaxng", relaxng::run),
     ("rules", encode::run_rules),
     ("xml", xml::run),
 ];

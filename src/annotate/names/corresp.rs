@@ -8,7 +8,7 @@ use super::super::Knowledge;
 use super::link::Search;
 use crate::diagnostic::{Findings, codes, nearest};
 use crate::model::{Action, Agent, Evidence, Letter, Place};
-use crate::register::{EntryKind, Register, Strength};
+use crate::register::{Entry, EntryKind, Register, Strength};
 use crate::source::Certainty;
 
 /// Looks up the register ids and the names that the letter's metadata hold.
@@ -50,8 +50,8 @@ fn resolve(action: &mut Action, knowledge: Knowledge<'_>, findings: &mut Finding
                 }
             }
             Place::Named(name) => {
-                if let Some(id) = self::place(knowledge, name) {
-                    place.value = Place::Known(id.to_owned());
+                if let Some(entry) = only_one(knowledge, name, EntryKind::Place) {
+                    place.value = Place::Known(entry.id.clone());
                 }
             }
         }
@@ -96,19 +96,23 @@ fn person(knowledge: Knowledge<'_>, name: &str) -> Option<(usize, Certainty)> {
     Search::new(knowledge, None).person(name)
 }
 
-/// The one place that goes by a name.
-fn place<'a>(knowledge: Knowledge<'a>, name: &str) -> Option<&'a str> {
+/// The one entry of a kind that goes by a name, if there is just one.
+pub(in crate::annotate) fn only_one<'a>(
+    knowledge: Knowledge<'a>,
+    name: &str,
+    kind: EntryKind,
+) -> Option<&'a Entry> {
     let entries = knowledge.register.entries();
     let mut ids: Vec<usize> = Vec::new();
     for found in knowledge.matcher.find(name, &[]) {
         let of_kind = found.entries.iter().filter(|(at, strength)| {
             *strength > Strength::Weak
-                && entries.get(*at).is_some_and(|entry| entry.kind == EntryKind::Place)
+                && entries.get(*at).is_some_and(|entry| entry.kind == kind)
         });
         ids.extend(of_kind.map(|(at, _)| *at));
     }
     ids.sort_unstable();
     ids.dedup();
     let [only] = ids.as_slice() else { return None };
-    entries.get(*only).map(|entry| entry.id.as_str())
+    entries.get(*only)
 }

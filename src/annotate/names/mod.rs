@@ -14,7 +14,7 @@ mod words;
 
 use std::ops::Range;
 
-pub(super) use corresp::resolve_correspondents;
+pub(super) use corresp::{only_one, resolve_correspondents};
 
 use super::view::View;
 use super::{Knowledge, overlap};

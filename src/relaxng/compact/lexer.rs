@@ -68,11 +68,9 @@ impl Iterator for Chars<'_> {
         let start = self.at;
         let rest = self.text.get(start..)?;
         let first = rest.chars().next()?;
-        if first == '\\' {
-            if let Some((value, length)) = escape(rest) {
-                self.at += length;
-                return Some(Char { value, start, end: self.at, escaped: true });
-            }
+        if let ('\\', Some((value, length))) = (first, escape(rest)) {
+            self.at += length;
+            return Some(Char { value, start, end: self.at, escaped: true });
         }
         self.at += if rest.starts_with("\r\n") { 2 } else { first.len_utf8() };
         let value = if first == '\r' { '\n' } else { first };
@@ -127,8 +125,7 @@ impl<'t> Lexer<'t> {
 
     fn token(&mut self) -> Result<Token<'t>, LexError> {
         let mut documentation: Option<(String, usize, usize)> = None;
-        loop {
-            let Some(first) = self.chars.peek().copied() else { break };
+        while let Some(first) = self.chars.peek().copied() {
             match first.value {
                 ' ' | '\t' | '\n' | '\u{feff}' => drop(self.chars.next()),
                 '#' => {
@@ -219,13 +216,9 @@ impl<'t> Lexer<'t> {
                     _ => Ok(Kind::Name { name, quoted: false }),
                 }
             }
-            '\0' => Err(self.error(first, "the escape names no character")),
-            other => Err(self.error(first, format!("`{other}` cannot stand here"))),
+            '\0' => Err(fault(first, "the escape names no character")),
+            other => Err(fault(first, format!("`{other}` cannot stand here"))),
         }
-    }
-
-    fn error(&mut self, at: Char, message: impl Into<String>) -> LexError {
-        LexError { message: message.into(), start: at.start, end: at.end }
     }
 
     fn ncname(&mut self, first: Option<Char>) -> Cow<'t, str> {
@@ -259,12 +252,12 @@ impl<'t> Lexer<'t> {
         let mut text = String::new();
         loop {
             let Some(c) = self.chars.next() else {
-                return Err(self.error(first, "the quotation mark is not closed"));
+                return Err(fault(first, "the quotation mark is not closed"));
             };
             match c.value {
-                '\0' => return Err(self.error(c, "the escape names no character")),
+                '\0' => return Err(fault(c, "the escape names no character")),
                 '\n' if !triple && !c.escaped => {
-                    return Err(self.error(first, "the quotation mark is not closed"));
+                    return Err(fault(first, "the quotation mark is not closed"));
                 }
                 value if value == quote && !triple => break,
                 value if value == quote && is_quote(self.peek()) => {
@@ -280,4 +273,8 @@ impl<'t> Lexer<'t> {
         }
         Ok(Kind::Literal(Cow::Owned(text)))
     }
+}
+
+fn fault(at: Char, message: impl Into<String>) -> LexError {
+    LexError { message: message.into(), start: at.start, end: at.end }
 }

@@ -28,7 +28,9 @@ fn check(class: &NameClass, is_attribute: bool, within: Within, findings: &mut F
     };
     let (namespace, except, inner) = match &class.kind {
         NameKind::Choice(names) => {
-            names.iter().for_each(|name| check(name, is_attribute, within, findings));
+            for name in names {
+                check(name, is_attribute, within, findings);
+            }
             return;
         }
         NameKind::Name { namespace, local } => {

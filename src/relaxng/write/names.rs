@@ -42,7 +42,9 @@ impl Shared {
                 self.pattern(content);
             }
             Kind::Group(parts) | Kind::Interleave(parts) | Kind::Choice(parts) => {
-                parts.iter().for_each(|part| self.pattern(part));
+                for part in parts {
+                    self.pattern(part);
+                }
             }
             Kind::Optional(inner)
             | Kind::ZeroOrMore(inner)
@@ -84,10 +86,7 @@ impl Shared {
     }
 
     /// The same of an `attribute`, whose name does not inherit `ns` (§4.8).
-    pub(super) fn attribute<'c>(
-        &self,
-        class: &'c NameClass,
-    ) -> (String, Option<&'c NameClass>) {
+    pub(super) fn attribute(class: &NameClass) -> (String, Option<&NameClass>) {
         match &class.kind {
             NameKind::Name { namespace, local } if namespace.is_empty() => {
                 (format!(" name=\"{local}\""), None)
@@ -115,7 +114,9 @@ impl Writer {
                 self.wildcard(&start, except.as_deref());
             }
             NameKind::Choice(names) => self.element("choice", |this| {
-                names.iter().for_each(|name| this.name_class(name));
+                for name in names {
+                    this.name_class(name);
+                }
             }),
         }
     }
@@ -125,7 +126,9 @@ impl Writer {
             if let Some(except) = except {
                 this.element("except", |this| match &except.kind {
                     NameKind::Choice(names) => {
-                        names.iter().for_each(|name| this.name_class(name));
+                        for name in names {
+                            this.name_class(name);
+                        }
                     }
                     _ => this.name_class(except),
                 });

@@ -3,7 +3,7 @@
 use roxmltree::Node;
 
 use super::super::ast::{Combine, Component, Define, Grammar, Include, MAX_DEPTH};
-use super::node::trim;
+use super::node::{documentation, trim};
 use super::{Reader, Scope};
 use crate::diagnostic::codes;
 
@@ -83,8 +83,8 @@ impl Reader<'_, '_> {
                 }
             }
         });
-        let body = *self.group_of(self.name_span(node), &children, scope);
-        Define { name, combine, body, span, documentation: self.documentation(node) }
+        let body = self.group_of(self.name_span(node), &children, scope);
+        Define { name, combine, body, span, documentation: documentation(node) }
     }
 
     fn include(&mut self, node: Node<'_, '_>, scope: &Scope) -> Option<Include> {

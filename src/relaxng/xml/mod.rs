@@ -22,6 +22,7 @@ use super::ast::{
 use super::load::Loader;
 use crate::diagnostic::codes;
 use crate::source::{SourceFile, SourceId, Span};
+use node::documentation;
 
 /// Reads a schema document; `inherited` is the `ns` of the including file.
 pub(super) fn read(
@@ -84,7 +85,7 @@ impl Reader<'_, '_> {
             self.depth -= 1;
             kind
         };
-        Pattern { kind, span, documentation: self.documentation(node) }
+        Pattern { kind, span, documentation: documentation(node) }
     }
 
     fn kind(&mut self, node: Node<'_, '_>, span: Span, outer: &Scope) -> Kind {
@@ -99,17 +100,18 @@ impl Reader<'_, '_> {
         match name {
             "element" => {
                 let (name, rest) = self.name_and_rest(node, scope);
-                Kind::Element { name, content: self.group_of(span, &rest, scope) }
+                let content = Box::new(self.group_of(span, &rest, scope));
+                Kind::Element { name, content }
             }
             "attribute" => self.attribute(node, span, scope),
             "group" => Kind::Group(self.patterns(node, span, scope)),
             "interleave" => Kind::Interleave(self.patterns(node, span, scope)),
             "choice" => Kind::Choice(self.patterns(node, span, scope)),
-            "optional" => Kind::Optional(self.grouped(node, span, scope)),
-            "zeroOrMore" => Kind::ZeroOrMore(self.grouped(node, span, scope)),
-            "oneOrMore" => Kind::OneOrMore(self.grouped(node, span, scope)),
-            "list" => Kind::List(self.grouped(node, span, scope)),
-            "mixed" => Kind::Mixed(self.grouped(node, span, scope)),
+            "optional" => Kind::Optional(Box::new(self.grouped(node, span, scope))),
+            "zeroOrMore" => Kind::ZeroOrMore(Box::new(self.grouped(node, span, scope))),
+            "oneOrMore" => Kind::OneOrMore(Box::new(self.grouped(node, span, scope))),
+            "list" => Kind::List(Box::new(self.grouped(node, span, scope))),
+            "mixed" => Kind::Mixed(Box::new(self.grouped(node, span, scope))),
             "data" => Kind::Data(Box::new(self.data(node, scope))),
             "value" => Kind::Value(Box::new(self.value(node, scope))),
             "grammar" => Kind::Grammar(self.grammar(node, scope, false)),
@@ -161,16 +163,17 @@ impl Reader<'_, '_> {
         span: Span,
         children: &[Node<'_, '_>],
         scope: &Scope,
-    ) -> Box<Pattern> {
+    ) -> Pattern {
         let kind = match children {
             [] => self.broken(span, "a pattern is missing inside"),
-            [only] => return Box::new(self.pattern(*only, scope)),
+            [only] => return self.pattern(*only, scope),
             many => Kind::Group(many.iter().map(|n| self.pattern(*n, scope)).collect()),
         };
-        Box::new(Pattern { kind, span, documentation: None })
+        Pattern { kind, span, documentation: None }
     }
 
-    fn grouped(&mut self, node: Node<'_, '_>, span: Span, scope: &Scope) -> Box<Pattern> {
+    /// The children of a node as one pattern.
+    fn grouped(&mut self, node: Node<'_, '_>, span: Span, scope: &Scope) -> Pattern {
         let children = self.children(node);
         self.group_of(span, &children, scope)
     }

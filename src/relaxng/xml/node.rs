@@ -136,34 +136,30 @@ impl Reader<'_, '_> {
         }
         Some((Box::from(href), span))
     }
-
-    /// `a:documentation` at the start of an element (DTD compatibility §2).
-    pub(super) fn documentation(&self, node: Node<'_, '_>) -> Option<Box<str>> {
-        let is_documentation = |child: &Node<'_, '_>| {
-            child.tag_name().namespace() == Some(ANNOTATIONS)
-                && child.tag_name().name() == "documentation"
-        };
-        let is_ours =
-            |child: &Node<'_, '_>| child.tag_name().namespace() == Some(STRUCTURE);
-        let mut parts: Vec<Node<'_, '_>> = Vec::new();
-        if matches!(node.tag_name().name(), "value" | "data") {
-            // These hold no documentation; it follows them.
-            let after = node.next_siblings().skip(1).filter(Node::is_element);
-            parts.extend(after.take_while(is_documentation));
-        } else {
-            let inside = node.children().filter(Node::is_element);
-            parts.extend(
-                inside.take_while(|child| !is_ours(child)).filter(is_documentation),
-            );
-        }
-        let text = |part: Node<'_, '_>| -> String {
-            part.descendants().filter(Node::is_text).filter_map(|t| t.text()).collect()
-        };
-        let texts: Vec<String> = parts.into_iter().map(text).collect();
-        (!texts.is_empty()).then(|| texts.join("\n").into())
-    }
 }
 
+/// `a:documentation` at the start of an element (DTD compatibility §2).
+pub(super) fn documentation(node: Node<'_, '_>) -> Option<Box<str>> {
+    let is_documentation = |child: &Node<'_, '_>| {
+        child.tag_name().namespace() == Some(ANNOTATIONS)
+            && child.tag_name().name() == "documentation"
+    };
+    let is_ours = |child: &Node<'_, '_>| child.tag_name().namespace() == Some(STRUCTURE);
+    let mut parts: Vec<Node<'_, '_>> = Vec::new();
+    if matches!(node.tag_name().name(), "value" | "data") {
+        // These hold no documentation; it follows them.
+        let after = node.next_siblings().skip(1).filter(Node::is_element);
+        parts.extend(after.take_while(is_documentation));
+    } else {
+        let inside = node.children().filter(Node::is_element);
+        parts.extend(inside.take_while(|child| !is_ours(child)).filter(is_documentation));
+    }
+    let text = |part: Node<'_, '_>| -> String {
+        part.descendants().filter(Node::is_text).filter_map(|t| t.text()).collect()
+    };
+    let texts: Vec<String> = parts.into_iter().map(text).collect();
+    (!texts.is_empty()).then(|| texts.join("\n").into())
+}
 /// Without XML's white space at both ends (§4.2).
 pub(super) fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\r', '\n'])

@@ -91,7 +91,9 @@ impl Writer {
         let mut wrap = |name: &str, inner: &[Pattern]| {
             self.element(&format!("{name}{root}"), |this| {
                 this.documentation(documentation);
-                inner.iter().for_each(|part| this.pattern(part, false));
+                for part in inner {
+                    this.pattern(part, false);
+                }
             });
         };
         match &pattern.kind {
@@ -107,7 +109,7 @@ impl Writer {
                 wrap(&format!("externalRef href=\"{}\"", address(href)), &[]);
             }
             Kind::Optional(inner) => {
-                self.wrapped("optional", &root, inner, documentation)
+                self.wrapped("optional", &root, inner, documentation);
             }
             Kind::ZeroOrMore(inner) => {
                 self.wrapped("zeroOrMore", &root, inner, documentation);
@@ -115,30 +117,59 @@ impl Writer {
             Kind::OneOrMore(inner) => {
                 self.wrapped("oneOrMore", &root, inner, documentation);
             }
-            Kind::List(inner) => self.wrapped("list", &root, inner, documentation),
-            Kind::Mixed(inner) => self.wrapped("mixed", &root, inner, documentation),
+            Kind::List(inner) => {
+                self.wrapped("list", &root, inner, documentation);
+            }
+            Kind::Mixed(inner) => {
+                self.wrapped("mixed", &root, inner, documentation);
+            }
+            Kind::Element { .. } | Kind::Attribute { .. } => self.named(pattern, &root),
+            Kind::Data(_) | Kind::Value(_) => self.string(pattern, &root),
+            Kind::Grammar(grammar) => {
+                self.element(&format!("grammar{root}"), |this| {
+                    this.documentation(documentation);
+                    this.grammar(grammar);
+                });
+            }
+        }
+    }
+
+    fn named(&mut self, pattern: &Pattern, root: &str) {
+        let documentation = pattern.documentation.as_deref();
+        match &pattern.kind {
             Kind::Element { name, content } => {
                 let (start, class) = self.shared.element(name);
                 self.element(&format!("element{start}{root}"), |this| {
                     this.documentation(documentation);
-                    class.iter().for_each(|class| this.name_class(class));
+                    if let Some(class) = class {
+                        this.name_class(class);
+                    }
                     this.inlined(content);
                 });
             }
             Kind::Attribute { name, content, default } => {
-                let (mut start, class) = self.shared.attribute(name);
+                let (mut start, class) = names::Shared::attribute(name);
                 if let Some(default) = default {
                     let _ = write!(start, " a:defaultValue=\"{}\"", escape(default));
                 }
                 self.element(&format!("attribute{start}{root}"), |this| {
                     this.documentation(documentation);
-                    class.iter().for_each(|class| this.name_class(class));
+                    if let Some(class) = class {
+                        this.name_class(class);
+                    }
                     // §4.12: an attribute without a pattern may hold any text.
                     if !matches!(content.kind, Kind::Text) {
                         this.pattern(content, false);
                     }
                 });
             }
+            _ => {}
+        }
+    }
+
+    /// `data` or `value`, which hold no documentation: it follows them.
+    fn string(&mut self, pattern: &Pattern, root: &str) {
+        match &pattern.kind {
             Kind::Data(data) => {
                 let library = library(&data.library);
                 let start = format!("data{library} type=\"{}\"{root}", data.name);
@@ -153,7 +184,6 @@ impl Writer {
                         this.element("except", |this| this.pattern(except, false));
                     }
                 });
-                self.documentation(documentation);
             }
             Kind::Value(value) => {
                 let mut start = "value".to_owned();
@@ -169,15 +199,10 @@ impl Writer {
                     }
                 }
                 self.leaf(&format!("{start}{root}"), &value.text);
-                self.documentation(documentation);
             }
-            Kind::Grammar(grammar) => {
-                self.element(&format!("grammar{root}"), |this| {
-                    this.documentation(documentation);
-                    this.grammar(grammar);
-                });
-            }
+            _ => {}
         }
+        self.documentation(pattern.documentation.as_deref());
     }
 
     fn wrapped(
@@ -197,7 +222,9 @@ impl Writer {
     fn inlined(&mut self, pattern: &Pattern) {
         match &pattern.kind {
             Kind::Group(parts) if pattern.documentation.is_none() => {
-                parts.iter().for_each(|part| self.pattern(part, false));
+                for part in parts {
+                    self.pattern(part, false);
+                }
             }
             _ => self.pattern(pattern, false),
         }

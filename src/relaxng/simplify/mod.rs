@@ -29,8 +29,8 @@ pub(super) fn simplify(schema: &Pattern, findings: &mut Findings) -> Option<Gram
     let before = findings.len();
     let mut simplifier = Simplifier {
         findings,
-        nodes: vec![Node::Empty, Node::NotAllowed, Node::Text],
-        spans: vec![schema.span; 3],
+        nodes: vec![Node::Empty, Node::NotAllowed],
+        spans: vec![schema.span; 2],
         elements: Vec::new(),
         attributes: Vec::new(),
         datatypes: Vec::new(),
@@ -61,7 +61,6 @@ pub(super) fn simplify(schema: &Pattern, findings: &mut Findings) -> Option<Gram
 
 const EMPTY: NodeId = NodeId(0);
 const NOT_ALLOWED: NodeId = NodeId(1);
-const TEXT: NodeId = NodeId(2);
 
 type TypeKey<'a> = (&'a str, &'a str, Vec<(&'a str, &'a str)>);
 

@@ -9,7 +9,7 @@
 mod overlap;
 
 use super::grammar::{ElementId, Grammar, Node, NodeId};
-use super::hash::FastMap;
+use super::hash::FastSet;
 use crate::diagnostic::{Code, Findings, codes};
 
 const ATTRIBUTE: u8 = 1;
@@ -25,7 +25,7 @@ pub(super) fn restrict(grammar: &Grammar, findings: &mut Findings) -> bool {
     let mut checker = Checker {
         grammar,
         findings,
-        seen: FastMap::default(),
+        seen: FastSet::default(),
         content_types: vec![None; grammar.nodes.len()],
         overlap: overlap::Overlap::new(grammar),
         reached: vec![false; grammar.elements.len()],
@@ -50,6 +50,9 @@ enum ContentType {
     Simple,
 }
 
+/// The content type of a pattern; `None` is a fault of §7.2.
+type Content = (Option<ContentType>,);
+
 /// Whether two contents may stand one after the other.
 fn groupable(a: ContentType, b: ContentType) -> bool {
     a == ContentType::Empty
@@ -61,9 +64,9 @@ struct Checker<'g, 'f> {
     grammar: &'g Grammar,
     findings: &'f mut Findings,
     /// The surroundings in which a node was met.
-    seen: FastMap<(NodeId, u8), ()>,
-    /// Outer `None`: not computed; inner: no content type, a fault of §7.2.
-    content_types: Vec<Option<Option<ContentType>>>,
+    seen: FastSet<(NodeId, u8)>,
+    /// Those that are known.
+    content_types: Vec<Option<Content>>,
     overlap: overlap::Overlap<'g>,
     reached: Vec<bool>,
     waiting: Vec<ElementId>,
@@ -75,7 +78,7 @@ impl Checker<'_, '_> {
     }
 
     fn check(&mut self, id: NodeId, around: u8) {
-        if self.seen.insert((id, around), ()).is_some() {
+        if !self.seen.insert((id, around)) {
             return;
         }
         let grammar = self.grammar;
@@ -191,7 +194,7 @@ impl Checker<'_, '_> {
 
     /// §7.2; `None` if there is no content type.
     fn content_type(&mut self, id: NodeId) -> Option<ContentType> {
-        if let Some(known) = self.content_types[id.0 as usize] {
+        if let Some((known,)) = self.content_types[id.0 as usize] {
             return known;
         }
         let grammar = self.grammar;
@@ -223,7 +226,7 @@ impl Checker<'_, '_> {
                 })
             }
         };
-        self.content_types[id.0 as usize] = Some(content_type);
+        self.content_types[id.0 as usize] = Some((content_type,));
         content_type
     }
 
@@ -240,16 +243,12 @@ impl Checker<'_, '_> {
             Node::Data { except, .. } => *except,
             _ => None,
         };
-        match inner {
-            Some(inner) => self.string_sequence(inner),
-            None => {
-                let span = grammar.span(id);
-                if !self.findings.iter().any(|finding| {
-                    finding.span == span && finding.code == &codes::STRING_SEQUENCE
-                }) {
-                    self.findings.push(codes::STRING_SEQUENCE.at(span));
-                }
-            }
+        if let Some(inner) = inner {
+            return self.string_sequence(inner);
+        }
+        let (span, code) = (grammar.span(id), &codes::STRING_SEQUENCE);
+        if !self.findings.iter().any(|other| other.span == span && other.code == code) {
+            self.findings.push(code.at(span));
         }
     }
 }

@@ -1,0 +1,386 @@
+//! The forms that dates are written in, from the fullest to the barest: methods of the
+//! reader in [`find`](super::find), each of which takes what fits or nothing.
+
+use super::calendar::{self, Fixed};
+use super::find::{Read, Reader};
+use super::tokens::{Kind, roman};
+use super::{Lexicon, PartialDate, Words};
+use crate::source::Certainty;
+
+impl Reader<'_> {
+    /// A month by name; `7ber` is a figure and a word.
+    fn month_name(&mut self) -> Option<u8> {
+        let start = self.at;
+        let mut name = String::new();
+        if let Kind::Number(value @ 7..=10, _) = self.tokens.get(self.at)?.kind {
+            name = value.to_string();
+            self.at += 1;
+            if self.tokens.get(self.at)?.spaced {
+                self.at = start;
+                return None;
+            }
+        }
+        if let Some(word) = self.word(self.at) {
+            name.push_str(word);
+            let month = self.languages.iter().find_map(|l| l.month(&name));
+            let month = month.or_else(|| {
+                let after_day = start.checked_sub(1).and_then(|at| self.tokens.get(at));
+                let day = after_day.is_some_and(|t| {
+                    matches!(t.kind, Kind::Number(..) | Kind::Mark('.'))
+                });
+                day.then(|| self.contracted(&name))?
+            });
+            if let Some(month) = month.filter(|_| !self.is_word_rather(start, &name)) {
+                self.at += 1;
+                self.mark(&['.']);
+                return Some(month);
+            }
+        }
+        self.at = start;
+        None
+    }
+
+    /// Whether what abbreviates a month in one language is an ordinary word here: Spanish
+    /// "en" (enero) in "en 1925". A full stop or a day before it makes it a month.
+    fn is_word_rather(&self, start: usize, name: &str) -> bool {
+        let is_full = |lexicon: &Lexicon| {
+            lexicon
+                .months
+                .iter()
+                .any(|names| names.first().is_some_and(|full| full == name))
+        };
+        let ordinary = |lexicon: &Lexicon| {
+            lexicon.common.contains(name) || lexicon.date_words.contains(name)
+        };
+        let kind = |at: usize| self.tokens.get(at).map(|token| &token.kind);
+        let after_day = start.checked_sub(1).is_some_and(|at| {
+            matches!(kind(at), Some(Kind::Number(..) | Kind::Mark('.')))
+        });
+        let shortened = matches!(kind(self.at + 1), Some(Kind::Mark('.')));
+        !after_day && !shortened && !self.any(is_full) && self.any(ordinary)
+    }
+
+    /// A month contracted as writers do: `Octb`, `Septbr`, `Novbre`: its first three
+    /// letters, then some of the others in order.
+    fn contracted(&self, name: &str) -> Option<u8> {
+        if name.chars().count() < 4 {
+            return None;
+        }
+        let fits = |month: &str| {
+            let mut rest = month.chars();
+            name.chars().enumerate().all(|(at, c)| {
+                if at < 3 { rest.next() == Some(c) } else { rest.any(|other| other == c) }
+            })
+        };
+        self.languages.iter().find_map(|lexicon| {
+            let lists = (1..).zip(&lexicon.months);
+            let mut lists =
+                lists.filter(|(_, names)| names.iter().any(|name| fits(name)));
+            lists.next().map(|(number, _)| number)
+        })
+    }
+
+    /// Skips words that stand inside dates ("de", "of", "den").
+    fn filler(&mut self) {
+        while let Some(word) = self.word(self.at) {
+            let filler = self.any(|lexicon| lexicon.date_words.contains(word));
+            if !filler || word == "may" {
+                return;
+            }
+            self.at += 1;
+            self.mark(&['.', '\'', '’']);
+        }
+    }
+
+    fn day(&mut self) -> Option<u8> {
+        let start = self.at;
+        let value = self.number(2)?;
+        let day = u8::try_from(value).ok().filter(|day| (1..=31).contains(day));
+        if day.is_none() {
+            self.at = start;
+            return None;
+        }
+        let dot = self.mark(&['.', 'º', '°', '-']);
+        let ordinal = self
+            .word(self.at)
+            .is_some_and(|word| self.any(|lexicon| lexicon.ordinals.contains(word)));
+        // "4 o clock" is no ordinal; only a short ending near the figure is.
+        if ordinal && (dot.is_some() || self.word(self.at).is_some_and(|w| w.len() <= 6))
+        {
+            self.at += 1;
+            self.mark(&['.']);
+        }
+        Some(day.unwrap_or_default())
+    }
+
+    /// A year after a day or month: four digits, three (`811` for 1811), or two.
+    fn year_after(&mut self) -> Option<(i16, Certainty)> {
+        let start = self.at;
+        self.mark(&[',', '.', ':']);
+        self.filler();
+        self.mark(&['\'', '’', '`', '‘']);
+        let found = match self.tokens.get(self.at).map(|token| &token.kind) {
+            Some(Kind::Number(year @ 1000..=2099, 4)) => {
+                i16::try_from(*year).ok().map(|year| (year, Certainty::High))
+            }
+            // German and Dutch letters drop the millennium: 811, 903.
+            Some(Kind::Number(year @ 300..=999, 3)) => {
+                i16::try_from(1000 + *year).ok().map(|year| (year, Certainty::Medium))
+            }
+            Some(Kind::Number(year @ 0..=99, 2)) => self.two_digits(*year),
+            Some(Kind::Word(word)) if word.len() >= 4 => roman(word)
+                .filter(|year| (1000..2100).contains(year))
+                .and_then(|year| Some((i16::try_from(year).ok()?, Certainty::High))),
+            _ => None,
+        };
+        if found.is_some() {
+            self.at += 1;
+        } else {
+            self.at = start;
+        }
+        found
+    }
+
+    /// A year of two digits, within a lifetime of the year that is known.
+    fn two_digits(&self, year: u32) -> Option<(i16, Certainty)> {
+        let near = self.near?;
+        let year = i16::try_from(year).ok()?;
+        let century = near - near.rem_euclid(100);
+        [century + year, century - 100 + year, century + 100 + year]
+            .into_iter()
+            .min_by_key(|candidate| (candidate - near).abs())
+            .map(|year| (year, Certainty::Medium))
+    }
+
+    pub(super) fn iso(&mut self) -> Option<Read> {
+        let (Kind::Number(year @ 1000..=2099, 4), first) =
+            (&self.tokens.get(self.at)?.kind, self.at)
+        else {
+            return None;
+        };
+        let year = i16::try_from(*year).ok()?;
+        self.at = first + 1;
+        let sep = self.mark(&['-', '/', '.'])?;
+        let month = self.number(2)?;
+        self.mark(&[sep])?;
+        let day = self.number(2)?;
+        let tight = |at: usize| self.tokens.get(at).is_some_and(|t| !t.spaced);
+        if !(1..=12).contains(&month) || !tight(first + 1) || !tight(first + 2) {
+            return None;
+        }
+        Some(full(year, month, day, Certainty::High))
+    }
+
+    /// `12. 4. 1938`, `12/IV/38`, `28 VI 1904`, `1/10 1901`.
+    pub(super) fn numeric(&mut self) -> Option<Read> {
+        let first = self.at;
+        let day = self.number(2)?;
+        let one = self.mark(&['.', '/', '-', '–']);
+        let roman_month = self.word(self.at).and_then(roman).filter(|m| *m <= 12);
+        let (month, by_name) = if let Some(month) = roman_month {
+            self.at += 1;
+            (month, true)
+        } else {
+            one?;
+            (self.number(2)?, false)
+        };
+        let two = self.mark(&['.', '/', '-', '–']);
+        if !by_name && two.is_none() && one != Some('/') {
+            return None;
+        }
+        if !by_name && one == Some('.') && matches!(two, Some('-' | '–')) {
+            return None;
+        }
+        let year = self.year_after();
+        if year.is_none() && (by_name && one.is_none() || !by_name && two != Some('.')) {
+            return None;
+        }
+        let (day, month, swapped) = if month > 12 && day <= 12 {
+            (month, day, true)
+        } else {
+            (day, month, false)
+        };
+        if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+            self.at = first;
+            return None;
+        }
+        let english = one == Some('/') && self.any(|l| l.language == "en");
+        let sure = if swapped || english && day <= 12 && !by_name {
+            Certainty::Medium
+        } else {
+            year.map_or(Certainty::Medium, |(_, sure)| sure)
+        };
+        Some(Read {
+            year: year.map(|(year, _)| year),
+            month: u8::try_from(month).ok(),
+            day: u8::try_from(day).ok(),
+            until: None,
+            sure,
+        })
+    }
+
+    /// `6 avril 1938`, `the 6th of April`, `3–5 mai 1920`, `5/17 mars 1880`.
+    pub(super) fn day_month(&mut self) -> Option<Read> {
+        let mut day = self.day()?;
+        let mut until = None;
+        if let Some(mark) = self.mark(&['–', '-', '/', '—']) {
+            let second = self.day()?;
+            if mark == '/' {
+                // Old and new style: the second is the Gregorian day.
+                day = second;
+            } else {
+                until = Some(second);
+            }
+        } else if let Some(word) = self.word(self.at) {
+            let joins =
+                self.any(|l| l.and.contains(word) && !l.date_words.contains(word));
+            if joins {
+                let back = self.at;
+                self.at += 1;
+                until = self.day();
+                if until.is_none() {
+                    self.at = back;
+                }
+            }
+        }
+        self.mark(&[',']);
+        self.filler();
+        let month = self.month_name()?;
+        let year = self.year_after();
+        Some(Read {
+            year: year.map(|(year, _)| year),
+            month: Some(month),
+            day: Some(day),
+            until,
+            sure: year.map_or(Certainty::Medium, |(_, sure)| sure),
+        })
+    }
+
+    /// `April 6th, 1938`.
+    pub(super) fn month_day(&mut self) -> Option<Read> {
+        let month = self.month_name()?;
+        self.filler();
+        let start = self.at;
+        let day = self.day()?;
+        // `April 19 38` is nothing; `Mai 98` is a year.
+        let year = self.year_after();
+        if year.is_none() && (day > 31 || self.at == start) {
+            return None;
+        }
+        Some(Read {
+            year: year.map(|(year, _)| year),
+            month: Some(month),
+            day: Some(day),
+            until: None,
+            sure: year.map_or(Certainty::Low, |(_, sure)| sure),
+        })
+    }
+
+    /// `avril 1938`.
+    pub(super) fn month_year(&mut self) -> Option<Read> {
+        let month = self.month_name()?;
+        let (year, sure) = self.year_after()?;
+        Some(Read { year: Some(year), month: Some(month), day: None, until: None, sure })
+    }
+
+    /// `1873–1923` is read by [`Self::year`] as two years; here only the Latin form of a
+    /// year in Roman numerals.
+    pub(super) fn years(&mut self) -> Option<Read> {
+        let word = self.word(self.at).filter(|word| word.len() >= 5)?;
+        let year = roman(word).filter(|year| (1400..2100).contains(year))?;
+        self.at += 1;
+        let year = i16::try_from(year).ok();
+        Some(Read { year, month: None, day: None, until: None, sure: Certainty::Medium })
+    }
+
+    pub(super) fn year(&mut self) -> Option<Read> {
+        let year = self.number(4).filter(|year| (1200..=2099).contains(year))?;
+        let year = i16::try_from(year).ok();
+        Some(Read { year, month: None, day: None, until: None, sure: Certainty::Medium })
+    }
+
+    /// `VIII. Kal. Octobris 1519`, `Idibus Martiis`, `pridie Nonas Maias`.
+    pub(super) fn roman_day(&mut self) -> Option<Read> {
+        if !self.any(|lexicon| !lexicon.kalends.is_empty()) {
+            return None;
+        }
+        let mut count = 1;
+        if let Some(word) = self.word(self.at) {
+            if self.any(|lexicon| lexicon.eve.contains(word)) {
+                count = 2;
+                self.at += 1;
+                self.mark(&['.']);
+            } else if let Some(value) = roman(word).filter(|n| *n < 20) {
+                count = value;
+                self.at += 1;
+                self.mark(&['.']);
+            }
+        } else {
+            count = self.number(2)?;
+            self.mark(&['.']);
+        }
+        let word = self.word(self.at)?;
+        let is = |words: fn(&Lexicon) -> &Words| self.any(|l| words(l).contains(word));
+        let fixed = if is(|l| &l.kalends) {
+            Fixed::Kalends
+        } else if is(|l| &l.nones) {
+            Fixed::Nones
+        } else if is(|l| &l.ides) {
+            Fixed::Ides
+        } else {
+            return None;
+        };
+        self.at += 1;
+        self.mark(&['.']);
+        let month = self.month_name()?;
+        let year = self.year_after();
+        let known = year.map_or(1999, |(year, _)| year);
+        let date = calendar::roman(fixed, count, month, known)?;
+        Some(Read {
+            year: year.map(|(year, _)| year),
+            month: date.month,
+            day: date.day,
+            until: None,
+            sure: Certainty::Medium,
+        })
+    }
+
+    /// `18 brumaire an VIII`: the day and the token after it.
+    pub(super) fn republican(&mut self, first: usize) -> Option<(PartialDate, usize)> {
+        if !self.any(|lexicon| !lexicon.republican.is_empty()) {
+            return None;
+        }
+        self.at = first;
+        let day = self.day()?;
+        let word = self.word(self.at)?;
+        let month = self.languages.iter().find_map(|l| l.republican_month(word))?;
+        self.at += 1;
+        self.mark(&['.', ',']);
+        for _ in 0..3 {
+            let Some(word) = self.word(self.at) else { break };
+            let part = self.any(|l| l.republican_year.contains(word)) || word == "l";
+            if !part {
+                break;
+            }
+            self.at += 1;
+            self.mark(&['\'', '’', '.']);
+        }
+        let year = match &self.tokens.get(self.at)?.kind {
+            Kind::Number(year @ 1..=14, _) => *year,
+            Kind::Word(word) => roman(word)?,
+            _ => return None,
+        };
+        let date = calendar::republican(year, month, day)?;
+        Some((date, self.at + 1))
+    }
+}
+
+fn full(year: i16, month: u32, day: u32, sure: Certainty) -> Read {
+    Read {
+        year: Some(year),
+        month: u8::try_from(month).ok(),
+        day: u8::try_from(day).ok(),
+        until: None,
+        sure,
+    }
+}
