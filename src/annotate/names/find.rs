@@ -204,9 +204,24 @@ impl Finder<'_, '_> {
         };
         let place = self.after_small_word(words, at);
         let known = end == at + 1 && !place && self.is_known(word);
-        let weaker =
-            formula || known || self.is_genitive(words, at) || self.acts(words, at, end);
+        let article =
+            previous.is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
+        if article {
+            return None;
+        }
+        let named = !self.lore.capital_nouns() && self.has_forename(words.get(at..end)?);
+        let weaker = formula
+            || named
+            || known
+            || self.is_genitive(words, at)
+            || self.acts(words, at, end);
         weaker.then_some(Candidate { words: words_of, certainty: Certainty::Medium })
+    }
+
+    fn has_forename(&self, words: &[Word]) -> bool {
+        words
+            .iter()
+            .any(|word| self.lore.forename(word).is_some_and(|forename| forename.sure))
     }
 
     /// Where the name ends that begins with a word: behind the last word of it.

@@ -96,7 +96,8 @@ impl<'a> Search<'a> {
         let mentions = self.mentions(name, &words);
         let mut found: Vec<(usize, Certainty)> = Vec::new();
         for mention in &mentions {
-            if mention.name.is_none() {
+            // A forename alone says too little to be written into the metadata.
+            if mention.name.is_none() || mention.tier == Tier::Forename {
                 continue;
             }
             match self.meaning(mention, &words) {
@@ -218,8 +219,10 @@ impl<'a> Search<'a> {
         if open {
             name.last += 1;
         }
-        let doubtful =
-            bare && !full && (self.lore.is_plain(word) || self.lore.may_be_small(word));
+        let doubtful = bare
+            && !full
+            && (self.lore.is_plain(word) && !firm(Some(word))
+                || self.lore.may_be_small(word));
         let start = words.get(name.first)?.range.start;
         let end = if name.last > 0 { words.get(name.last)?.end() } else { range.end };
         let end = if open { end } else { end.max(range.end) };

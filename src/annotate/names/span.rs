@@ -12,7 +12,7 @@
 
 use super::lore::Lore;
 use super::words::Word;
-use crate::lexicon::Gender;
+use crate::lexicon::{Gender, spelling};
 use crate::register::{Called, PARTICLES};
 
 /// A name among the words of a text.
@@ -99,7 +99,8 @@ fn is_given(words: &[Word], at: usize, lore: &Lore<'_>, called: &[Called]) -> bo
         return false;
     }
     let of_register = called.iter().flat_map(|called| &called.forenames);
-    if of_register.into_iter().any(|forename| *forename == word.text) {
+    let key = spelling(&word.text);
+    if of_register.into_iter().any(|forename| spelling(forename) == key) {
         return true;
     }
     if let Some(forename) = lore.forename(word) {

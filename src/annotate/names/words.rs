@@ -107,6 +107,9 @@ fn ends_sentence(c: char) -> bool {
         '.' | '!'
             | '?'
             | ':'
+            | '‹'
+            | '›'
+            | '‘'
             | '„'
             | '“'
             | '”'
@@ -175,7 +178,7 @@ mod tests {
 
     #[test]
     fn initials_join_and_sentences_part() {
-        let list = words("Mit D. W. Kern. Nun");
+        let list = words("Mit D. W. Kerner. Nun");
         let joined: Vec<bool> = list.iter().map(|word| word.joined).collect();
         assert_eq!(joined, [false, true, true, true, false]);
         assert!(list.last().is_some_and(|word| word.starts));
