@@ -32,6 +32,7 @@ struct Candidate {
 pub(super) fn annotate(
     letter: &Letter,
     lore: &Lore<'_>,
+    curated: bool,
     pages: &[Page<'_>],
     all: &mut Annotations,
     findings: &mut Findings,
@@ -40,7 +41,8 @@ pub(super) fn annotate(
         letter.blocks.iter().map(|block| Some(block.kind)).collect();
     let kind_of = |at: usize| kinds.get(at).copied().flatten();
     let mut surnames = correspondents(letter, lore);
-    let mut finder = Finder { lore, known: HashSet::new(), proposed: BTreeMap::new() };
+    let mut finder =
+        Finder { curated, lore, known: HashSet::new(), proposed: BTreeMap::new() };
     for (at, (page, list)) in pages.iter().zip(all.iter_mut()).enumerate() {
         finder.page(page, kind_of(at), list, &mut surnames);
     }
@@ -88,6 +90,9 @@ fn elided(words: &[Word], at: usize) -> Option<String> {
 }
 
 struct Finder<'a, 'l> {
+    /// Whether a register says whom the editor looks for: then a lone forename that it
+    /// lacks, or what is less than sure, is left alone outside formulas.
+    curated: bool,
     lore: &'a Lore<'l>,
     /// Surnames that the letter has as such.
     known: HashSet<String>,
@@ -110,7 +115,15 @@ impl Finder<'_, '_> {
                 at += 1;
                 continue;
             };
+            let formula = matches!(kind, Some(BlockKind::Salute | BlockKind::Signed));
+            let lone = found.words.len() == 1
+                && !before(&page.words, at)
+                    .and_then(|at| page.words.get(at))
+                    .is_some_and(|word| self.lore.is_title(word));
             at = found.words.end.max(at + 1);
+            if self.curated && !formula && (lone || found.certainty < Certainty::High) {
+                continue;
+            }
             let Some(range) = range_of(page, &found.words) else { continue };
             if is_decided(list, &range) || in_title(page, list, &range) {
                 continue;

@@ -58,7 +58,9 @@ pub(super) fn annotate(
     for (page, list) in pages.iter().zip(all.iter_mut()) {
         link(&mut search, page, list, language, findings);
     }
-    find::annotate(letter, &search.lore, &pages, all, findings);
+    let curated =
+        knowledge.register.entries().iter().any(|entry| entry.kind == EntryKind::Person);
+    find::annotate(letter, &search.lore, curated, &pages, all, findings);
 }
 
 fn correspondents(
