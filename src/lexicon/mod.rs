@@ -10,11 +10,13 @@ mod calendar;
 mod date;
 mod find;
 mod forms;
+mod persons;
 mod tokens;
 
 pub use date::{Dating, PartialDate};
 pub(crate) use find::find_dates_near;
 pub use find::{DateMention, find_dates};
+pub use persons::{Gender, spelling};
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
@@ -141,6 +143,29 @@ pub struct Lexicon {
     pub volumes: Words,
     /// Words for pages: "pages", "S", "p".
     pub pages: Words,
+    /// Men's forenames, with a capital as written.
+    pub male: Words,
+    /// Women's forenames, with a capital as written.
+    pub female: Words,
+    /// Forenames that are words, places or months too, with a capital as written.
+    pub doubtful: Words,
+    /// Titles that say it is a woman.
+    pub feminine: Words,
+    /// Titles that say it is a man.
+    pub masculine: Words,
+    /// Words with a capital that are no names: nouns where these have one, nations,
+    /// religions, feasts.
+    pub nouns: Words,
+    /// Articles and their like, which stand before nouns and seldom before persons.
+    pub determiners: Words,
+    /// Prepositions before the name of a place.
+    pub place_words: Words,
+    /// Words beside the name of a firm, a house or a street.
+    pub firms: Words,
+    /// Suffixes of generations: "jun.", "fils".
+    pub generations: Words,
+    /// Words for saying, writing, coming, before or behind who does it.
+    pub doings: Words,
     /// Endings that a name may take: a genitive "s".
     pub endings: Vec<String>,
     /// Pairs of quotation marks, opening and closing.

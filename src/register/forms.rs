@@ -6,6 +6,7 @@
 //! particles going with the surname.
 
 use super::{Entry, EntryKind, Name, Part};
+use crate::lexicon::{self, spelling};
 
 /// How much a form says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,7 +31,7 @@ pub struct Form {
 }
 
 /// Words that belong to the surname after them when they are written small.
-const PARTICLES: [&str; 40] = [
+pub const PARTICLES: [&str; 40] = [
     "von", "vom", "zu", "zum", "zur", "van", "der", "den", "de", "het", "ten", "ter",
     "te", "du", "des", "d’", "d'", "la", "le", "los", "las", "del", "della", "di", "da",
     "dos", "das", "do", "y", "e", "af", "av", "und", "dalla", "degli", "dei", "lo", "li",
@@ -66,6 +67,68 @@ fn bare_title(text: &str) -> String {
     inner.unwrap_or(text).to_owned()
 }
 
+/// What a person is called in parts, for comparing with what stands before a surname.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Called {
+    /// Forenames and patronymic, one word each.
+    pub forenames: Vec<String>,
+    /// Particles before the surname, one word each.
+    pub links: Vec<String>,
+    /// The surname without its particles.
+    pub surname: Option<String>,
+}
+
+impl Entry {
+    /// Each of the person's names in parts.
+    pub fn called(&self) -> impl Iterator<Item = Called> {
+        self.names.iter().map(|name| {
+            let parts = parts_of(name);
+            let words = |text: &Option<String>| -> Vec<String> {
+                let words = text.iter().flat_map(|text| text.split(' '));
+                words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+            };
+            let mut forenames = words(&parts.forename);
+            forenames.extend(words(&parts.patronymic));
+            Called { forenames, links: words(&parts.link), surname: parts.surname }
+        })
+    }
+}
+
+fn parts_of(name: &Name) -> Parts {
+    if name.parts.iter().any(|(part, _)| matches!(part, Part::Surname | Part::Forename)) {
+        split_parts(name)
+    } else {
+        split_string(&name.text)
+    }
+}
+
+/// Whether a name says that the name is not known: "?? [a typist]".
+fn is_placeholder(text: &str) -> bool {
+    text.contains(['?', '[', ']', '(', ')']) || text.chars().any(char::is_numeric)
+}
+
+/// The cases of a Russian surname that change its end: Толстой, Толстого.
+fn cases(surname: &str) -> Vec<String> {
+    let with = |stem: &str, endings: &[&str]| {
+        endings.iter().map(|ending| format!("{stem}{ending}")).collect()
+    };
+    for end in ["ий", "ый", "ой"] {
+        if let Some(stem) = surname.strip_suffix(end) {
+            return with(stem, &["ого", "ому", "им", "ым", "ом"]);
+        }
+    }
+    if let Some(stem) = surname.strip_suffix("ая") {
+        return with(stem, &["ой", "ую"]);
+    }
+    if let Some(stem) = surname.strip_suffix(['а', 'я']) {
+        return with(stem, &["ы", "и", "у", "ю", "е", "ой", "ей"]);
+    }
+    if let Some(stem) = surname.strip_suffix(['й', 'ь']) {
+        return with(stem, &["я", "ю", "ем", "е"]);
+    }
+    Vec::new()
+}
+
 fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     let parts = if name.parts.iter().any(|(part, _)| *part == Part::Surname) {
         split_parts(name)
@@ -80,6 +143,17 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
         add(name.text.clone(), Strength::Full);
         split_string(&name.text)
     };
+    // Pedro Calderón | de la Barca is called Calderón too.
+    if let (Some(link), Some(forename), Some(surname)) =
+        (&parts.link, &parts.forename, &parts.surname)
+        && matches!(link.as_str(), "de" | "de la" | "del" | "y" | "de los" | "de las")
+        && let Some((_, father)) = forename.rsplit_once(' ')
+        && spelling(father) != spelling(forename)
+        && !lexicon::all().iter().any(|lexicon| lexicon.forename(father).is_some())
+    {
+        add(father.to_owned(), Strength::Surname);
+        add(format!("{father} {link} {surname}"), Strength::Surname);
+    }
     let Some(surname) = parts.surname.as_deref().filter(|surname| !surname.is_empty())
     else {
         return;
@@ -90,6 +164,9 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     };
     add(surname.to_owned(), Strength::Surname);
     add(linked.clone(), Strength::Surname);
+    for case in cases(surname) {
+        add(case, Strength::Surname);
+    }
     let Some(forename) = parts.forename.as_deref() else { return };
     let first = forename.split(' ').next().unwrap_or(forename);
     for family in [&linked, &surname.to_owned()] {
@@ -141,6 +218,9 @@ fn split_parts(name: &Name) -> Parts {
 /// Cuts a name that is one string: at its comma, else before its last word and the
 /// particles in front of that.
 fn split_string(text: &str) -> Parts {
+    if is_placeholder(text) {
+        return Parts::default();
+    }
     if let Some((surname, forename)) = text.split_once(',') {
         let forename = forename.trim().to_owned();
         let mut words: Vec<&str> = forename.split(' ').collect();

@@ -5,12 +5,14 @@
 //! throughout. One Aho–Corasick automaton keeps the work linear in the text, whatever
 //! the size of the register.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Register, Strength};
+use super::{EntryKind, Register, Strength};
+use crate::lexicon::spelling;
 
 /// A place in a text where a form stands, and all entries that go by it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +29,10 @@ pub struct Matcher {
     automaton: Option<AhoCorasick>,
     /// For each pattern of the automaton, the entries that go by it.
     entries: Vec<Vec<(usize, Strength)>>,
+    /// Persons by the [`spelling`] of a surname.
+    surnames: HashMap<String, Vec<usize>>,
+    /// Persons by the [`spelling`] of a first forename.
+    forenames: HashMap<String, Vec<usize>>,
 }
 
 impl Matcher {
@@ -68,7 +74,18 @@ impl Matcher {
                 AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns)
             })
             .and_then(Result::ok);
-        Self { automaton, entries }
+        let (surnames, forenames) = spellings(register);
+        Self { automaton, entries, surnames, forenames }
+    }
+
+    /// The persons whose surname is a spelling of this word, in register order.
+    pub fn surname_alike(&self, word: &str) -> &[usize] {
+        self.surnames.get(&spelling(word)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The persons whose first forename is a spelling of this word, in register order.
+    pub fn forename_alike(&self, word: &str) -> &[usize] {
+        self.forenames.get(&spelling(word)).map_or(&[], Vec::as_slice)
     }
 
     /// All places where a form stands as whole words, none overlapping, the longest
@@ -99,6 +116,34 @@ impl Matcher {
         }
         found
     }
+}
+
+/// Persons by an index key.
+type Index = HashMap<String, Vec<usize>>;
+
+/// The persons by surname and by first forename.
+fn spellings(register: &Register) -> (Index, Index) {
+    let (mut surnames, mut forenames) = (Index::new(), Index::new());
+    let put = |index: &mut Index, name: &str, at: usize| {
+        let list = index.entry(spelling(name)).or_default();
+        if list.last() != Some(&at) {
+            list.push(at);
+        }
+    };
+    for (at, entry) in register.entries().iter().enumerate() {
+        if entry.kind != EntryKind::Person {
+            continue;
+        }
+        for called in entry.called() {
+            if let Some(surname) = &called.surname {
+                put(&mut surnames, surname, at);
+            }
+            if let Some(first) = called.forenames.first() {
+                put(&mut forenames, first, at);
+            }
+        }
+    }
+    (surnames, forenames)
 }
 
 /// The end of the match if it stands between word borders, an ending included.
@@ -159,6 +204,8 @@ fn fold(text: &str) -> Folded {
             let part = match part {
                 'ſ' => 's',
                 '’' | 'ʼ' => '\'',
+                // Beer Hofmann and Beer-Hofmann are one.
+                '-' => ' ',
                 part if unicode_normalization::char::is_combining_mark(part) => continue,
                 part => part,
             };

@@ -12,7 +12,7 @@ mod forms;
 mod matcher;
 mod read;
 
-pub use forms::{Form, Strength};
+pub use forms::{Called, Form, PARTICLES, Strength};
 pub use matcher::{Match, Matcher};
 
 use std::collections::BTreeMap;
@@ -170,6 +170,11 @@ impl Register {
     pub fn get(&self, id: &str) -> Option<&Entry> {
         let id = id.strip_prefix('#').unwrap_or(id);
         self.by_id.get(id).and_then(|at| self.entries.get(*at))
+    }
+
+    /// Where the entry with that id stands in [`Self::entries`].
+    pub fn index(&self, id: &str) -> Option<usize> {
+        self.by_id.get(id.strip_prefix('#').unwrap_or(id)).copied()
     }
 
     /// All entries, in the order of the files.

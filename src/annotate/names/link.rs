@@ -1,0 +1,505 @@
+//! The persons of a register among the words of a text, and whom each mention means.
+//!
+//! Four ways to be called, the surest first: a form the register gives (a surname with
+//! all that [`span`](super::span) adds to it), a forename alone, another spelling of a
+//! surname, an initial alone. Candidates must agree with the forenames, initials and
+//! title that stand there; if none does, it is another person and gets no link. Those
+//! left are weighed by how much the form says, who writes to whom, and who was already
+//! named; what stays equal is left open.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use super::super::Knowledge;
+use super::lore::Lore;
+use super::span::{Name, before, extend};
+use super::words::{Word, words};
+use crate::lexicon::{Gender, Lexicon, spelling};
+use crate::register::{Called, Entry, EntryKind, Strength};
+use crate::source::Certainty;
+
+/// By what a mention was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tier {
+    /// A form of the register.
+    Form,
+    /// A forename alone.
+    Forename,
+    /// Another spelling of a surname.
+    Spelling,
+    /// An initial alone.
+    Initial,
+}
+
+/// A place where somebody or something of the register may be named.
+#[derive(Clone, Debug)]
+pub(super) struct Mention {
+    /// Bytes of the reading text.
+    pub(super) range: Range<usize>,
+    /// The person's name in words; `None` where it is no person's.
+    pub(super) name: Option<Name>,
+    /// Who goes by it.
+    pub(super) entries: Vec<(usize, Strength)>,
+    /// By what it was found.
+    pub(super) tier: Tier,
+    /// Whether the word is also an ordinary one.
+    doubtful: bool,
+    /// Whether the name goes on with a word that no candidate has.
+    open: bool,
+}
+
+/// Whom a mention means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// This entry.
+    One(usize, Strength, Certainty),
+    /// One of several.
+    Several(Vec<usize>),
+    /// A person, but none that is known.
+    Another,
+    /// Nobody.
+    Nobody,
+}
+
+/// The search through one letter.
+pub(super) struct Search<'a> {
+    pub(super) knowledge: Knowledge<'a>,
+    pub(super) lore: Lore<'a>,
+    /// Who writes or receives.
+    pub(super) correspondents: BTreeSet<usize>,
+    /// Who was named so far by more than a surname.
+    pub(super) named: BTreeSet<usize>,
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn new(knowledge: Knowledge<'a>, own: Option<&'a Lexicon>) -> Self {
+        let (correspondents, named) = (BTreeSet::new(), BTreeSet::new());
+        Self { knowledge, lore: Lore::new(own), correspondents, named }
+    }
+
+    fn entry(&self, at: usize) -> Option<&'a Entry> {
+        self.knowledge.register.entries().get(at)
+    }
+
+    fn is_person(&self, at: usize) -> bool {
+        self.entry(at).is_some_and(|entry| entry.kind == EntryKind::Person)
+    }
+
+    fn called(&self, entries: &[(usize, Strength)]) -> Vec<Called> {
+        let entries = entries.iter().filter_map(|(at, _)| self.entry(*at));
+        entries.take(MANY).flat_map(Entry::called).collect()
+    }
+
+    /// The one person that a name standing alone can mean.
+    pub(super) fn person(&self, name: &str) -> Option<(usize, Certainty)> {
+        let words = words(name);
+        let mentions = self.mentions(name, &words);
+        let mut found: Vec<(usize, Certainty)> = Vec::new();
+        for mention in &mentions {
+            // A forename alone says too little to be written into the metadata.
+            if mention.name.is_none() || mention.tier == Tier::Forename {
+                continue;
+            }
+            match self.meaning(mention, &words) {
+                Meaning::One(at, _, certainty) => found.push((at, certainty)),
+                Meaning::Several(_) | Meaning::Another => return None,
+                Meaning::Nobody => {}
+            }
+        }
+        found.dedup_by_key(|(at, _)| *at);
+        let [only] = found.as_slice() else { return None };
+        Some(*only)
+    }
+
+    /// All mentions in a reading text, none overlapping, in order.
+    pub(super) fn mentions(&self, text: &str, words: &[Word]) -> Vec<Mention> {
+        let endings: Vec<&str> = match self.lore.own {
+            Some(own) => {
+                let endings = own.endings.iter().map(String::as_str);
+                endings.filter(|ending| !ending.contains(['’', '\''])).collect()
+            }
+            None => vec!["s"],
+        };
+        let mut list: Vec<Mention> = Vec::new();
+        for found in self.knowledge.matcher.find(text, &endings) {
+            // A name grows back to the one before it, but over a forename alone.
+            let floor = list.iter().rev().find(|last| {
+                !last.doubtful && last.entries.iter().any(|(_, s)| *s > Strength::Weak)
+            });
+            let floor = floor.map_or(0, |last| last.range.end);
+            let found = self.form(&found.range, &found.entries, words, floor);
+            let Some(mention) = found else { continue };
+            // A name that grew backwards takes in what was found before it.
+            while list.last().is_some_and(|last| last.range.end > mention.range.start) {
+                list.pop();
+            }
+            list.push(mention);
+        }
+        self.weaker(&mut list, words);
+        list.sort_by_key(|mention| mention.range.start);
+        list
+    }
+
+    /// A form of the register as a mention, unless the words around say otherwise.
+    fn form(
+        &self,
+        range: &Range<usize>,
+        entries: &[(usize, Strength)],
+        words: &[Word],
+        floor: usize,
+    ) -> Option<Mention> {
+        let persons: Vec<(usize, Strength)> =
+            entries.iter().copied().filter(|(at, _)| self.is_person(*at)).collect();
+        let plain = |entries: &[(usize, Strength)]| Mention {
+            range: range.clone(),
+            name: None,
+            entries: entries.to_vec(),
+            tier: Tier::Form,
+            doubtful: false,
+            open: false,
+        };
+        let first = words.partition_point(|word| word.range.start < range.start);
+        let last =
+            words.partition_point(|word| word.range.start < range.end).checked_sub(1)?;
+        let (start, end) = (words.get(first)?, words.get(last)?);
+        if persons.is_empty() {
+            let doubtful = first == last && self.lore.listed(start, |own| &own.common);
+            return (!doubtful).then(|| plain(entries));
+        }
+        let aligned = start.range.start == range.start && end.range.end <= range.end;
+        if !aligned {
+            return None;
+        }
+        let near = words.partition_point(|word| word.range.start < floor);
+        let near = near.min(first);
+        let mut name = extend(
+            words.get(near..)?,
+            first - near,
+            last - near,
+            &self.lore,
+            &self.called(&persons),
+        );
+        name.shift(near);
+        let bare = name.given.is_empty() && !name.titled && first == last;
+        if persons.len() < entries.len() && bare {
+            return Some(plain(entries));
+        }
+        self.grown(name, range, persons, words, bare)
+    }
+
+    /// A person's mention with its neighbours looked at.
+    fn grown(
+        &self,
+        mut name: Name,
+        range: &Range<usize>,
+        entries: Vec<(usize, Strength)>,
+        words: &[Word],
+        bare: bool,
+    ) -> Option<Mention> {
+        let word = words.get(name.last)?;
+        let firm = |word: Option<&Word>| {
+            word.is_some_and(|word| self.lore.listed(word, |own| &own.firms))
+        };
+        let next = words.get(name.last + 1).filter(|word| word.joined);
+        let previous = before(words, name.first).and_then(|at| words.get(at));
+        if next.is_some_and(Word::is_capital) && firm(next) || firm(previous) {
+            return None;
+        }
+        let full = entries.iter().any(|(_, strength)| *strength >= Strength::Partial);
+        let open = !full
+            && !self.lore.capital_nouns()
+            && !word.dot
+            && next.is_some_and(|next| {
+                next.is_capital()
+                    && next.text.chars().count() > 1
+                    && !next.starts
+                    && !self.lore.is_plain(next)
+                    && next.is_all_capitals() == word.is_all_capitals()
+            });
+        if open {
+            name.last += 1;
+        }
+        let doubtful = bare
+            && !full
+            && (self.lore.is_plain(word) && !firm(Some(word))
+                || self.lore.may_be_small(word));
+        let start = words.get(name.first)?.range.start;
+        let end = if name.last > 0 { words.get(name.last)?.end() } else { range.end };
+        let end = if open { end } else { end.max(range.end) };
+        let range = start.min(range.start)..end;
+        let tier = Tier::Form;
+        Some(Mention { range, name: Some(name), entries, tier, doubtful, open })
+    }
+
+    /// Adds forenames, spellings and initials between the mentions found so far.
+    fn weaker(&self, list: &mut Vec<Mention>, words: &[Word]) {
+        let taken: Vec<Range<usize>> = list.iter().map(|m| m.range.clone()).collect();
+        for (at, word) in words.iter().enumerate() {
+            let next = taken.partition_point(|range| range.end <= word.range.start);
+            let inside =
+                taken.get(next).is_some_and(|range| range.start < word.range.end);
+            if inside || !word.is_capital() {
+                continue;
+            }
+            let found = if word.is_initial() {
+                self.initial(at, words)
+            } else {
+                self.forename(at, words).or_else(|| self.spelling(at, words))
+            };
+            list.extend(found);
+        }
+    }
+
+    /// The word and the word without an ending.
+    fn stems<'w>(&self, word: &'w Word) -> impl Iterator<Item = &'w str> + use<'w, 'a> {
+        let own = self.lore.own;
+        let endings = own.into_iter().flat_map(|own| &own.endings);
+        let stems =
+            endings.filter_map(move |ending| word.text.strip_suffix(ending.as_str()));
+        std::iter::once(word.text.as_str()).chain(stems)
+    }
+
+    fn forename(&self, at: usize, words: &[Word]) -> Option<Mention> {
+        let word = words.get(at)?;
+        let entries: Vec<usize> = self
+            .stems(word)
+            .map(|stem| self.knowledge.matcher.forename_alike(stem))
+            .find(|list| !list.is_empty())?
+            .to_vec();
+        let known = self.lore.forename(word);
+        if known.is_none() && self.lore.is_plain(word) {
+            return None;
+        }
+        // With a surname behind it, or another forename before, it is part of a name that
+        // the register does not have.
+        let next = words.get(at + 1).filter(|next| next.joined && !next.starts);
+        let goes_on = next.is_some_and(|next| {
+            next.is_capital() && !self.lore.is_plain(next)
+                || super::span::is_particle(next)
+                    && words.get(at + 2).is_some_and(Word::is_capital)
+        });
+        let name = extend(words, at, at, &self.lore, &[]);
+        if goes_on || !name.given.is_empty() {
+            return None;
+        }
+        let range = word.range.start..words.get(name.last)?.range.end;
+        let entries = entries.into_iter().map(|at| (at, Strength::Weak)).collect();
+        let doubtful = known.is_none_or(|known| !known.sure);
+        let (name, tier) = (Some(name), Tier::Forename);
+        Some(Mention { range, name, entries, tier, doubtful, open: false })
+    }
+
+    fn spelling(&self, at: usize, words: &[Word]) -> Option<Mention> {
+        let word = words.get(at)?;
+        if word.text.chars().count() < 5
+            || self.lore.is_plain(word)
+            || self.lore.is_small(word)
+        {
+            return None;
+        }
+        let entries: Vec<(usize, Strength)> = self
+            .stems(word)
+            .map(|stem| self.knowledge.matcher.surname_alike(stem))
+            .find(|list| !list.is_empty())?
+            .iter()
+            .map(|at| (*at, Strength::Surname))
+            .collect();
+        let name = extend(words, at, at, &self.lore, &self.called(&entries));
+        let bare = name.given.is_empty() && !name.titled;
+        let article = before(words, at)
+            .and_then(|at| words.get(at))
+            .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
+        if bare && (article || word.text.chars().count() < 6) {
+            return None;
+        }
+        let mut mention = self.grown(name, &word.range, entries, words, bare)?;
+        mention.tier = Tier::Spelling;
+        Some(mention)
+    }
+
+    fn initial(&self, at: usize, words: &[Word]) -> Option<Mention> {
+        let word = words.get(at)?;
+        let alone = |other: Option<&Word>| {
+            !other.is_some_and(|other| other.is_capital() && !other.starts)
+        };
+        let next = words.get(at + 1).filter(|next| next.joined);
+        let previous = before(words, at).and_then(|at| words.get(at));
+        let listed = self.lore.is_title(word) || self.lore.is_plain(word);
+        let clipped = word.text.chars().count() > 1;
+        if clipped
+            || listed
+            || word.starts
+            || !alone(next)
+            || !alone(previous)
+            || previous.is_none()
+        {
+            return None;
+        }
+        let close = self.correspondents.union(&self.named);
+        let entries: Vec<(usize, Strength)> = close
+            .filter(|at| {
+                self.entry(**at).is_some_and(|entry| {
+                    entry.called().any(|called| {
+                        let names =
+                            called.forenames.first().into_iter().chain(&called.surname);
+                        names.into_iter().any(|name| name.starts_with(&word.text))
+                    })
+                })
+            })
+            .map(|at| (*at, Strength::Weak))
+            .collect();
+        let name =
+            Name { first: at, last: at, given: Vec::new(), gender: None, titled: false };
+        (entries.len() == 1).then(|| Mention {
+            range: word.range.start..word.end(),
+            name: Some(name),
+            entries,
+            tier: Tier::Initial,
+            doubtful: false,
+            open: false,
+        })
+    }
+
+    /// Whom a mention means here.
+    pub(super) fn meaning(&self, mention: &Mention, words: &[Word]) -> Meaning {
+        let close =
+            |at: usize| self.named.contains(&at) || self.correspondents.contains(&at);
+        if mention.open {
+            return Meaning::Another;
+        }
+        if mention.tier == Tier::Forename {
+            return self.meaning_of_forename(mention);
+        }
+        let mut weighed: Vec<(u32, usize, Strength)> = Vec::new();
+        let mut contradicted = false;
+        for (at, strength) in &mention.entries {
+            let Some(entry) = self.entry(*at) else { continue };
+            let mut agreed = 0;
+            if let Some(name) = &mention.name {
+                match agreement(name, entry, words, *strength) {
+                    Some(weight) => agreed = weight,
+                    None => {
+                        contradicted = true;
+                        continue;
+                    }
+                }
+            }
+            let unlikely = *strength == Strength::Weak || mention.doubtful && agreed == 0;
+            if unlikely && !close(*at) {
+                continue;
+            }
+            let form = match strength {
+                Strength::Full => 30,
+                Strength::Partial => 20,
+                Strength::Surname => 10,
+                Strength::Weak => 0,
+            };
+            let known = u32::from(self.named.contains(at));
+            let near = u32::from(self.correspondents.contains(at));
+            weighed.push((form + agreed + 4 * known + 2 * near, *at, *strength));
+        }
+        let best = weighed.iter().map(|(weight, ..)| *weight).max();
+        weighed.retain(|(weight, ..)| Some(*weight) == best);
+        match weighed.as_slice() {
+            [] if contradicted && !mention.doubtful => Meaning::Another,
+            [] => Meaning::Nobody,
+            [(_, at, strength)] => {
+                let certainty = match mention.tier {
+                    Tier::Form => Certainty::High,
+                    Tier::Spelling | Tier::Forename => Certainty::Medium,
+                    Tier::Initial => Certainty::Low,
+                };
+                let given =
+                    mention.name.as_ref().is_some_and(|name| !name.given.is_empty());
+                let strength =
+                    if given { (*strength).max(Strength::Partial) } else { *strength };
+                Meaning::One(*at, strength, certainty)
+            }
+            several => Meaning::Several(several.iter().map(|(_, at, _)| *at).collect()),
+        }
+    }
+
+    fn meaning_of_forename(&self, mention: &Mention) -> Meaning {
+        let of = |set: &BTreeSet<usize>| -> Vec<usize> {
+            mention
+                .entries
+                .iter()
+                .map(|(at, _)| *at)
+                .filter(|at| set.contains(at))
+                .collect()
+        };
+        let all: Vec<usize> = mention.entries.iter().map(|(at, _)| *at).collect();
+        for close in [of(&self.named), of(&self.correspondents)] {
+            if let [only] = close.as_slice() {
+                return Meaning::One(*only, Strength::Weak, Certainty::Medium);
+            }
+        }
+        match (all.as_slice(), mention.doubtful) {
+            ([only], false) => Meaning::One(*only, Strength::Weak, Certainty::Medium),
+            (_, false) => Meaning::Another,
+            _ => Meaning::Nobody,
+        }
+    }
+}
+
+/// The weight of a forename or initial that agrees.
+const AGREES: u32 = 15;
+
+/// How many entries of one form are asked for their particles and forenames.
+const MANY: usize = 64;
+
+/// How well an entry agrees with the forenames, initials and title that stand before a
+/// surname: a weight, 0 if nothing is said, `None` if it contradicts.
+fn agreement(
+    name: &Name,
+    entry: &Entry,
+    words: &[Word],
+    strength: Strength,
+) -> Option<u32> {
+    if strength >= Strength::Partial {
+        return Some(AGREES);
+    }
+    let given: Vec<&Word> = name.given.iter().filter_map(|at| words.get(*at)).collect();
+    let mut result = None;
+    for called in entry.called() {
+        let said = !given.is_empty() && !called.forenames.is_empty();
+        let agrees = !said || {
+            let alike = |word: &&Word| {
+                called.forenames.iter().any(|forename| same_forename(word, forename))
+            };
+            given.first().is_some_and(alike)
+                || given.iter().any(|word| !word.is_initial() && alike(word))
+        };
+        let bears = called.forenames.first().and_then(|forename| gender(forename));
+        let of_title = !matches!((name.gender, bears), (Some(a), Some(b)) if a != b);
+        if agrees && of_title {
+            // Hugo is rather Hugo than Hugo August.
+            let whole = u32::from(given.len() == called.forenames.len());
+            let weight = if said { AGREES + 3 * whole } else { 0 };
+            result = result.max(Some(weight));
+        }
+    }
+    result
+}
+
+/// What a forename says of its bearer, in any language that knows it.
+fn gender(forename: &str) -> Option<Gender> {
+    crate::lexicon::all().iter().find_map(|lexicon| lexicon.forename(forename)?.0)
+}
+
+/// Whether what stands before a surname can be this forename.
+fn same_forename(word: &Word, forename: &str) -> bool {
+    if word.is_initial() {
+        let first: String = word.text.to_lowercase();
+        return forename.split('-').any(|part| part.to_lowercase().starts_with(&first));
+    }
+    let (one, other) = (spelling(&word.text), spelling(forename));
+    if one == other {
+        return true;
+    }
+    let shared = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
+    let shorter = one.chars().count().min(other.chars().count());
+    let russian = one.chars().any(|c| ('а'..='я').contains(&c));
+    // Max and Maximilian; Льва and Лев, Николаем and Николай.
+    shared >= 3 && shared == shorter || russian && shared + 2 >= shorter && shared >= 1
+}

@@ -1,0 +1,157 @@
+//! What one letter's language, and the letter itself, say of words: title, forename,
+//! noun, or perhaps a name.
+//!
+//! The letter's own language decides where it is known; where it is not, all languages
+//! are asked. Forenames of other languages are known everywhere, unless the letter's own
+//! language has another use for the word.
+
+use std::collections::HashSet;
+
+use super::words::Word;
+use crate::lexicon::{Gender, Lexicon, Words, all};
+
+/// A word that is somebody's forename.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Forename {
+    /// Whose, if the name says it.
+    pub(super) gender: Option<Gender>,
+    /// Whether the word means nothing else.
+    pub(super) sure: bool,
+}
+
+/// The knowledge of words.
+pub(super) struct Lore<'a> {
+    /// The letter's language, if known.
+    pub(super) own: Option<&'a Lexicon>,
+    /// Words that this letter writes small somewhere.
+    small: HashSet<String>,
+}
+
+impl<'a> Lore<'a> {
+    pub(super) fn new(own: Option<&'a Lexicon>) -> Self {
+        Self { own, small: HashSet::new() }
+    }
+
+    /// Takes the words of a text into account.
+    pub(super) fn learn(&mut self, words: &[Word]) {
+        let small = words.iter().filter(|word| !word.is_capital());
+        self.small.extend(small.map(|word| word.fold.clone()));
+    }
+
+    fn asked(&self) -> impl Iterator<Item = &'a Lexicon> {
+        let others: &'static [Lexicon] = if self.own.is_some() { &[] } else { all() };
+        self.own.into_iter().chain(others)
+    }
+
+    /// Whether the language writes nouns with a capital.
+    pub(super) fn capital_nouns(&self) -> bool {
+        self.own.is_some_and(|own| own.language == "de")
+    }
+
+    /// Whether one of the asked languages lists a word.
+    pub(super) fn listed(&self, word: &Word, list: impl Fn(&Lexicon) -> &Words) -> bool {
+        self.asked().any(|lexicon| {
+            let words = list(lexicon);
+            words.contains(&word.fold)
+                || word.dot && words.contains(&format!("{}.", word.fold))
+        })
+    }
+
+    /// Whether a word is a title or form of address.
+    pub(super) fn is_title(&self, word: &Word) -> bool {
+        self.asked().any(|lexicon| lexicon.is_title(&word.fold, word.dot))
+    }
+
+    /// What a title says of its bearer.
+    pub(super) fn title_gender(&self, word: &Word) -> Option<Gender> {
+        self.asked().find_map(|lexicon| lexicon.title_gender(&word.fold, word.dot))
+    }
+
+    /// The forename that a word is.
+    pub(super) fn forename(&self, word: &Word) -> Option<Forename> {
+        if !word.is_capital() || word.dot && word.text.chars().count() < 3 {
+            return None;
+        }
+        let cased = if word.is_all_capitals() {
+            capitalised(&word.text)
+        } else {
+            word.text.clone()
+        };
+        let own = self.own.and_then(|own| own.forename_in_case(&cased));
+        let found = own.or_else(|| {
+            let used = self.own.is_some_and(|own| uses(own, word));
+            let others = all().iter().filter(|_| !used);
+            others.filter_map(|lexicon| lexicon.forename(&cased)).next()
+        });
+        let (gender, sure) = found?;
+        let sure = sure && !self.small.contains(&word.fold);
+        Some(Forename { gender, sure })
+    }
+
+    /// Whether a word with a capital is known to be no name: a common word, a noun, a
+    /// month, a title, part of a formula.
+    pub(super) fn is_plain(&self, word: &Word) -> bool {
+        self.asked().any(|lexicon| uses(lexicon, word))
+            || self.is_title(word)
+            || self.capital_nouns() && is_noun(&word.fold)
+    }
+
+    /// Whether a capital may be due to the beginning of a sentence only.
+    pub(super) fn may_be_small(&self, word: &Word) -> bool {
+        word.starts && self.small.contains(&word.fold)
+    }
+
+    /// Whether the letter has the word small anywhere.
+    pub(super) fn is_small(&self, word: &Word) -> bool {
+        self.small.contains(&word.fold)
+    }
+}
+
+/// Whether a German word has the end of a noun that no name has.
+fn is_noun(word: &str) -> bool {
+    const ENDS: [&str; 18] = [
+        "heit", "heiten", "keit", "keiten", "schaft", "schaften", "tion", "tionen",
+        "tät", "täten", "ungen", "nisse", "ismus", "enten", "enheit", "lichkeit",
+        "ierung", "thum",
+    ];
+    word.chars().count() > 6 && ENDS.iter().any(|end| word.ends_with(end))
+        || word.chars().count() > 8 && word.ends_with("ung")
+}
+
+/// Whether a language has another use for a word than as a name.
+fn uses(lexicon: &Lexicon, word: &Word) -> bool {
+    let lists = [
+        &lexicon.common,
+        &lexicon.nouns,
+        &lexicon.salutations,
+        &lexicon.addressees,
+        &lexicon.closings,
+        &lexicon.weekdays,
+        &lexicon.postscripts,
+        &lexicon.possessives,
+        &lexicon.address_words,
+        &lexicon.enclosures,
+        &lexicon.determiners,
+        &lexicon.firms,
+        &lexicon.genres,
+        &lexicon.doings,
+        &lexicon.place_words,
+    ];
+    lists.iter().any(|list| list.contains(&word.fold))
+        || lexicon.month(&word.fold).is_some() && lexicon.forename(&word.text).is_none()
+}
+
+/// A name set in capitals as it is usually written.
+pub(super) fn capitalised(word: &str) -> String {
+    let mut out = String::new();
+    let mut first = true;
+    for c in word.chars() {
+        if first {
+            out.push(c)
+        } else {
+            out.extend(c.to_lowercase())
+        }
+        first = !c.is_alphabetic();
+    }
+    out
+}

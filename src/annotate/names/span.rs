@@ -1,0 +1,148 @@
+//! How far a person's name goes.
+//!
+//! **The rule.** Forenames, initials, patronymics, particles, surnames and suffixes of
+//! generations (jun., Jr., fils) are the name. Titles and forms of address (Herr, Dr.,
+//! Mme, Count) are not, nor is an article. The ending of a case goes with its word
+//! (Kerners, Чехова), but
+//! an apostrophe ends the name, whatever comes behind it (Haskell|’s). A particle is part of the name behind a forename or initial,
+//! behind a title, or where the register has it: `von` may also mean "from".
+//!
+//! Invariant: a name only grows over words that white space alone, or the full stop of
+//! an initial, parts from it.
+
+use super::lore::Lore;
+use super::words::Word;
+use crate::lexicon::{Gender, spelling};
+use crate::register::{Called, PARTICLES};
+
+/// A name among the words of a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    /// Index of its first word.
+    pub(super) first: usize,
+    /// Index of its last word.
+    pub(super) last: usize,
+    /// Indices of forenames and initials before what was matched, in order.
+    pub(super) given: Vec<usize>,
+    /// What the title before it says of its bearer.
+    pub(super) gender: Option<Gender>,
+    /// Whether a title stands before it.
+    pub(super) titled: bool,
+}
+
+impl Name {
+    /// Counts its words from an earlier place.
+    pub(super) fn shift(&mut self, by: usize) {
+        self.first += by;
+        self.last += by;
+        self.given.iter_mut().for_each(|at| *at += by);
+    }
+}
+
+/// Whether a word is a particle, abbreviated or not.
+pub(super) fn is_particle(word: &Word) -> bool {
+    PARTICLES.contains(&word.text.replace('’', "'").as_str())
+        || word.dot && matches!(word.text.as_str(), "v" | "d")
+}
+
+/// The name around the words from `first` to `last`; `called` are the persons that the
+/// words may mean.
+pub(super) fn extend(
+    words: &[Word],
+    first: usize,
+    last: usize,
+    lore: &Lore<'_>,
+    called: &[Called],
+) -> Name {
+    let mut name = Name { first, last, given: Vec::new(), gender: None, titled: false };
+    while let Some(before) = before(words, name.first) {
+        if let Some(link) = linked_back(words, name.first, lore, called) {
+            name.first = link;
+        } else if is_given(words, before, lore, called) {
+            name.first = before;
+            name.given.insert(0, before);
+        } else {
+            break;
+        }
+    }
+    if let Some(title) = before(words, name.first).and_then(|at| words.get(at))
+        && lore.is_title(title)
+    {
+        name.titled = true;
+        name.gender = lore.title_gender(title);
+    }
+    while let Some(next) = words.get(name.last + 1)
+        && next.joined
+        && !next.starts
+        && lore.listed(next, |lexicon| &lexicon.generations)
+        && !words.get(name.last).is_some_and(|word| word.dot)
+    {
+        name.last += 1;
+    }
+    name
+}
+
+/// The word before, if it is joined to this one.
+pub(super) fn before(words: &[Word], at: usize) -> Option<usize> {
+    words.get(at).filter(|word| word.joined).and(at.checked_sub(1))
+}
+
+/// Whether a word stands as forename or initial before the rest of a name.
+fn is_given(words: &[Word], at: usize, lore: &Lore<'_>, called: &[Called]) -> bool {
+    let Some(word) = words.get(at) else { return false };
+    let further = before(words, at).and_then(|at| words.get(at));
+    if word.is_initial() {
+        let title = lore.is_title(word) && !further.is_some_and(Word::is_initial);
+        return !title;
+    }
+    if !word.is_capital() || word.dot || lore.is_title(word) {
+        return false;
+    }
+    let of_register = called.iter().flat_map(|called| &called.forenames);
+    let key = spelling(&word.text);
+    if of_register.into_iter().any(|forename| spelling(forename) == key) {
+        return true;
+    }
+    if let Some(forename) = lore.forename(word) {
+        return forename.sure
+            || !word.starts && !lore.is_plain(word)
+            || !lore.is_small(word);
+    }
+    if lore.is_plain(word) || word.starts {
+        return false;
+    }
+    // Nicholas | Murray | Butler: a word between a forename and the surname.
+    let between = further
+        .is_some_and(|further| further.is_initial() || lore.forename(further).is_some());
+    between || !lore.capital_nouns() && lore.own.is_some() && !word.is_all_capitals()
+}
+
+/// Where the particles before a word begin, if they belong to the name.
+fn linked_back(
+    words: &[Word],
+    at: usize,
+    lore: &Lore<'_>,
+    called: &[Called],
+) -> Option<usize> {
+    let mut first = at;
+    while let Some(back) = before(words, first)
+        && words.get(back).is_some_and(is_particle)
+        && at - back <= 3
+    {
+        first = back;
+    }
+    if first == at {
+        return None;
+    }
+    let behind = before(words, first).and_then(|at| words.get(at));
+    let named = behind.is_some_and(|word| {
+        word.is_initial() && !lore.is_title(word) || lore.forename(word).is_some()
+    });
+    let titled = behind.is_some_and(|word| lore.is_title(word));
+    let link = words.get(first).map(|word| word.text.as_str()).unwrap_or_default();
+    let registered = called.iter().flat_map(|called| called.links.first()).any(|known| {
+        known == link
+            || words.get(first).is_some_and(|word| word.dot) && known.starts_with(link)
+    });
+    (named || titled || registered).then_some(first)
+}
