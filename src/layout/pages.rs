@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use super::relation;
 use super::rows::{Row, Use};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{self, Lexicon};
 use crate::source::Certainty;
 
 /// A page that begins inside the letter.
@@ -29,25 +29,17 @@ pub(super) fn page_number(row: &str) -> Option<u32> {
             || matches!(c, '-' | '–' | '—' | '[' | ']' | '(' | ')' | '|' | '.' | '·')
     });
     let digits = bare.rsplit(' ').next().unwrap_or(bare);
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let word = bare.strip_suffix(digits).unwrap_or_default().trim().to_lowercase();
+    let word = word.trim_end_matches('.');
     let known = word.is_empty()
-        || matches!(
-            word.trim_end_matches('.'),
-            "seite"
-                | "s"
-                | "page"
-                | "p"
-                | "pag"
-                | "pág"
-                | "página"
-                | "pagina"
-                | "blz"
-                | "стр"
-        );
+        || word.len() <= 24 && lexicon::any_lists(word, |lexicon| &lexicon.pages);
     if !known || digits.len() > 4 || digits.is_empty() {
         return None;
     }
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    digits.parse().ok()
 }
 
 /// Marks furniture in `rows` and finds where pages begin.
