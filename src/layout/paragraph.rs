@@ -72,7 +72,7 @@ pub(super) fn divide(
 /// Reads the letter's habits off its lines.
 fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
     let reliable = !double && !parts_sentences(text, rows, lines);
-    let measure = if reliable { typed_measure(lines) } else { None };
+    let measure = if reliable { typed_measure(text, rows, lines) } else { None };
     let measure = measure.unwrap_or_else(|| measure_of(lines));
     let count = lines.len().max(1);
     let many = |n: usize, parts: usize| n * parts >= count;
@@ -114,7 +114,18 @@ fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
 /// The measure of typed text, whose blocks stand apart by blank lines: only lines that
 /// another follows without a blank tell it. 0 where each block is a line of its own;
 /// `None` where most lines stand together, as on a page.
-fn typed_measure(lines: &[Printed]) -> Option<f32> {
+fn typed_measure(text: &str, rows: &[Row], lines: &[Printed]) -> Option<f32> {
+    let goes_on = lines.windows(2).any(|pair| {
+        let [one, two] = pair else { return false };
+        let last = text_of(text, rows, one, true);
+        two.blank == 0
+            && one.width > 12.0
+            && last.ends_with(|c: char| c.is_alphabetic() || matches!(c, ',' | '-'))
+            && text_of(text, rows, two, false).starts_with(char::is_lowercase)
+    });
+    if goes_on {
+        return None;
+    }
     let tight: Vec<f32> = lines
         .windows(2)
         .filter(|pair| matches!(pair, [_, two] if two.blank == 0 && !two.parted))
