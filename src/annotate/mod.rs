@@ -8,6 +8,7 @@
 //!
 //! Invariant: annotations never change a text; their ranges lie on character borders.
 
+mod contradictions;
 mod dates;
 mod decisions;
 mod editorial;
@@ -50,6 +51,7 @@ pub fn annotate(
         quotes::annotate(text, list, findings);
     }
     names::resolve_correspondents(letter, knowledge, findings);
+    contradictions::report(letter, knowledge, findings);
     names::annotate(letter, knowledge, &mut all, findings);
     for (text, list) in letter.texts().zip(&mut all) {
         dates::annotate(text, &lexicons, list);

@@ -37,9 +37,7 @@ fn resolve(action: &mut Action, knowledge: Knowledge<'_>, findings: &mut Finding
             Agent::Person(id) => (id.clone(), EntryKind::Person),
             Agent::Organisation(id) => (id.clone(), EntryKind::Organisation),
             Agent::Named(name) => {
-                if let Some(entry) =
-                    only_one(register, knowledge, name, EntryKind::Person)
-                {
+                if let Some(entry) = only_one(knowledge, name, EntryKind::Person) {
                     agent.value = Agent::Person(entry.id.clone());
                 }
                 continue;
@@ -57,8 +55,7 @@ fn resolve(action: &mut Action, knowledge: Knowledge<'_>, findings: &mut Finding
                 }
             }
             Place::Named(name) => {
-                if let Some(entry) = only_one(register, knowledge, name, EntryKind::Place)
-                {
+                if let Some(entry) = only_one(knowledge, name, EntryKind::Place) {
                     place.value = Place::Known(entry.id.clone());
                 }
             }
@@ -99,12 +96,12 @@ fn check(
 }
 
 /// The one entry that goes by a name, if there is just one.
-fn only_one<'a>(
-    register: &'a Register,
-    knowledge: Knowledge<'_>,
+pub(super) fn only_one<'a>(
+    knowledge: Knowledge<'a>,
     name: &str,
     kind: EntryKind,
 ) -> Option<&'a Entry> {
+    let register = knowledge.register;
     let mut ids: Vec<usize> = Vec::new();
     for found in knowledge.matcher.find(name, &[]) {
         let of_kind = found.entries.iter().filter(|(at, strength)| {

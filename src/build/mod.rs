@@ -8,7 +8,14 @@
 
 mod edition;
 mod letter;
+mod letters;
+mod output;
 mod path;
 
 pub use edition::{Edition, Written};
 pub use letter::{Encoded, Setting, encode_letter};
+
+/// A path as it is shown to people: with `/` on every system.
+fn shown(path: &std::path::Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}

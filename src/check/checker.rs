@@ -8,13 +8,17 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Validators, check, check_built, declared_schema, is_ours};
+use super::declared::{declared_in, is_ours_in};
+use super::{Declared, Validators, check, check_built, read};
 use crate::diagnostic::{Findings, codes};
-use crate::source::{Files, SourceFile, SourceId, SourceMap, Sources, reason};
+use crate::source::{Files, SourceId, SourceMap, Sources, Span, reason};
 use crate::xml;
 
 /// The largest file that is read, in bytes.
 const LIMIT: u64 = 4 << 30;
+
+/// From how many bytes on a file is read as a stream and never held whole.
+const STREAMED: u64 = 4 << 20;
 
 /// A schema, or why there is none.
 type Found = Result<Arc<Validators>, String>;
@@ -40,7 +44,9 @@ impl<'a> Checker<'a> {
     ) -> Option<Self> {
         let chosen = match schema {
             None => None,
-            Some(path) => Some(Arc::new(load(files, path, sources, findings)?)),
+            Some(path) => {
+                Some(Arc::new(Validators::open(files, path, sources, findings)?))
+            }
         };
         Some(Self {
             files,
@@ -56,34 +62,83 @@ impl<'a> Checker<'a> {
         let mut sources = Sources::new();
         let mut findings = Findings::new();
         let name = path.to_string_lossy();
-        let bytes = match self.files.read(path, LIMIT) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let id = sources.add(name.clone(), "");
-                findings.push(
-                    codes::UNREADABLE_FILE
-                        .at(sources.get(id).span())
-                        .message(format!("`{name}` cannot be read: {}", reason(&error)))
-                        .help("see that the name is right; upper and lower case count"),
-                );
-                return (sources, findings);
+        let is_large = self.files.size(path).is_ok_and(|size| size >= STREAMED);
+        let found = if is_large && !self.files.exists(&path.with_extension("map.json")) {
+            let id = sources.add(name.clone(), "");
+            self.check_stream(path, id, &mut sources, &mut findings).map_err(|e| (e, id))
+        } else {
+            match self.files.read(path, LIMIT) {
+                Ok(bytes) => {
+                    self.check_text(path, bytes, &mut sources, &mut findings);
+                    Ok(())
+                }
+                Err(error) => Err((error, sources.add(name.clone(), ""))),
             }
         };
-        let decoded = xml::decode_xml(bytes);
-        let id = sources.add(name, decoded.text.as_str());
+        if let Err((error, id)) = found {
+            findings.push(
+                codes::UNREADABLE_FILE
+                    .at(sources.get(id).span())
+                    .message(format!("`{name}` cannot be read: {}", reason(&error)))
+                    .help("see that the name is right; upper and lower case count"),
+            );
+        }
+        findings.sort();
+        (sources, findings)
+    }
+
+    fn check_text(
+        &self,
+        path: &Path,
+        bytes: Vec<u8>,
+        sources: &mut Sources,
+        findings: &mut Findings,
+    ) {
+        let mut decoded = xml::decode_xml(bytes);
+        let text = std::mem::take(&mut decoded.text);
+        let id = sources.add(path.to_string_lossy(), text);
         findings.append(decoded.findings(id));
-        let schema = self.schema_for(path, id, &mut sources, &mut findings);
-        match self.origin(path, &decoded.text, &mut sources) {
+        let file = sources.get(id);
+        let prolog = xml::Reader::new(id, file.text());
+        let asked = self.chosen.is_none().then(|| Asked::of(prolog));
+        let schema = self.schema_for(path, id, asked, sources, findings);
+        match self.origin(path, id, sources) {
             Some((letter, map)) => check_built(
                 sources.get(letter),
                 sources.get(id),
                 &map,
                 schema.as_deref(),
-                &mut findings,
+                findings,
             ),
-            None => check(sources.get(id), schema.as_deref(), &mut findings),
+            None => check(sources.get(id), schema.as_deref(), findings),
         }
-        (sources, findings)
+    }
+
+    /// Checks a large file without holding it. If something is found, the file is read
+    /// once more for the lines around it.
+    fn check_stream(
+        &self,
+        path: &Path,
+        id: SourceId,
+        sources: &mut Sources,
+        findings: &mut Findings,
+    ) -> std::io::Result<()> {
+        if self.files.size(path)? > LIMIT {
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        let open = || self.files.open(path);
+        let asked = match self.chosen {
+            Some(_) => None,
+            None => Some(Asked::of(xml::Reader::from_stream(id, open()?))),
+        };
+        let schema = self.schema_for(path, id, asked, sources, findings);
+        let reader = xml::Reader::from_stream(id, open()?);
+        let broken_off = read(reader, schema.as_deref(), findings);
+        let places = findings.places(id);
+        if !places.is_empty() {
+            sources.hold(id, xml::excerpts(open()?, &places)?);
+        }
+        broken_off.map_or(Ok(()), Err)
     }
 
     fn letter_schema(&self) -> Arc<Validators> {
@@ -95,14 +150,11 @@ impl<'a> Checker<'a> {
         &self,
         path: &Path,
         id: SourceId,
+        asked: Option<Asked>,
         sources: &mut Sources,
         findings: &mut Findings,
     ) -> Option<Arc<Validators>> {
-        if let Some(chosen) = &self.chosen {
-            return Some(Arc::clone(chosen));
-        }
-        let file: &SourceFile = sources.get(id);
-        let declared = declared_schema(file);
+        let Some(Asked { declared, is_ours }) = asked else { return self.chosen.clone() };
         let grammar = declared.iter().find(|schema| !schema.is_schematron);
         for schema in declared.iter().filter(|schema| schema.is_schematron) {
             findings.push(
@@ -116,12 +168,12 @@ impl<'a> Checker<'a> {
             );
         }
         let Some(declared) = grammar else {
-            if is_ours(file) {
+            if is_ours {
                 return Some(self.letter_schema());
             }
             findings.push(
                 codes::NO_SCHEMA
-                    .at(file.span().at_start())
+                    .at(Span::new(id, 0, 0))
                     .message("the file names no schema, so only its form was checked")
                     .help("say which: check --schema FILE.rng, or put an xml-model into the file"),
             );
@@ -158,7 +210,7 @@ impl<'a> Checker<'a> {
             return found.clone();
         }
         let before = findings.len();
-        let found = match load(self.files, &target, sources, findings) {
+        let found = match Validators::open(self.files, &target, sources, findings) {
             Some(schema) => Ok(Arc::new(schema)),
             None if findings.len() > before => Err("it is not sound".to_owned()),
             None => Err("there is no such file".to_owned()),
@@ -171,7 +223,7 @@ impl<'a> Checker<'a> {
     fn origin(
         &self,
         path: &Path,
-        text: &str,
+        built: SourceId,
         sources: &mut Sources,
     ) -> Option<(SourceId, SourceMap)> {
         let map_path = path.with_extension("map.json");
@@ -182,7 +234,8 @@ impl<'a> Checker<'a> {
         let href = SourceMap::source_of(&json)?;
         let letter = path.parent().unwrap_or(Path::new("")).join(href);
         let bytes = self.files.read(&letter, LIMIT).ok()?;
-        let hashes = (crate::source::hash(&bytes), crate::source::hash(text.as_bytes()));
+        let text = sources.get(built).text().as_bytes();
+        let hashes = (crate::source::hash(&bytes), crate::source::hash(text));
         let name = letter.to_string_lossy().into_owned();
         let lines = crate::input::read(&name, &bytes, sources, &mut Findings::new());
         let (map, source, output) = SourceMap::from_json(&json, lines.source)?;
@@ -190,30 +243,19 @@ impl<'a> Checker<'a> {
     }
 }
 
-/// Reads a schema file and what it includes.
-fn load(
-    files: &dyn Files,
-    path: &Path,
-    sources: &mut Sources,
-    findings: &mut Findings,
-) -> Option<Validators> {
-    let name = path.to_string_lossy();
-    let bytes = match files.read(path, LIMIT) {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            let id = sources.add(name.clone(), "");
-            findings.push(
-                codes::UNREADABLE_FILE
-                    .at(sources.get(id).span())
-                    .message(format!(
-                        "the schema `{name}` cannot be read: {}",
-                        reason(&error)
-                    ))
-                    .help("name a RELAX NG schema, FILE.rng or FILE.rnc"),
-            );
-            return None;
-        }
-    };
-    let id = sources.add(name, String::from_utf8_lossy(&bytes).into_owned());
-    Validators::read(files, path, id, sources, findings)
+/// What a document says of its schema.
+#[derive(Debug)]
+struct Asked {
+    declared: Vec<Declared>,
+    /// Whether letterbook wrote it; looked for only where nothing is declared.
+    is_ours: bool,
+}
+
+impl Asked {
+    fn of(mut reader: xml::Reader<'_>) -> Self {
+        let declared = declared_in(&mut reader);
+        let is_named = declared.iter().any(|schema| !schema.is_schematron);
+        let is_ours = !is_named && is_ours_in(&mut reader);
+        Self { declared, is_ours }
+    }
 }

@@ -19,9 +19,13 @@ pub struct Declared {
 /// The schemas that a document names in `xml-model` instructions before its root
 /// element (W3C, Associating Schemas with XML documents).
 pub fn declared_schema(file: &SourceFile) -> Vec<Declared> {
+    declared_in(&mut Reader::new(file.id(), file.text()))
+}
+
+/// Reads up to the root element and returns the schemas that are named before it.
+pub(super) fn declared_in(reader: &mut Reader<'_>) -> Vec<Declared> {
     let mut declared = Vec::new();
     let mut findings = Findings::new();
-    let mut reader = Reader::new(file.id(), file.text());
     while let Some(token) = reader.read(&mut findings) {
         match token {
             Token::Start(_) => break,
@@ -43,8 +47,12 @@ pub fn declared_schema(file: &SourceFile) -> Vec<Declared> {
 
 /// Whether letterbook wrote the document: it says so in its header.
 pub fn is_ours(file: &SourceFile) -> bool {
+    is_ours_in(&mut Reader::new(file.id(), file.text()))
+}
+
+/// Reads on to what says whether letterbook wrote the document.
+pub(super) fn is_ours_in(reader: &mut Reader<'_>) -> bool {
     let mut findings = Findings::new();
-    let mut reader = Reader::new(file.id(), file.text());
     while let Some(token) = reader.read(&mut findings) {
         if let Token::Start(tag) = token {
             let local = tag.name.rsplit(':').next().unwrap_or(tag.name);

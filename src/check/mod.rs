@@ -1,8 +1,9 @@
 //! Any TEI into findings: well-formedness, then the schema, then editorial rules.
 //!
-//! A document is read once for the first two; the rules run on a tree, and only if the
-//! document is well-formed. Findings in a built file are shown at the letter when its
-//! source map knows the place ([`bring_home`]).
+//! A document is read once, token by token, for all three; the rules say what they know
+//! at its end, and only if it is well-formed. What is too large to be held is read as a
+//! stream. Findings in a built file are shown at the letter when its source map knows
+//! the place ([`bring_home`]).
 
 mod checker;
 mod declared;
@@ -12,7 +13,7 @@ mod schema;
 pub use checker::Checker;
 pub use declared::{Declared, declared_schema, is_ours};
 pub use rules::prove;
-pub use schema::Validators;
+pub use schema::{Validators, convert_schema};
 
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::source::{SourceFile, SourceId, SourceMap};
@@ -20,24 +21,37 @@ use crate::xml;
 
 /// Checks one document, against a schema if there is one.
 pub fn check(file: &SourceFile, schema: Option<&Validators>, findings: &mut Findings) {
-    let before = findings.len();
-    match schema {
-        Some(schema) => schema.validate(file, findings),
-        None => well_formed(file, findings),
-    }
-    let broken =
-        findings.iter().skip(before).any(|finding| finding.code.id.starts_with("XML"));
-    if broken {
-        return;
-    }
-    if let Some(tree) = xml::parse_tree(file.id(), file.text(), &mut Findings::new()) {
-        rules::run(file, &tree, findings);
-    }
+    let reader = xml::Reader::new(file.id(), file.text());
+    read(reader, schema, findings);
 }
 
-fn well_formed(file: &SourceFile, findings: &mut Findings) {
-    let mut reader = xml::Reader::new(file.id(), file.text());
-    while reader.read(findings).is_some() {}
+/// Checks what a reader reads. Returns what broke the stream off, if something did.
+fn read(
+    mut reader: xml::Reader<'_>,
+    schema: Option<&Validators>,
+    findings: &mut Findings,
+) -> Option<std::io::Error> {
+    let mut rules = rules::Rules::default();
+    let mut is_broken = false;
+    let mut validator = schema.map(Validators::take);
+    loop {
+        let before = findings.len();
+        let token = reader.read(findings);
+        is_broken |= findings.len() > before;
+        let Some(token) = token else { break };
+        if let Some(validator) = &mut validator {
+            validator.token(&token, findings);
+        }
+        rules.token(&token);
+    }
+    if let (Some(schema), Some(mut validator)) = (schema, validator) {
+        validator.finish(findings);
+        schema.give_back(validator);
+    }
+    if !is_broken {
+        rules.finish(findings);
+    }
+    reader.take_error()
 }
 
 /// Checks a built document and proves that it holds the letter's text; findings are

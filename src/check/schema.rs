@@ -1,11 +1,11 @@
 //! Schemas ready for use: the letter schema that the program carries, and those on disk.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::diagnostic::Findings;
-use crate::relaxng::{NoIncludes, Resolver, Schema, Validator};
-use crate::source::{Files, SourceFile, SourceId, Sources, resolve};
+use crate::diagnostic::{Findings, codes};
+use crate::relaxng::{NoIncludes, Resolver, Schema, Validator, to_compact, to_xml};
+use crate::source::{Files, SourceId, Sources, reason, resolve};
 
 /// The largest included file that is read, in bytes.
 const LIMIT: u64 = 64 << 20;
@@ -45,16 +45,87 @@ impl Validators {
         sources: &mut Sources,
         findings: &mut Findings,
     ) -> Option<Self> {
-        let root = path.parent().unwrap_or(Path::new("")).to_path_buf();
-        Schema::read(sources, id, &Beside { files, root }, findings).map(Self::new)
+        let resolver = Beside::of(files, path);
+        Schema::read(sources, id, &resolver, findings).map(Self::new)
     }
 
-    /// Validates a document; findings of well-formedness are pushed as well.
-    pub fn validate(&self, file: &SourceFile, findings: &mut Findings) {
-        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut validator = idle().pop().unwrap_or_else(|| self.schema.validator());
-        validator.document(file, findings);
-        idle().push(validator);
+    /// Reads a schema file and what it includes; that it cannot be had is a finding.
+    pub fn open(
+        files: &dyn Files,
+        path: &Path,
+        sources: &mut Sources,
+        findings: &mut Findings,
+    ) -> Option<Self> {
+        let id = add(files, path, sources, findings)?;
+        Self::read(files, path, id, sources, findings)
+    }
+
+    /// The schema itself.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// A validator ready for a document; [`give_back`](Self::give_back) it.
+    pub(super) fn take(&self) -> Validator {
+        let idle = self.idle().pop();
+        let mut validator = idle.unwrap_or_else(|| self.schema.validator());
+        validator.begin();
+        validator
+    }
+
+    /// Keeps a validator for the next document.
+    pub(super) fn give_back(&self, validator: Validator) {
+        self.idle().push(validator);
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Validator>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Writes a schema file in compact or else in XML syntax, with its documentation; `None`,
+/// with findings, if it cannot be had or used.
+pub fn convert_schema(
+    files: &dyn Files,
+    path: &Path,
+    is_compact: bool,
+    sources: &mut Sources,
+    findings: &mut Findings,
+) -> Option<String> {
+    let id = add(files, path, sources, findings)?;
+    let resolver = Beside::of(files, path);
+    let write = if is_compact { to_compact } else { to_xml };
+    write(sources, id, &resolver, findings)
+}
+
+/// Adds the text of a schema file; that it cannot be read is a finding.
+fn add(
+    files: &dyn Files,
+    path: &Path,
+    sources: &mut Sources,
+    findings: &mut Findings,
+) -> Option<SourceId> {
+    let name = path.to_string_lossy();
+    match files.read(path, LIMIT) {
+        Ok(bytes) => {
+            // Undecodable bytes and all, a schema of another encoding is read as XML is.
+            let text = match String::from_utf8(bytes) {
+                Ok(text) => text,
+                Err(error) => crate::xml::decode_xml(error.into_bytes()).text,
+            };
+            Some(sources.add(name, text))
+        }
+        Err(error) => {
+            let id = sources.add(name.clone(), "");
+            let why = reason(&error);
+            findings.push(
+                codes::UNREADABLE_FILE
+                    .at(sources.get(id).span())
+                    .message(format!("the schema `{name}` cannot be read: {why}"))
+                    .help("name a RELAX NG schema, FILE.rng or FILE.rnc"),
+            );
+            None
+        }
     }
 }
 
@@ -63,6 +134,12 @@ impl Validators {
 struct Beside<'a> {
     files: &'a dyn Files,
     root: PathBuf,
+}
+
+impl<'a> Beside<'a> {
+    fn of(files: &'a dyn Files, path: &Path) -> Self {
+        Self { files, root: path.parent().unwrap_or(Path::new("")).to_path_buf() }
+    }
 }
 
 impl Resolver for Beside<'_> {

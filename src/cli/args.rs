@@ -17,7 +17,8 @@ use crate::diagnostic::Severity;
         letterbook build seeds                      every letter of an edition\n  \
         letterbook encode letter.txt -o letter.xml  one letter, without an edition\n  \
         letterbook check out                        all TEI files of a folder\n  \
-        letterbook explain LAY002                   what a finding means\n\n\
+        letterbook explain LAY002                   what a finding means\n  \
+        letterbook schema show dateline             what an element may hold\n\n\
         Exit status: 0 clean, 1 findings, 2 letterbook could not do some of the work."
 )]
 pub struct Arguments {
@@ -35,6 +36,9 @@ pub(super) enum Command {
     Check(Check),
     /// Explain a finding, with a failing and a mended example
     Explain(Explain),
+    /// Ask a schema what an element may hold, or write a schema in the other syntax
+    #[command(subcommand)]
+    Schema(Schema),
 }
 
 #[derive(Debug, Args)]
@@ -110,6 +114,41 @@ pub(super) struct Explain {
     pub(super) code: Option<String>,
 }
 
+#[derive(Debug, Subcommand)]
+pub(super) enum Schema {
+    /// Show what an element may carry and hold, with its documentation
+    Show(ShowElement),
+    /// Write a schema in the other syntax, with its documentation
+    Convert(ConvertSchema),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    letterbook schema show dateline\n  \
+    letterbook schema show persName --schema tei_all.rng")]
+pub(super) struct ShowElement {
+    /// The element's name
+    #[arg(value_name = "ELEMENT")]
+    pub(super) element: String,
+    /// A RELAX NG schema; letterbook's own where none is named
+    #[arg(long, value_name = "S")]
+    pub(super) schema: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    letterbook schema convert letter.rnc letter.rng   from compact to XML syntax\n  \
+    letterbook schema convert letter.rng letter.rnc   and back\n\n\
+    Documentation is kept, comments are not. Included files are converted each by itself.")]
+pub(super) struct ConvertSchema {
+    /// The schema, in either syntax
+    #[arg(value_name = "IN")]
+    pub(super) input: PathBuf,
+    /// Where to write it; .rng is XML syntax, .rnc is compact
+    #[arg(value_name = "OUT")]
+    pub(super) output: PathBuf,
+}
+
 /// How findings are told.
 #[derive(Debug, Args)]
 pub(super) struct Output {
@@ -127,6 +166,16 @@ pub(super) enum Format {
     Human,
     /// One JSON document
     Json,
+    /// JSON lines: one finding a line
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations in a GitHub workflow
+    Github,
+    /// A GitLab code quality report
+    Gitlab,
+    /// A JUnit report
+    Junit,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -5,7 +5,7 @@ use std::io::{IsTerminal as _, Write as _};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::{Format, Output};
-use crate::report::{Report, human, json};
+use crate::report::{Report, github, gitlab, human, json, junit, sarif};
 
 /// Which stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,11 @@ pub(super) fn print(stream: Stream, text: &str) {
 pub(super) fn print_report(report: &Report, output: &Output, stream: Stream) {
     match output.format {
         Format::Json => print(stream, &json::write(report)),
+        Format::Jsonl => print(stream, &json::write_lines(report)),
+        Format::Sarif => print(stream, &sarif::write(report)),
+        Format::Github => print(stream, &github::write(report)),
+        Format::Gitlab => print(stream, &gitlab::write(report)),
+        Format::Junit => print(stream, &junit::write(report)),
         Format::Human => {
             let style = style(stream);
             for (sources, finding) in report.iter() {

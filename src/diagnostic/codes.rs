@@ -121,6 +121,7 @@ catalogue! {
     ATTRIBUTE_TWICE = "RNG029" "attribute-twice-in-pattern" Error "a pattern has the same attribute twice" "0.1.0";
     INFINITE_ATTRIBUTE = "RNG030" "attribute-wildcard-not-repeated" Error "an attribute of any name is not repeated" "0.1.0";
     INTERLEAVE_OVERLAP = "RNG031" "interleave-overlap" Error "two sides of an interleave have the same element, or both have text" "0.1.0";
+    TOO_MANY_FINDINGS = "RNG032" "too-many-findings" Error "a document has more faults than are shown" "0.1.0";
 
     // EDN: rules of editing and archives
     REGISTER_ENTRY = "EDN001" "register-entry" Error "a register entry cannot be used" "0.1.0";
@@ -128,6 +129,7 @@ catalogue! {
     DANGLING_POINTER = "EDN003" "dangling-pointer" Error "a pointer leads to no register entry" "0.1.0";
     TEXT_LOSSLESS = "EDN004" "text-lossless" Error "the encoding does not hold the text of the letter" "0.1.0";
     NOTE_PAIR = "EDN005" "note-pair" Error "a note and its call do not lead to each other" "0.1.0";
+    CONTRADICTION = "EDN006" "contradiction" Warning "the letter says otherwise than its .toml" "0.1.0";
 
     // CFG: manifest, register, command line
     UNREADABLE_FILE = "CFG001" "unreadable-file" Error "a file cannot be read" "0.1.0";
@@ -136,7 +138,6 @@ catalogue! {
     UNKNOWN_KEY = "CFG004" "unknown-key" Error "a manifest has a key that does not exist" "0.1.0";
     WRONG_VALUE = "CFG005" "wrong-value" Error "a value in a manifest cannot be used" "0.1.0";
     MISSING_KEY = "CFG006" "missing-key" Error "a manifest lacks a key that it needs" "0.1.0";
-    OUTSIDE_PATH = "CFG007" "outside-path" Error "a path leads out of the edition" "0.1.0";
     CHANGED_OUTPUT = "CFG008" "changed-output" Error "a built file was changed by hand" "0.1.0";
     NO_SCHEMA = "CFG009" "no-schema" Error "a schema cannot be had" "0.1.0";
     NO_LETTERS = "CFG010" "no-letters" Error "an edition has no letters" "0.1.0";

@@ -10,7 +10,7 @@
 pub mod codes;
 mod pages;
 
-use crate::source::Span;
+use crate::source::{SourceId, Sources, Span};
 
 /// How much a finding weighs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -65,6 +65,18 @@ impl Code {
             help: None,
             fixes: Vec::new(),
         }
+    }
+
+    /// A finding of this kind about a file that has no text to show: one that is not
+    /// there, or that cannot be read or written. Its name is added to the texts, so that
+    /// the finding has a place.
+    pub fn about(
+        &'static self,
+        name: impl Into<String>,
+        sources: &mut Sources,
+    ) -> Diagnostic {
+        let id = sources.add(name, "");
+        self.at(sources.get(id).span())
     }
 
     /// The page that `letterbook explain` shows, as Markdown.
@@ -194,6 +206,16 @@ impl Findings {
         self.list.iter()
     }
 
+    /// The one added last.
+    pub fn last(&self) -> Option<&Diagnostic> {
+        self.list.last()
+    }
+
+    /// Takes back all but the first `count`.
+    pub fn truncate(&mut self, count: usize) {
+        self.list.truncate(count);
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
         self.list.len()
@@ -212,6 +234,21 @@ impl Findings {
     /// The heaviest weight among them.
     pub fn worst(&self) -> Option<Severity> {
         self.iter().map(|finding| finding.severity).max()
+    }
+
+    /// All places in a text that they speak of, sorted by where they begin.
+    pub fn places(&self, source: SourceId) -> Vec<Span> {
+        let mut places: Vec<Span> = Vec::new();
+        for finding in &self.list {
+            places.push(finding.span);
+            places.extend(finding.related.iter().map(|label| label.span));
+            let edits = finding.fixes.iter().flat_map(|fix| &fix.edits);
+            places.extend(edits.map(|edit| edit.span));
+        }
+        places.retain(|place| place.source == source);
+        places.sort_unstable();
+        places.dedup();
+        places
     }
 
     /// Puts them into the order of their places; findings at one place keep theirs.
@@ -252,11 +289,25 @@ pub fn nearest<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let bound = (word.chars().count() / 3).max(1);
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::osa_distance(word, candidate), candidate))
-        .filter(|(distance, _)| *distance <= bound)
-        .min()
-        .map(|(_, candidate)| candidate)
+    nearest_all(word, candidates).into_iter().min()
+}
+
+/// All candidates that are as near to `word` as the nearest, in their order.
+pub fn nearest_all<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Vec<&'a str> {
+    let mut bound = (word.chars().count() / 3).max(1);
+    let mut found = Vec::new();
+    for candidate in candidates {
+        let distance = strsim::osa_distance(word, candidate);
+        if distance < bound {
+            found.clear();
+        }
+        if distance <= bound {
+            bound = distance;
+            found.push(candidate);
+        }
+    }
+    found
 }

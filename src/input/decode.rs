@@ -170,5 +170,8 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
     let sample = bytes.get(..SAMPLE.min(bytes.len())).unwrap_or(bytes);
     let odd = |byte: &&u8| **byte < 9 || (14..32).contains(*byte) && **byte != 27;
     let count = sample.iter().filter(odd).count();
-    (sample.contains(&0) || count * 10 > sample.len().max(30)).then_some("a binary file")
+    // Some extractors leave a NUL here and there; a program or a picture is full of them.
+    let nulls = memchr::memchr_iter(0, sample).count();
+    let many = |count: usize, of: usize| count * of > sample.len().max(of * 3);
+    (many(nulls, 100) || many(count, 10)).then_some("a binary file")
 }

@@ -185,8 +185,11 @@ impl Assembly<'_> {
 
     fn kind_of_gap(&self, start: usize, end: usize) -> ArtefactKind {
         let gap = self.parts.text.get(start..end).unwrap_or_default();
-        let seen = |c: char| c.is_whitespace() && c != '\x0c';
-        if gap.chars().any(seen) { ArtefactKind::LineEnd } else { ArtefactKind::Control }
+        if gap.chars().any(char::is_whitespace) {
+            ArtefactKind::LineEnd
+        } else {
+            ArtefactKind::Control
+        }
     }
 
     fn artefact(&mut self, kind: ArtefactKind, start: usize, end: usize) -> Artefact {

@@ -51,6 +51,16 @@ impl fmt::Display for PartialDate {
     }
 }
 
+impl PartialDate {
+    /// Its first day and a day not before its last: year, month, day.
+    fn days(self) -> ((i16, u8, u8), (i16, u8, u8)) {
+        let day = |month: u8, day: u8| {
+            (self.year, self.month.unwrap_or(month), self.day.unwrap_or(day))
+        };
+        (day(1, 1), day(12, 31))
+    }
+}
+
 /// When something was, as far as is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dating {
@@ -64,4 +74,43 @@ pub enum Dating {
     NotBefore(PartialDate),
     /// At that time or earlier: `@notAfter`.
     NotAfter(PartialDate),
+}
+
+impl Dating {
+    /// Whether two datings can both be true of one moment.
+    pub fn agrees_with(self, other: Self) -> bool {
+        let ((first, last), (other_first, other_last)) = (self.days(), other.days());
+        let not_after = |a: Option<(i16, u8, u8)>, b: Option<(i16, u8, u8)>| match (a, b)
+        {
+            (Some(a), Some(b)) => a <= b,
+            _ => true,
+        };
+        not_after(first, other_last) && not_after(other_first, last)
+    }
+
+    /// The first and the last day it may be; `None` where there is no bound.
+    #[expect(clippy::type_complexity, reason = "two days: year, month, day")]
+    fn days(self) -> (Option<(i16, u8, u8)>, Option<(i16, u8, u8)>) {
+        match self {
+            Self::On(date) => (Some(date.days().0), Some(date.days().1)),
+            Self::During(first, last) | Self::Within(first, last) => {
+                (Some(first.days().0), Some(last.days().1))
+            }
+            Self::NotBefore(first) => (Some(first.days().0), None),
+            Self::NotAfter(last) => (None, Some(last.days().1)),
+        }
+    }
+}
+
+impl fmt::Display for Dating {
+    /// In words: `between 1938-04-06 and 1938-06-30`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::On(day) => write!(f, "{day}"),
+            Self::During(from, to) => write!(f, "from {from} to {to}"),
+            Self::Within(first, last) => write!(f, "between {first} and {last}"),
+            Self::NotBefore(first) => write!(f, "not before {first}"),
+            Self::NotAfter(last) => write!(f, "not after {last}"),
+        }
+    }
 }

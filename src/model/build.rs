@@ -3,7 +3,7 @@
 //! Precedence of metadata: the sidecar, then what the letter itself says, then the
 //! manifest (DESIGN.md, "An edition").
 
-use super::{Action, Agent, Block, Evidence, Fact, Letter, Note, Place, Text};
+use super::{Action, Agent, Block, Claims, Evidence, Fact, Letter, Note, Place, Text};
 use crate::input::Lines;
 use crate::layout::{Clue, Layout, clues};
 use crate::lexicon::Dating;
@@ -52,6 +52,15 @@ pub fn build(
         sha256,
         source: lines.source,
         language,
+        claims: Claims {
+            date: clues.date.as_ref().map(|clue| fact(clue, |dating| dating)),
+            senders: clues.senders.iter().map(|clue| fact(clue, |name| name)).collect(),
+            recipients: clues
+                .recipients
+                .iter()
+                .map(|clue| fact(clue, |name| name))
+                .collect(),
+        },
         sent: with_clues(sidecar.sent.as_ref(), &clues.senders, clues.place, clues.date),
         received: with_clues(sidecar.received.as_ref(), &clues.recipients, None, None),
         context: sidecar.context.clone(),

@@ -105,6 +105,17 @@ pub struct Note {
     pub certainty: Certainty,
 }
 
+/// What the letter itself says of its correspondence, whatever the editor says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Claims {
+    /// When it was written.
+    pub date: Option<Fact<Dating>>,
+    /// Who wrote it, by name.
+    pub senders: Vec<Fact<String>>,
+    /// To whom, by name.
+    pub recipients: Vec<Fact<String>>,
+}
+
 /// One letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Letter {
@@ -124,6 +135,8 @@ pub struct Letter {
     pub sent: Action,
     /// Who received it, where, when.
     pub received: Action,
+    /// What it says of these itself.
+    pub claims: Claims,
     /// What the editor says of the correspondence.
     pub context: Option<String>,
     /// From the text at hand to the original.

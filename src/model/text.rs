@@ -94,10 +94,15 @@ impl Text {
         if artefact.kind == ArtefactKind::LineEnd || artefact.kind.joins() {
             self.mark(MarkKind::LineEnd(artefact));
         }
-        let parts_words = !artefact.kind.joins()
-            && !self.string.is_empty()
-            && !self.string.ends_with(char::is_whitespace);
-        if parts_words {
+        // The figure of a note call is no character here, but parts from the next word.
+        let after_call =
+            self.marks.iter().rev().take_while(|mark| mark.at == self.string.len());
+        let after_call = after_call
+            .into_iter()
+            .any(|mark| matches!(mark.kind, MarkKind::NoteCall(..)));
+        let after_word =
+            !self.string.is_empty() && !self.string.ends_with(char::is_whitespace);
+        if !artefact.kind.joins() && (after_word || after_call) {
             let at = self.string.len();
             self.string.push(' ');
             let origin = Origin::Derived(artefact.span);
@@ -141,15 +146,13 @@ impl Text {
             let start = span.start as usize;
             let part = Span::new(span.source, start + at, start + end);
             let cluster = characters.get(at..end).unwrap_or_default();
-            if first.is_control() && !matches!(first, '\t' | '\n' | '\r') {
+            if equivalents(cluster).next().is_none() {
                 artefacts.push(Artefact { kind: ArtefactKind::Control, span: part });
             } else if is_nfc(cluster) && !cluster.chars().any(needs_equivalent) {
                 self.push(cluster, Origin::Letter(part));
             } else {
                 let equivalent: String = equivalents(cluster).nfc().collect();
-                if !equivalent.is_empty() {
-                    self.push(&equivalent, Origin::Derived(part));
-                }
+                self.push(&equivalent, Origin::Derived(part));
             }
         }
     }

@@ -6,7 +6,7 @@ use super::grammar::AttributeId;
 use super::names::{ELSEWHERE, Symbol};
 use super::pattern::PatternId;
 use super::recover::rename;
-use super::validator::{Frame, Step, Validator};
+use super::validator::{Frame, MAX_FINDINGS, Step, Validator};
 use super::value::words;
 use crate::diagnostic::{Diagnostic, Edit, Findings, Fix, codes, nearest};
 use crate::source::Span;
@@ -23,15 +23,22 @@ impl Validator {
         if frame.is_lax {
             return;
         }
+        let bound = findings.len() + MAX_FINDINGS;
         for attribute in tag.attributes().iter() {
             if attribute.is_namespace_declaration() {
                 continue;
             }
+            if findings.len() > bound {
+                break;
+            }
             let names = &self.automaton.compiled.grammar.names;
-            let symbol = self.attributes.get(tag.context, attribute.name, || {
-                let name = tag.namespaces.attribute(attribute.name);
-                name.map_or(ELSEWHERE, |name| names.lookup(name.namespace, name.local))
-            });
+            let symbol =
+                self.attributes.get(tag.context, tag.namespaces, attribute.name, || {
+                    let name = tag.namespaces.attribute(attribute.name);
+                    name.map_or(ELSEWHERE, |name| {
+                        names.lookup(name.namespace, name.local)
+                    })
+                });
             let step = self.automaton.attribute(frame.state, symbol);
             if step.set == NOTHING {
                 self.unexpected_attribute(tag, &attribute, symbol, frame, findings);
@@ -125,6 +132,10 @@ impl Validator {
         frame: &mut Frame,
         findings: &mut Findings,
     ) {
+        if tag.namespaces.attribute(attribute.name).is_none() {
+            // A prefix that is not declared is a fault of form, and told as such.
+            return;
+        }
         let compiled = self.automaton.compiled.clone();
         let (_, local) = split_name(attribute.name);
         let carriers = compiled.carriers(symbol);
@@ -154,7 +165,10 @@ impl Validator {
             )));
             if let Some(meant) = meant {
                 let step = self.automaton.attribute(frame.state, meant);
+                let count = findings.len();
                 self.value(tag, attribute, step, frame, findings);
+                // That the value does not fit speaks against the guess.
+                findings.truncate(count);
             }
             return;
         }

@@ -100,6 +100,8 @@ pub(super) struct Automaton {
     attributes: FastMap<(StateId, Symbol), AttributeStep>,
     after_child: FastMap<(StateId, SetId), StateId>,
     after_attribute: FastMap<(StateId, SetId), StateId>,
+    /// The names of elements that can come in a state, for messages.
+    pub(super) expected: FastMap<StateId, Arc<[Symbol]>>,
     weight: usize,
 }
 
@@ -119,6 +121,7 @@ impl Automaton {
             attributes: FastMap::default(),
             after_child: FastMap::default(),
             after_attribute: FastMap::default(),
+            expected: FastMap::default(),
             weight: 0,
         };
         automaton.state(Vec::new());
@@ -348,6 +351,11 @@ impl Automaton {
         let set = self.set(complete.map(|(element, _)| element.0).collect());
         self.states[state.0 as usize].accepted = Some(set);
         set
+    }
+
+    /// Counts numbers that were added to a table.
+    pub(super) fn note_weight(&mut self, numbers: usize) {
+        self.weight += numbers + 4;
     }
 
     /// Whether the tables have grown past their bound.

@@ -1,6 +1,8 @@
 //! What could have stood there, for messages: names ranked and grouped, values, and what
 //! is missing.
 
+use std::sync::Arc;
+
 use super::automaton::{Automaton, StateId};
 use super::deriv::Within;
 use super::grammar::{AttributeId, ElementId};
@@ -24,23 +26,29 @@ pub(super) fn any_of(names: &[&str]) -> String {
 }
 
 impl Automaton {
-    /// The names of elements that can come in a state, in the schema's order; with
-    /// `ahead`, those that can come later too.
-    pub(super) fn expected_elements(&self, state: StateId, ahead: bool) -> Vec<Symbol> {
+    /// The names of elements that can come in a state, in the schema's order.
+    pub(super) fn expected_elements(&mut self, state: StateId) -> Arc<[Symbol]> {
+        if let Some(known) = self.expected.get(&state) {
+            return known.clone();
+        }
         let mut elements = Vec::new();
         for (_, pattern) in self.candidates(state).iter() {
-            elements.extend(Within::of(&self.patterns, *pattern, ahead).elements);
+            elements.extend(Within::of(&self.patterns, *pattern, false).elements);
         }
-        self.element_names(elements)
+        let names: Arc<[Symbol]> = self.element_names(elements).into();
+        self.note_weight(names.len());
+        self.expected.insert(state, names.clone());
+        names
     }
 
     fn element_names(&self, mut elements: Vec<ElementId>) -> Vec<Symbol> {
         elements.sort_unstable();
         let grammar = &self.compiled.grammar;
         let mut symbols = Vec::new();
+        let mut is_there = vec![false; grammar.names.len()];
         for element in elements {
             if let Some(symbol) = grammar.element_symbol(element)
-                && !symbols.contains(&symbol)
+                && !std::mem::replace(&mut is_there[symbol.0 as usize], true)
             {
                 symbols.push(symbol);
             }

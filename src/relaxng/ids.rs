@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use super::validator::MAX_FINDINGS;
 use super::value::words;
 use crate::diagnostic::{Findings, codes};
 use crate::source::Span;
@@ -31,7 +32,10 @@ impl Ids {
             IdKind::Id => {
                 let id: String = words(text).collect();
                 match self.places.get(id.as_str()) {
-                    Some(first) => self.duplicates.push((id.into(), span, *first)),
+                    Some(first) if self.duplicates.len() <= MAX_FINDINGS => {
+                        self.duplicates.push((id.into(), span, *first));
+                    }
+                    Some(_) => {}
                     None => drop(self.places.insert(id.into(), span)),
                 }
             }
@@ -51,8 +55,9 @@ impl Ids {
             let finding = finding.label("the second").related(first, "the first");
             findings.push(finding.help("give one of them another identifier"));
         }
+        let bound = findings.len() + MAX_FINDINGS;
         for (id, span) in self.pointers.drain(..) {
-            if !self.places.contains_key(&id) {
+            if findings.len() <= bound && !self.places.contains_key(&id) {
                 let message = format!("nothing here has the identifier `{id}`");
                 findings.push(codes::DANGLING_IDREF.at(span).message(message));
             }

@@ -14,6 +14,9 @@ use crate::xsd::{IdKind, NamespaceContext};
 const SHORT: usize = 64;
 /// How many texts are remembered in all.
 const REMEMBERED: usize = 1 << 16;
+/// How many texts are remembered of one pattern. Where there are more, each is likely to
+/// be met once, as identifiers are, and remembering costs more than it saves.
+const OF_ONE: usize = 1 << 10;
 
 /// Verdicts on short texts, by pattern.
 #[derive(Debug, Default)]
@@ -58,8 +61,11 @@ impl Verdicts {
             if self.count >= REMEMBERED {
                 self.clear();
             }
-            self.count += 1;
-            self.by_pattern.entry(p).or_default().insert(text.into(), verdict);
+            let texts = self.by_pattern.entry(p).or_default();
+            if texts.len() < OF_ONE {
+                self.count += 1;
+                texts.insert(text.into(), verdict);
+            }
         }
         verdict
     }

@@ -42,5 +42,5 @@ mod xml;
 
 pub use introspect::ElementSummary;
 pub use load::{NoIncludes, Resolver};
-pub use schema::{Schema, to_xml};
+pub use schema::{Schema, to_compact, to_xml};
 pub use validator::Validator;

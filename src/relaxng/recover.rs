@@ -10,10 +10,13 @@
 use super::automaton::{DEAD, NOTHING};
 use super::expected::any_of;
 use super::names::{ELSEWHERE, Symbol};
-use super::validator::{After, Frame, Step, Validator};
-use crate::diagnostic::{Diagnostic, Edit, Findings, Fix, codes, nearest};
+use super::validator::{After, Complaint, Frame, Step, Validator};
+use crate::diagnostic::{Diagnostic, Edit, Findings, Fix, codes, nearest, nearest_all};
 use crate::source::Span;
-use crate::xml::{Namespaces, StartTag, Text, split_name};
+use crate::xml::{EndTag, Namespaces, StartTag, Text, split_name};
+
+/// How many complaints of one element wait for its end.
+const MAX_COMPLAINTS: usize = 64;
 
 /// Something missing that may yet turn up in the wrong place.
 #[derive(Debug)]
@@ -40,6 +43,59 @@ pub(super) fn rename(raw: &str, span: Span, name: &str) -> Fix {
 }
 
 impl Validator {
+    /// Holds a complaint of what an open element directly contains until its end.
+    fn complain(&mut self, at: usize, finding: Diagnostic, findings: &mut Findings) {
+        self.complain_of(at, finding, false, findings);
+    }
+
+    fn complain_of(
+        &mut self,
+        at: usize,
+        finding: Diagnostic,
+        is_of_child: bool,
+        findings: &mut Findings,
+    ) {
+        if at == 0 {
+            findings.push(finding);
+            return;
+        }
+        let complaints = &mut self.frames[at].trouble().complaints;
+        complaints.push(Complaint { finding, is_of_child });
+        // Too many of them are not held: an element may be as long as the document.
+        if complaints.len() > MAX_COMPLAINTS {
+            let held = std::mem::take(complaints);
+            findings.extend(held.into_iter().map(|complaint| complaint.finding));
+        }
+    }
+
+    /// Makes the complaints held in an element that ends heard, unless a tag that is
+    /// missing or too many explains them.
+    pub(super) fn settle(frame: &mut Frame, findings: &mut Findings) {
+        let Some(trouble) = &mut frame.trouble else { return };
+        let (is_unclosed, has_stray_end) = (trouble.is_unclosed, trouble.has_stray_end);
+        let held = std::mem::take(&mut trouble.complaints).into_iter();
+        let heard = held
+            .filter(|held| !has_stray_end && (held.is_of_child || !is_unclosed))
+            .map(|held| held.finding);
+        findings.extend(heard);
+    }
+
+    /// Where the end tag has the name that the start tag should have had, the start tag
+    /// alone is at fault.
+    pub(super) fn agree(frame: &mut Frame, tag: &EndTag<'_>, findings: &mut Findings) {
+        let Some(trouble) = &mut frame.trouble else { return };
+        let Some(misspelt) = &mut trouble.misspelt else { return };
+        let meant = misspelt.fixes.first().and_then(|fix| fix.edits.first());
+        let is_right = meant.is_some_and(|edit| edit.replacement == tag.written);
+        let is_told = findings.last().is_some_and(|last| {
+            last.code.id == codes::MISMATCHED_TAG.id && last.span == tag.span
+        });
+        if is_right && is_told {
+            findings.truncate(findings.len() - 1);
+            findings.extend(trouble.misspelt.take());
+        }
+    }
+
     /// The frame of an element that its parent does not take: checked by what elements
     /// of its name are elsewhere, or not at all.
     pub(super) fn out_of_place(&mut self, symbol: Symbol, span: Span) -> Frame {
@@ -91,7 +147,8 @@ impl Validator {
             return frame;
         }
         if self.frames[at].is_heard() {
-            findings.push(self.not_allowed(tag, symbol, at));
+            let finding = self.not_allowed(tag, symbol, at);
+            self.complain(at, finding, findings);
         }
         self.frames[at].step = Step::Out;
         self.out_of_place(symbol, tag.name_span)
@@ -108,7 +165,7 @@ impl Validator {
         let (_, local) = split_name(tag.name);
         let state = self.frames[at].state;
         let compiled = self.automaton.compiled.clone();
-        let expected = self.automaton.expected_elements(state, false);
+        let expected = self.automaton.expected_elements(state);
         let raw = tag.name;
         // The right name in the wrong namespace, or none.
         let meant = expected.iter().copied().find(|name| compiled.local(*name) == local);
@@ -122,15 +179,19 @@ impl Validator {
             }
             return self.taken_as(meant.unwrap_or(symbol), tag, at);
         }
+        if tag.namespaces.element(raw).is_none() {
+            // A prefix that is not declared is a fault of form, and told as such.
+            self.frames[at].step = Step::Out;
+            return Frame { is_lax: true, ..Frame::new(DEAD, ELSEWHERE, tag.name_span) };
+        }
         let finding = codes::UNKNOWN_ELEMENT.at(tag.name_span);
         let finding = finding.message(format!("there is no element `{raw}`"));
-        if let Some(near) = nearest(local, self.automaton.locals(&expected)) {
-            let near = near.to_owned();
-            let meant =
-                expected.iter().copied().find(|name| compiled.local(*name) == near);
+        if let Some((meant, is_sure)) = self.meant(tag, &expected, at) {
+            let near = compiled.local(meant);
             let finding = finding.help(format!("did you mean `{near}`?"));
-            let finding = finding.fix(rename(raw, tag.name_span, &near));
-            let mut frame = self.taken_as(meant.unwrap_or(symbol), tag, at);
+            let finding = finding.fix(rename(raw, tag.name_span, near));
+            let mut frame = self.taken_as(meant, tag, at);
+            frame.is_quiet = !is_sure;
             frame.trouble().misspelt = Some(finding);
             return frame;
         }
@@ -141,14 +202,14 @@ impl Validator {
             Some(near) => finding.help(format!("did you mean `{near}`?")),
             None if expected.is_empty() => finding,
             None => {
-                let names = any_of(&self.likeliest(expected.clone()));
+                let names = any_of(&self.likeliest(expected.to_vec()));
                 finding.help(format!("here could stand {names}"))
             }
         };
         findings.push(finding);
         // Where only one thing could stand, this stands for it.
         let is_needed = self.automaton.accepted(state) == NOTHING;
-        if let (true, [only]) = (is_needed, expected.as_slice()) {
+        if let (true, [only]) = (is_needed, &*expected) {
             let step = self.automaton.child(state, *only);
             let next = self.automaton.after_child(state, step.set);
             self.move_on(at, next, *only, tag.name_span);
@@ -158,6 +219,40 @@ impl Validator {
         let mut frame = Frame::new(DEAD, ELSEWHERE, tag.name_span);
         frame.is_lax = true;
         frame
+    }
+
+    /// What a misspelt name was probably meant to be: of the nearest names the one that
+    /// takes the tag's attributes, then the one that the document has most; and whether
+    /// that is sure enough for its content to be judged by it.
+    fn meant(
+        &mut self,
+        tag: &StartTag<'_>,
+        expected: &[Symbol],
+        at: usize,
+    ) -> Option<(Symbol, bool)> {
+        let compiled = self.automaton.compiled.clone();
+        let names = expected.iter().map(|name| compiled.local(*name));
+        let near = nearest_all(split_name(tag.name).1, names);
+        let state = self.frames[at].state;
+        let mut ranked = Vec::new();
+        for name in expected.iter().filter(|name| near.contains(&compiled.local(**name)))
+        {
+            let child = self.automaton.child(state, *name).child;
+            let attributes = tag.attributes();
+            let written = attributes.iter().filter(|a| !a.is_namespace_declaration());
+            let misfits = written
+                .filter_map(|attribute| tag.namespaces.attribute(attribute.name))
+                .filter(|q| {
+                    let symbol = compiled.grammar.names.lookup(q.namespace, q.local);
+                    self.automaton.attribute(child, symbol).set == NOTHING
+                })
+                .count();
+            let used = self.used[name.0 as usize];
+            ranked.push((misfits, std::cmp::Reverse(used), *name));
+        }
+        ranked.sort_unstable();
+        let (misfits, _, name) = *ranked.first()?;
+        Some((name, misfits == 0 && ranked.len() == 1))
     }
 
     /// Goes on as if the right name had been written.
@@ -187,7 +282,7 @@ impl Validator {
         let finding = codes::WRONG_ORDER.at(tag.name_span).message(message);
         let finding = finding.help(format!("move `{}` before `{before}`", tag.name));
         let label = format!("it belongs before this `{before}`");
-        findings.push(finding.related(missing.place, label));
+        self.complain(at, finding.related(missing.place, label), findings);
         // Back to where it was missed, and on from there.
         let step = self.automaton.child(self.frames[at].before, symbol);
         if step.set == NOTHING {
@@ -223,7 +318,8 @@ impl Validator {
         if self.frames[at].is_heard() {
             if missing.is_empty() {
                 // What is missing has no name that could be said.
-                findings.push(self.not_allowed(tag, symbol, at));
+                let finding = self.not_allowed(tag, symbol, at);
+                self.complain(at, finding, findings);
             }
             let displaced = std::mem::take(&mut self.frames[at].trouble().displaced);
             let missing = missing.into_iter();
@@ -254,6 +350,11 @@ impl Validator {
         if step.set == NOTHING {
             return None;
         }
+        // Only if the elder could then follow is it their order that is wrong.
+        let next = self.automaton.after_child(before, step.set);
+        if last != symbol && self.automaton.child(next, last).set == NOTHING {
+            return None;
+        }
         let name = tag.name;
         let parent = self.in_parent(at);
         let finding = if last == symbol {
@@ -269,14 +370,13 @@ impl Validator {
             finding.help(format!("move `{name}` before `{last}`"))
         };
         if self.frames[at].is_heard() {
-            findings.push(finding);
+            self.complain(at, finding, findings);
         }
         if last == symbol {
             self.frames[at].step = Step::Out;
             return Some(self.out_of_place(symbol, tag.name_span));
         }
         // As if the elder had not been there: it is the odd one out as often as not.
-        let next = self.automaton.after_child(before, step.set);
         let frame = &mut self.frames[at];
         frame.state = next;
         frame.last = Some((symbol, tag.name_span));
@@ -294,12 +394,12 @@ impl Validator {
         let finding = codes::ELEMENT_NOT_ALLOWED.at(tag.name_span).message(message);
         let compiled = self.automaton.compiled.clone();
         let state = self.frames[at].state;
-        let expected = self.automaton.expected_elements(state, false);
+        let expected = self.automaton.expected_elements(state);
         // The likeliest homes are those that could stand here or round about; of these
         // those that the document has, then the most special, which hold fewest others.
-        let mut near = expected.clone();
+        let mut near = expected.to_vec();
         for frame in self.frames.iter().rev().take(6) {
-            near.extend(self.automaton.expected_elements(frame.before, false));
+            near.extend_from_slice(&self.automaton.expected_elements(frame.before));
         }
         let parents = compiled.parents(symbol);
         let parent = self.frames[at].symbol;
@@ -315,7 +415,7 @@ impl Validator {
         homes.dedup();
         let can_stay = parents.contains(&parent);
         if can_stay || homes.is_empty() || at == 0 {
-            let names = any_of(&self.likeliest(expected));
+            let names = any_of(&self.likeliest(expected.to_vec()));
             let help = if names.is_empty() {
                 "nothing more can stand here".to_owned()
             } else {
@@ -347,19 +447,20 @@ impl Validator {
         let message = format!("text is not allowed {}", self.in_parent(at));
         let finding = codes::TEXT_NOT_ALLOWED.at(span).message(message);
         let state = self.frames[at].state;
-        let expected = self.automaton.expected_elements(state, false);
+        let expected = self.automaton.expected_elements(state);
         let compiled = self.automaton.compiled.clone();
         let takes_text = |name: &Symbol| {
             compiled.named(*name).iter().any(|element| compiled.takes_text(*element))
         };
-        let holders: Vec<Symbol> = expected.into_iter().filter(takes_text).collect();
+        let holders: Vec<Symbol> = expected.iter().copied().filter(takes_text).collect();
         let mut holders = self.likeliest(holders);
         holders.truncate(4);
-        findings.push(if holders.is_empty() {
+        let finding = if holders.is_empty() {
             finding
         } else {
             finding.help(format!("put it into {}", any_of(&holders)))
-        });
+        };
+        self.complain(at, finding, findings);
     }
 
     /// An element that ends before it is complete.
@@ -375,6 +476,7 @@ impl Validator {
         if frame.state == DEAD || !frame.is_heard() {
             return;
         }
+        let parent = self.frames.len() - 1;
         let name = self.automaton.compiled.local(frame.symbol).to_owned();
         let mut missing = self.automaton.required(frame.state, None);
         let all = missing.len();
@@ -388,8 +490,9 @@ impl Validator {
             if frame.has_children {
                 let message = format!("`{name}` ends before it is complete");
                 let finding = codes::MISSING_ELEMENT.at(place).message(message);
-                findings
-                    .push(finding.related(frame.span, format!("`{name}` begins here")));
+                let finding =
+                    finding.related(frame.span, format!("`{name}` begins here"));
+                self.complain_of(parent, finding, true, findings);
             } else {
                 let (text, span) = text.unwrap_or(("", place));
                 self.bad_content(frame, text, span, namespaces, findings);
@@ -415,7 +518,7 @@ impl Validator {
                     .related(span, format!("it should follow this `{last}`"))
             }
         };
-        findings.push(finding);
+        self.complain_of(parent, finding, true, findings);
     }
 
     /// Reports a misspelt name, once it is known where it stands in the end tag too.
@@ -434,11 +537,7 @@ impl Validator {
     }
 
     /// Reports what has not turned up anywhere in an element that ends.
-    pub(super) fn missing_after_all(
-        &mut self,
-        frame: &mut Frame,
-        findings: &mut Findings,
-    ) {
+    pub(super) fn missing_after_all(&mut self, frame: &mut Frame) {
         let name = self.automaton.compiled.local(frame.symbol).to_owned();
         let mut pending =
             std::mem::take(&mut frame.trouble().pending).into_iter().peekable();
@@ -452,7 +551,7 @@ impl Validator {
             let message = format!("{what} is missing before `{before}` in `{name}`");
             let finding = codes::MISSING_ELEMENT.at(missing.place).message(message);
             let finding = finding.related(frame.span, format!("`{name}` begins here"));
-            findings.push(finding);
+            frame.trouble().complaints.push(Complaint { finding, is_of_child: false });
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use super::ast::Pattern;
 use super::grammar::{AttributeId, ElementId, Grammar};
 use super::load::{Loader, Resolver};
 use super::matching::id_kind;
@@ -208,13 +209,34 @@ pub fn to_xml(
     resolver: &dyn Resolver,
     findings: &mut Findings,
 ) -> Option<String> {
+    sound(sources, id, resolver, findings).map(|pattern| write::to_xml(&pattern))
+}
+
+/// Writes a schema, read in either syntax, in compact syntax; what [`to_xml`] says of
+/// documentation and findings holds here too.
+pub fn to_compact(
+    sources: &mut Sources,
+    id: SourceId,
+    resolver: &dyn Resolver,
+    findings: &mut Findings,
+) -> Option<String> {
+    sound(sources, id, resolver, findings).map(|pattern| write::to_compact(&pattern))
+}
+
+/// The tree of a schema that can be used.
+fn sound(
+    sources: &mut Sources,
+    id: SourceId,
+    resolver: &dyn Resolver,
+    findings: &mut Findings,
+) -> Option<Pattern> {
     let mut loader = Loader::new(sources, resolver, findings);
     let pattern = loader.read(id)?;
     if loader.is_refused() {
         return None;
     }
     let grammar = simplify::simplify(&pattern, findings)?;
-    restrict::restrict(&grammar, findings).then(|| write::to_xml(&pattern))
+    restrict::restrict(&grammar, findings).then_some(pattern)
 }
 
 impl Validator {

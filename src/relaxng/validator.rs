@@ -14,7 +14,7 @@ use super::names::{ELSEWHERE, Symbol};
 use super::recover;
 use super::recover::Pending;
 use super::schema::Schema;
-use crate::diagnostic::{Diagnostic, Findings};
+use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::source::Span;
 use crate::xml::{Context, EndTag, Namespaces, StartTag, Text, Token};
 
@@ -32,11 +32,18 @@ pub struct Validator {
     pub(super) used: Vec<u32>,
     /// Whether it has been said that a namespace is not declared.
     pub(super) is_namespace_told: bool,
+    /// How many findings the document has given.
+    told: usize,
+    /// Whether they were too many, so that the rest is not looked at.
+    is_silent: bool,
     /// The text of the element at hand, where it has to be seen whole.
     run: Run,
     elements: RawNames,
     pub(super) attributes: RawNames,
 }
+
+/// How many findings a document may give.
+pub(super) const MAX_FINDINGS: usize = 1000;
 
 /// What happens to the parent when an element ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +100,19 @@ pub(super) struct Trouble {
     pub(super) pending: Vec<Pending>,
     /// What is to be said of the element's own name when its end tag has been seen.
     pub(super) misspelt: Option<Diagnostic>,
+    /// What is wrong directly inside, held back until the end tag is seen.
+    pub(super) complaints: Vec<Complaint>,
+    pub(super) is_unclosed: bool,
+    pub(super) has_stray_end: bool,
+}
+
+/// Something wrong directly inside an element. Where a tag is missing or too many, what
+/// stands in the wrong element because of it is no fault of its own.
+#[derive(Debug)]
+pub(super) struct Complaint {
+    pub(super) finding: Diagnostic,
+    /// Whether it is about a child that ends too soon, and not about what came.
+    pub(super) is_of_child: bool,
 }
 
 impl Frame {
@@ -133,17 +153,50 @@ struct Run {
 /// Names as they are written, by the bindings in scope.
 #[derive(Debug, Default)]
 pub(super) struct RawNames {
-    by_context: Vec<FastMap<Box<str>, Symbol>>,
+    contexts: Vec<NamesIn>,
+    /// The number of the document.
+    document: u64,
 }
 
+/// The names met within one set of bindings. The numbers of sets are a document's own,
+/// so what another document left is used again only if the bindings are the same.
+#[derive(Debug, Default)]
+struct NamesIn {
+    /// Prefix and namespace, one after the other.
+    bindings: Vec<Box<str>>,
+    document: u64,
+    symbols: FastMap<Box<str>, Symbol>,
+}
+
+impl NamesIn {
+    #[cold]
+    fn begin(&mut self, document: u64, namespaces: &Namespaces) {
+        self.document = document;
+        let now = || namespaces.bindings().flat_map(|(prefix, uri)| [prefix, uri]);
+        if !now().eq(self.bindings.iter().map(AsRef::as_ref)) {
+            self.symbols.clear();
+            self.bindings = now().map(Box::from).collect();
+        }
+    }
+}
+
+/// How many sets of bindings are kept from one document for the next.
+const KEPT_CONTEXTS: usize = 8;
 /// How many raw names are kept for one set of bindings, and how many sets: names come
 /// from the document, which may have as many as it likes.
 const MAX_RAW_NAMES: usize = 4096;
 
 impl RawNames {
+    fn begin(&mut self) {
+        self.document += 1;
+        // Room for a document with very many bindings is not kept.
+        self.contexts.truncate(KEPT_CONTEXTS);
+    }
+
     pub(super) fn get(
         &mut self,
         context: Context,
+        namespaces: &Namespaces,
         name: &str,
         resolve: impl FnOnce() -> Symbol,
     ) -> Symbol {
@@ -151,10 +204,14 @@ impl RawNames {
         if index >= MAX_RAW_NAMES {
             return resolve();
         }
-        if index >= self.by_context.len() {
-            self.by_context.resize_with(index + 1, FastMap::default);
+        if index >= self.contexts.len() {
+            self.contexts.resize_with(index + 1, NamesIn::default);
         }
-        let names = &mut self.by_context[index];
+        let names = &mut self.contexts[index];
+        if names.document != self.document {
+            names.begin(self.document, namespaces);
+        }
+        let names = &mut names.symbols;
         if let Some(known) = names.get(name) {
             return *known;
         }
@@ -174,6 +231,8 @@ impl Validator {
             ids: Ids::default(),
             used: vec![0; schema.compiled.grammar.names.len()],
             is_namespace_told: false,
+            told: 0,
+            is_silent: false,
             run: Run::default(),
             elements: RawNames::default(),
             attributes: RawNames::default(),
@@ -187,9 +246,9 @@ impl Validator {
         self.run = Run::default();
         self.used.fill(0);
         self.is_namespace_told = false;
-        // The numbers of namespace contexts are a document's own.
-        self.elements = RawNames::default();
-        self.attributes = RawNames::default();
+        (self.told, self.is_silent) = (0, false);
+        self.elements.begin();
+        self.attributes.begin();
     }
 
     /// How many derivatives have been computed so far, those remembered not counted: the
@@ -200,20 +259,58 @@ impl Validator {
 
     /// Takes the next token of the document.
     pub fn token(&mut self, token: &Token<'_>, findings: &mut Findings) {
-        match token {
-            Token::Start(tag) => self.start_tag(tag, findings),
-            Token::End(tag) => self.end_tag(tag, findings),
-            Token::Text(text) => self.text(text, findings),
-            _ => {}
+        if self.is_silent {
+            return;
+        }
+        let before = findings.len();
+        let place = match token {
+            Token::Start(tag) => {
+                self.start_tag(tag, findings);
+                tag.name_span
+            }
+            Token::End(tag) => {
+                self.end_tag(tag, findings);
+                tag.name_span
+            }
+            Token::Text(text) => {
+                self.text(text, findings);
+                text.span
+            }
+            _ => return,
+        };
+        if findings.len() != before {
+            self.count(before, place, findings);
+        }
+    }
+
+    /// Counts what was found since there were `before` findings, and falls silent when
+    /// it is too much.
+    fn count(&mut self, before: usize, place: Span, findings: &mut Findings) {
+        self.told += findings.len().saturating_sub(before);
+        if self.told > MAX_FINDINGS {
+            findings.truncate(findings.len() - (self.told - MAX_FINDINGS));
+            let message =
+                format!("the schema finds more than {MAX_FINDINGS} faults here");
+            let finding = codes::TOO_MANY_FINDINGS.at(place.at_start()).message(message);
+            findings.push(finding.help("mend those above, then check again"));
+            self.is_silent = true;
         }
     }
 
     /// Ends the document: what could only be known now is pushed to `findings`.
     pub fn finish(&mut self, findings: &mut Findings) {
+        if self.is_silent {
+            return;
+        }
+        let before = findings.len();
         for mut frame in self.frames.drain(..) {
             Self::misspelt(&mut frame, None, findings);
+            Self::settle(&mut frame, findings);
         }
         self.ids.finish(findings);
+        if let Some(last) = findings.last().map(|last| last.span) {
+            self.count(before, last, findings);
+        }
     }
 
     fn start_tag(&mut self, tag: &StartTag<'_>, findings: &mut Findings) {
@@ -227,7 +324,7 @@ impl Validator {
         }
         self.text_before_child(findings);
         let names = &self.automaton.compiled.grammar.names;
-        let symbol = self.elements.get(tag.context, tag.name, || {
+        let symbol = self.elements.get(tag.context, tag.namespaces, tag.name, || {
             let name = tag.namespaces.element(tag.name);
             name.map_or(ELSEWHERE, |name| names.lookup(name.namespace, name.local))
         });
@@ -292,7 +389,21 @@ impl Validator {
         if self.frames.len() < 2 {
             return;
         }
-        if let Some(frame) = self.frames.pop() {
+        if let Some(mut frame) = self.frames.pop() {
+            if tag.is_implied || tag.has_stray {
+                let trouble = frame.trouble();
+                trouble.is_unclosed = tag.is_implied;
+                trouble.has_stray_end = tag.has_stray;
+                // What the element swallowed is missed outside it.
+                if tag.is_implied
+                    && let Some(parent) = self.frames.last_mut()
+                {
+                    parent.step = Step::Out;
+                }
+            }
+            if frame.trouble.is_some() {
+                Self::agree(&mut frame, tag, findings);
+            }
             self.end(frame, tag.name_span, false, tag.namespaces, findings);
         }
     }
@@ -311,15 +422,22 @@ impl Validator {
         }
         let run = std::mem::take(&mut self.run);
         let mut accepted = NOTHING;
+        let is_doubtful = frame
+            .trouble
+            .as_ref()
+            .is_some_and(|trouble| trouble.is_unclosed || trouble.has_stray_end);
         if !frame.is_lax {
             accepted = self.accepted(&frame, &run, namespaces);
-            if accepted == NOTHING {
+            if accepted == NOTHING && !is_doubtful {
                 let text = run.span.map(|span| (run.text.as_str(), span));
                 self.incomplete(&mut frame, place, is_empty, text, namespaces, findings);
             }
-            if frame.trouble.is_some() {
-                self.missing_after_all(&mut frame, findings);
+            if frame.trouble.is_some() && !is_doubtful {
+                self.missing_after_all(&mut frame);
             }
+        }
+        if frame.trouble.is_some() {
+            Self::settle(&mut frame, findings);
         }
         self.run = Run { text: run.text, span: None };
         self.run.text.clear();

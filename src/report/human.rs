@@ -170,11 +170,11 @@ struct Clip {
 impl Clip {
     /// `None` for a text without characters.
     fn around(file: &SourceFile, span: Span, width: usize) -> Option<Self> {
-        let text = file.text();
+        let (text, base) = file.surroundings(span.start);
         if text.is_empty() {
             return None;
         }
-        let range = span.range();
+        let range = (span.start as usize).checked_sub(base)?..;
         let before = text.get(..range.start)?;
         let line_start = before.rfind(['\n', '\r']).map_or(0, |at| at + 1);
         let rest = text.get(range.start..)?;
@@ -196,7 +196,7 @@ impl Clip {
             name: file.name().to_owned(),
             text: format!("{front}{shown}{tail}"),
             dots: front.len(),
-            shown: start..end,
+            shown: base + start..base + end,
             line: position.line as usize - 1,
             column: position.column as usize - 1,
         })

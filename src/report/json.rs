@@ -1,4 +1,5 @@
-//! Findings as JSON: `{"version": 1, "findings": […]}` (docs/json.md).
+//! Findings as JSON: `{"version": 1, "findings": […]}`, or one finding a line
+//! (docs/json.md).
 //!
 //! Lines and columns count from 1 in Unicode characters, bytes from 0 in the decoded
 //! text, ends are exclusive.
@@ -6,6 +7,7 @@
 use serde::Serialize;
 
 use super::Report;
+use crate::diagnostic::Diagnostic;
 use crate::source::{Sources, Span};
 
 #[derive(Serialize)]
@@ -61,52 +63,64 @@ struct Edit<'a> {
 
 /// Writes a report as one JSON document, which ends with a line end.
 pub fn write(report: &Report) -> String {
-    let findings = report
-        .iter()
-        .map(|(sources, finding)| {
-            let (file, start, end) = place(sources, finding.span);
-            Finding {
-                code: finding.code.id,
-                slug: finding.code.slug,
-                severity: finding.severity.name(),
-                message: &finding.message,
-                help: finding.help.as_deref(),
-                file,
-                start,
-                end,
-                label: finding.label.as_deref(),
-                related: finding
-                    .related
-                    .iter()
-                    .map(|label| {
-                        let (file, start, end) = place(sources, label.span);
-                        Related { message: &label.text, file, start, end }
-                    })
-                    .collect(),
-                fixes: finding
-                    .fixes
-                    .iter()
-                    .map(|fix| Fix {
-                        title: &fix.title,
-                        safe: fix.safe,
-                        edits: fix
-                            .edits
-                            .iter()
-                            .map(|edit| {
-                                let (file, start, end) = place(sources, edit.span);
-                                Edit { file, start, end, replacement: &edit.replacement }
-                            })
-                            .collect(),
-                    })
-                    .collect(),
-            }
-        })
-        .collect();
+    let findings =
+        report.iter().map(|(sources, finding)| form(sources, finding)).collect();
     // Strings and numbers alone cannot fail to be written.
     let mut json = serde_json::to_string_pretty(&Document { version: 1, findings })
         .unwrap_or_default();
     json.push('\n');
     json
+}
+
+/// Writes a report as JSON lines: the same findings, one a line.
+pub fn write_lines(report: &Report) -> String {
+    let mut lines = String::new();
+    for (sources, finding) in report.iter() {
+        lines.push_str(
+            &serde_json::to_string(&form(sources, finding)).unwrap_or_default(),
+        );
+        lines.push('\n');
+    }
+    lines
+}
+
+fn form<'a>(sources: &'a Sources, finding: &'a Diagnostic) -> Finding<'a> {
+    let (file, start, end) = place(sources, finding.span);
+    Finding {
+        code: finding.code.id,
+        slug: finding.code.slug,
+        severity: finding.severity.name(),
+        message: &finding.message,
+        help: finding.help.as_deref(),
+        file,
+        start,
+        end,
+        label: finding.label.as_deref(),
+        related: finding
+            .related
+            .iter()
+            .map(|label| {
+                let (file, start, end) = place(sources, label.span);
+                Related { message: &label.text, file, start, end }
+            })
+            .collect(),
+        fixes: finding
+            .fixes
+            .iter()
+            .map(|fix| Fix {
+                title: &fix.title,
+                safe: fix.safe,
+                edits: fix
+                    .edits
+                    .iter()
+                    .map(|edit| {
+                        let (file, start, end) = place(sources, edit.span);
+                        Edit { file, start, end, replacement: &edit.replacement }
+                    })
+                    .collect(),
+            })
+            .collect(),
+    }
 }
 
 fn place(sources: &Sources, span: Span) -> (&str, Place, Place) {

@@ -1,15 +1,46 @@
 //! Findings for people and programs.
 //!
-//! [`human`] draws them for a terminal, [`json`] writes them for other tools. A
+//! [`human`] draws them for a terminal, [`json`] writes them for other tools, [`sarif`],
+//! [`github`], [`gitlab`] and [`junit`] for those who run checks on servers. A
 //! [`Report`] collects what a run found, with the texts that the findings are about,
 //! and says what the exit status is.
 
+pub mod github;
+pub mod gitlab;
 #[cfg(feature = "cli")]
 pub mod human;
 pub mod json;
+pub mod junit;
+pub mod sarif;
 
 use crate::diagnostic::{Diagnostic, Findings, Severity};
 use crate::source::Sources;
+
+/// What a severity is called elsewhere: the one table of all renderers.
+struct Level {
+    severity: Severity,
+    /// SARIF 2.1.0 §3.27.10.
+    sarif: &'static str,
+    /// The GitHub workflow command.
+    github: &'static str,
+    /// GitLab code quality.
+    gitlab: &'static str,
+}
+
+const LEVELS: [Level; 3] = [
+    Level { severity: Severity::Error, sarif: "error", github: "error", gitlab: "major" },
+    Level {
+        severity: Severity::Warning,
+        sarif: "warning",
+        github: "warning",
+        gitlab: "minor",
+    },
+    Level { severity: Severity::Advice, sarif: "note", github: "notice", gitlab: "info" },
+];
+
+fn level(severity: Severity) -> &'static Level {
+    LEVELS.iter().find(|level| level.severity == severity).unwrap_or(&LEVELS[0])
+}
 
 /// What a run found.
 #[derive(Clone, Debug, Default)]

@@ -17,6 +17,22 @@ pub trait Files: std::fmt::Debug + Sync {
     /// Whatever the system says; [`io::ErrorKind::FileTooLarge`] past the limit.
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>>;
 
+    /// How many bytes a file has.
+    ///
+    /// # Errors
+    /// Whatever the system says.
+    fn size(&self, path: &Path) -> io::Result<u64> {
+        Ok(self.read(path, u64::MAX)?.len() as u64)
+    }
+
+    /// A file as a stream of bytes, for one too large to be held.
+    ///
+    /// # Errors
+    /// Whatever the system says.
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {
+        Ok(Box::new(io::Cursor::new(self.read(path, u64::MAX)?)))
+    }
+
     /// Writes a file whole or not at all, making its folder if need be.
     ///
     /// # Errors
@@ -90,6 +106,14 @@ impl Files for Disk {
             return Err(io::Error::from(io::ErrorKind::FileTooLarge));
         }
         Ok(bytes)
+    }
+
+    fn size(&self, path: &Path) -> io::Result<u64> {
+        Ok(std::fs::metadata(path)?.len())
+    }
+
+    fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {
+        Ok(Box::new(std::fs::File::open(path)?))
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {

@@ -58,14 +58,20 @@ pub enum ArtefactKind {
     Rule,
     /// The figure or sign before a note's body; its value stands in `note/@n`.
     NoteLabel,
-    /// A byte order mark, a form feed, or the like: nothing a reader sees.
+    /// A byte order mark, a soft hyphen inside a line, a control character: nothing a
+    /// reader sees; joins.
     Control,
 }
 
 impl ArtefactKind {
     /// Whether the words on both sides of it are one word.
     pub fn joins(self) -> bool {
-        matches!(self, Self::Hyphen | Self::BrokenWord | Self::StraySpace)
+        matches!(self, Self::Hyphen | Self::BrokenWord | Self::StraySpace | Self::Control)
+    }
+
+    /// Whether it says nothing of the words on both sides: what stands next to it does.
+    pub fn is_transparent(self) -> bool {
+        self == Self::Control
     }
 }
 
@@ -170,6 +176,12 @@ impl SourceMap {
     pub fn source_of(json: &str) -> Option<String> {
         let stored: Stored = serde_json::from_str(json).ok()?;
         Some(stored.source)
+    }
+
+    /// The hash of the output that a stored map was written with.
+    pub fn output_of(json: &str) -> Option<String> {
+        let stored: Stored = serde_json::from_str(json).ok()?;
+        Some(stored.output_sha256)
     }
 
     /// Reads a stored map whose letter has the number `source`, and the two hashes in it

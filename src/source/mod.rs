@@ -8,11 +8,13 @@
 //! Invariant: a span lies inside its source and on character boundaries; a place is
 //! counted in bytes until the moment it is shown to somebody.
 
+mod excerpt;
 mod files;
 mod hash;
 mod line_index;
 mod map;
 
+pub use excerpt::Excerpt;
 pub use files::{Disk, Files, Memory, reason, resolve};
 pub use hash::hash;
 pub use line_index::{LineIndex, Position};
@@ -111,6 +113,8 @@ pub struct SourceFile {
     name: String,
     text: String,
     lines: OnceLock<LineIndex>,
+    /// What is held of a text that was read as a stream, in order.
+    excerpts: Vec<Excerpt>,
 }
 
 impl SourceFile {
@@ -124,7 +128,8 @@ impl SourceFile {
         &self.name
     }
 
-    /// The whole decoded text.
+    /// The whole decoded text; empty for one that was read as a stream, of which only
+    /// the [`surroundings`](Self::surroundings) of findings are held.
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -136,7 +141,25 @@ impl SourceFile {
 
     /// The characters of a stretch; empty when it does not lie in this text.
     pub fn slice(&self, span: Span) -> &str {
-        self.text.get(span.range()).unwrap_or_default()
+        let (text, base) = self.surroundings(span.start);
+        let range = span.range();
+        text.get(range.start.saturating_sub(base)..range.end.saturating_sub(base))
+            .unwrap_or_default()
+    }
+
+    /// What is held around a byte, and the byte at which that begins: the whole text, or
+    /// the nearest excerpt.
+    pub fn surroundings(&self, byte: u32) -> (&str, usize) {
+        match self.excerpt(byte) {
+            Some(excerpt) => (&excerpt.text, excerpt.start.byte as usize),
+            None => (&self.text, 0),
+        }
+    }
+
+    fn excerpt(&self, byte: u32) -> Option<&Excerpt> {
+        let next = self.excerpts.partition_point(|excerpt| excerpt.start.byte <= byte);
+        let last = self.excerpts.get(next.saturating_sub(1));
+        last.filter(|excerpt| byte as usize <= excerpt.end())
     }
 
     /// The text's lines, indexed on first use.
@@ -146,7 +169,10 @@ impl SourceFile {
 
     /// The place of a byte offset, in lines and columns.
     pub fn position(&self, byte: u32) -> Position {
-        self.lines().position(&self.text, byte as usize)
+        match self.excerpt(byte) {
+            Some(excerpt) => excerpt.position(byte as usize),
+            None => self.lines().position(&self.text, byte as usize),
+        }
     }
 }
 
@@ -174,8 +200,24 @@ impl Sources {
             name: name.into().replace('\\', "/"),
             text: text.into(),
             lines: OnceLock::new(),
+            excerpts: Vec::new(),
         }));
         id
+    }
+
+    /// Holds pieces of a text, in their order, instead of the whole: for a text that was
+    /// added as empty because it is read as a stream.
+    pub fn hold(&mut self, id: SourceId, excerpts: Vec<Excerpt>) {
+        let file = SourceFile {
+            id,
+            name: self.get(id).name.clone(),
+            text: String::new(),
+            lines: OnceLock::new(),
+            excerpts,
+        };
+        if let Some(held) = self.files.get_mut(id.0 as usize) {
+            *held = Arc::new(file);
+        }
     }
 
     /// The text with that number.

@@ -97,7 +97,6 @@ fn standing<T>(fact: &Fact<T>, events: &mut Events) {
 
 /// A date in words that anybody reads: as the letter has it, else its machine form.
 fn words(date: &Fact<crate::lexicon::Dating>, context: Context<'_>) -> String {
-    use crate::lexicon::Dating;
     if let Evidence::Letter(span) = date.evidence {
         let line = context.sources.slice(span);
         // The span is that of the dateline, in which the date stands beside the place.
@@ -109,11 +108,5 @@ fn words(date: &Fact<crate::lexicon::Dating>, context: Context<'_>) -> String {
         let words = line.get(range).unwrap_or_default().split_whitespace();
         return words.collect::<Vec<_>>().join(" ");
     }
-    match date.value {
-        Dating::On(day) => day.to_string(),
-        Dating::During(from, to) => format!("from {from} to {to}"),
-        Dating::Within(first, last) => format!("between {first} and {last}"),
-        Dating::NotBefore(first) => format!("not before {first}"),
-        Dating::NotAfter(last) => format!("not after {last}"),
-    }
+    date.value.to_string()
 }

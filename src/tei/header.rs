@@ -19,6 +19,14 @@ pub(super) fn write(
     events.open_block("fileDesc");
     title_statement(letter, &said, context, events);
     publication_statement(letter, context, events);
+    if let Some(title) = &context.manifest.title {
+        events.open_block("seriesStmt");
+        events.open_line("title");
+        events.attribute("level", "s");
+        events.say(title.clone());
+        events.close();
+        events.close();
+    }
     sources::write(letter, annotations, context, events);
     events.close();
     declarations::encoding(letter, &said, context, events);
@@ -103,8 +111,15 @@ fn title_statement(
         events.close();
     }
     for editor in &context.manifest.editors {
-        events.open_line("editor");
-        events.open_inline("persName");
+        // What somebody did is said in a `respStmt`; who edited needs no more words.
+        if let Some(role) = &editor.role {
+            events.open_block("respStmt");
+            events.line("resp", role.clone());
+            events.open_line("persName");
+        } else {
+            events.open_line("editor");
+            events.open_inline("persName");
+        }
         events.attribute("xml:id", editor.id.clone());
         events.attribute_if("ref", editor.uri.clone());
         events.say(editor.name.clone());

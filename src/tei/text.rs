@@ -30,18 +30,29 @@ pub(super) fn write(
     let called = vec![0; calls.len()];
     let phrases = Phrases { letter, annotations, context, events, findings, called };
     let mut writer = Writer { phrases, paragraph: 0, calls };
-    let is_head = |block: &&(usize, &Block)| block.1.kind == BlockKind::HeadNote;
     let blocks: Vec<(usize, &Block)> = letter.blocks.iter().enumerate().collect();
-    let head: Vec<_> = blocks.iter().filter(is_head).copied().collect();
-    let rest: Vec<_> = blocks.iter().filter(|block| !is_head(block)).copied().collect();
-    if !head.is_empty() {
-        writer.front(&head);
+    let (front, body) = blocks.split_at(front_matter(&letter.blocks));
+    if !front.is_empty() {
+        writer.front(front);
     }
-    writer.body(&rest);
+    writer.body(body);
     if !letter.notes.is_empty() {
         writer.back();
     }
     writer.phrases.events.close();
+}
+
+/// How many blocks stand before the letter itself: its head notes, with the headings
+/// between them. Nothing is moved, so a head note inside the letter stays there.
+fn front_matter(blocks: &[Block]) -> usize {
+    let leading = blocks.iter().take_while(|block| {
+        matches!(block.kind, BlockKind::HeadNote | BlockKind::Heading)
+    });
+    let leading: Vec<_> = leading.collect();
+    leading
+        .iter()
+        .rposition(|block| block.kind == BlockKind::HeadNote)
+        .map_or(0, |last| last + 1)
 }
 
 /// For each note, how many calls lead to it.
@@ -79,10 +90,10 @@ impl Writer<'_, '_> {
         self.phrases.events.open_block("front");
         self.phrases.events.open_block("div");
         self.phrases.events.attribute("type", "headnote");
+        let mut begun = false;
         for (at, block) in blocks {
-            self.phrases.events.open_line("p");
-            self.phrases.content(&block.text, *at);
-            self.phrases.events.close();
+            begun |= block.kind == BlockKind::HeadNote;
+            self.line(if begun { "p" } else { "head" }, *at, block);
         }
         self.phrases.events.close();
         self.phrases.events.close();
@@ -119,7 +130,7 @@ impl Writer<'_, '_> {
         let mut in_opener = false;
         for (at, block) in blocks {
             let name = match block.kind {
-                BlockKind::Heading => {
+                BlockKind::Heading | BlockKind::HeadNote => {
                     if std::mem::take(&mut in_opener) {
                         self.phrases.events.close();
                     }

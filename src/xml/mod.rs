@@ -21,6 +21,7 @@ mod decode;
 mod dtd;
 mod elements;
 mod encoding;
+mod excerpts;
 mod fault;
 mod input;
 mod markup;
@@ -36,6 +37,7 @@ mod writer;
 
 pub use attributes::{Attribute, Attributes};
 pub use encoding::{Decoded, decode_xml};
+pub use excerpts::excerpts;
 pub use name::{QName, is_name, is_name_char, is_name_start, is_ncname, split_name};
 pub use namespaces::{Context, Namespaces, XML_NAMESPACE, XMLNS_NAMESPACE};
 pub use reader::{Limits, Reader};

@@ -90,8 +90,14 @@ pub struct EndTag<'a> {
     pub span: Span,
     /// The start tag.
     pub start: Span,
+    /// The name as the tag has it, which recovery may have taken for the element's;
+    /// empty where the tag is implied.
+    pub written: &'a str,
     /// Whether the tag is missing and recovery put it here.
     pub is_implied: bool,
+    /// Whether an end tag that closes nothing was passed over directly inside the
+    /// element.
+    pub has_stray: bool,
     /// The number of the bindings in scope inside the element.
     pub context: Context,
     /// The bindings in scope inside the element.

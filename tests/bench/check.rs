@@ -46,6 +46,44 @@ fn one_letter_with_a_fresh_schema(bencher: Bencher) {
     bencher.with_inputs(Validators::letter).bench_values(|schema| check(&schema, &tei));
 }
 
+/// A document of one, two and four times the length: the time must grow likewise.
+#[divan::bench(args = [1, 2, 4], sample_count = 10)]
+fn growth(bencher: Bencher, times: usize) {
+    const PARAGRAPHS: usize = 20_000;
+    let (schema, tei) = (Validators::letter(), tei());
+    let paragraph = "<p>Words <hi rend=\"italic\">and</hi> words.</p>";
+    let (head, tail) = tei.split_once("</body>").unwrap();
+    let long = format!("{head}{}</body>{tail}", paragraph.repeat(PARAGRAPHS * times));
+    bencher.counter(BytesCount::of_str(&long)).bench(|| check(&schema, &long));
+}
+
+/// All `.xml` files of the folder in `LETTERBOOK_CORPUS`, by the schema in
+/// `LETTERBOOK_SCHEMA` or the letter schema; nothing if no folder is named.
+#[divan::bench(sample_count = 3, sample_size = 1)]
+fn corpus(bencher: Bencher) {
+    let schema = std::env::var("LETTERBOOK_SCHEMA").map_or_else(
+        |_| Validators::letter(),
+        |path| {
+            let (mut sources, mut findings) = (Sources::new(), Findings::new());
+            let path = std::path::Path::new(&path);
+            let disk = letterbook::source::Disk;
+            Validators::open(&disk, path, &mut sources, &mut findings).unwrap()
+        },
+    );
+    let texts: Vec<String> = std::env::var("LETTERBOOK_CORPUS")
+        .map(|folder| {
+            let paths =
+                std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+            let paths = paths.filter(|path| path.extension().is_some_and(|e| e == "xml"));
+            paths.filter_map(|path| std::fs::read_to_string(path).ok()).collect()
+        })
+        .unwrap_or_default();
+    let bytes: usize = texts.iter().map(String::len).sum();
+    bencher
+        .counter(BytesCount::new(bytes))
+        .bench(|| -> usize { texts.iter().map(|text| check(&schema, text)).sum() });
+}
+
 #[divan::bench(sample_count = 3, sample_size = 1)]
 fn a_thousand_letters(bencher: Bencher) {
     let (schema, tei) = (Validators::letter(), tei());

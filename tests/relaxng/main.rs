@@ -8,13 +8,17 @@
     clippy::disallowed_methods,
     clippy::panic,
     clippy::print_stdout,
+    clippy::string_slice,
     clippy::unwrap_used,
     reason = "tests read suites from the disk, print their score, and stop when they fail"
 )]
 
+mod bad;
 mod documents;
+mod mutants;
 mod naive;
 mod suite;
+mod written;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,39 +1,38 @@
 //! Editorial rules: what a schema cannot say. A file a rule.
+//!
+//! The rules read the same tokens as the validator, in the same pass; what they can only
+//! know at the end they say at the end, and only of a document that is well-formed.
 
 mod note_pair;
 mod text_lossless;
 
 pub use text_lossless::prove;
 
+use note_pair::NotePair;
+
 use crate::diagnostic::Findings;
-use crate::source::{SourceFile, Span};
+use crate::xml::Token;
 
 const TEI: &str = "http://www.tei-c.org/ns/1.0";
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
-/// Runs the rules that look at one document alone.
-pub(super) fn run(
-    file: &SourceFile,
-    tree: &roxmltree::Document<'_>,
-    findings: &mut Findings,
-) {
-    note_pair::check(file, tree, findings);
+/// The rules that look at one document alone.
+#[derive(Debug, Default)]
+pub(super) struct Rules {
+    note_pair: NotePair,
 }
 
-/// Where an element's start tag stands.
-fn tag_span(file: &SourceFile, node: roxmltree::Node<'_, '_>) -> Span {
-    let range = node.range();
-    let end = node.first_child().map_or(range.end, |child| child.range().start);
-    Span::new(file.id(), range.start, end)
-}
+impl Rules {
+    /// Takes the next token of the document.
+    #[inline]
+    pub(super) fn token(&mut self, token: &Token<'_>) {
+        if let Token::Start(tag) = token {
+            self.note_pair.start(tag);
+        }
+    }
 
-/// Where an attribute's value stands; the tag where it has none.
-fn attribute_span(file: &SourceFile, node: roxmltree::Node<'_, '_>, name: &str) -> Span {
-    node.attribute_node(name).map_or_else(
-        || tag_span(file, node),
-        |attribute| {
-            let range = attribute.range_value();
-            Span::new(file.id(), range.start, range.end)
-        },
-    )
+    /// Ends the document: what is wrong is pushed to `findings`.
+    pub(super) fn finish(&self, findings: &mut Findings) {
+        self.note_pair.finish(findings);
+    }
 }

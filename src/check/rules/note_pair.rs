@@ -1,81 +1,137 @@
 //! Notes and their calls lead to each other (TEI P5 §3.9.1, our encoding of it).
+//!
+//! While the document is read, its notes and calls are written down with their places;
+//! at its end they are held against each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Findings, codes};
-use crate::source::{SourceFile, Span};
+use crate::diagnostic::{Diagnostic, Findings, codes};
+use crate::source::Span;
+use crate::xml::{StartTag, split_name};
 
-// EDN005
-/// Checks that every `ref` of type `noteAnchor` and the `note` it leads to point to each
-/// other and have the same `@n`.
-pub(super) fn check(
-    file: &SourceFile,
-    tree: &roxmltree::Document<'_>,
-    findings: &mut Findings,
-) {
-    let mut notes = BTreeMap::new();
-    let mut anchors = BTreeMap::new();
-    for node in tree.descendants().filter(roxmltree::Node::is_element) {
-        let Some(id) = node.attribute((super::XML, "id")) else { continue };
-        if node.has_tag_name((super::TEI, "note")) {
-            notes.insert(id, node);
-        } else if is_anchor(node) {
-            anchors.insert(id, node);
+/// What one `note` or `ref` says of itself.
+#[derive(Debug)]
+struct End {
+    id: Option<String>,
+    n: Option<(String, Span)>,
+    target: Option<(String, Span)>,
+    kind: Option<String>,
+    tag: Span,
+}
+
+impl End {
+    fn of(tag: &StartTag<'_>) -> Self {
+        let mut end = Self { id: None, n: None, target: None, kind: None, tag: tag.span };
+        for attribute in tag.attributes().iter() {
+            let value = || attribute.value().into_owned();
+            match attribute.name {
+                "xml:id" => end.id = Some(value()),
+                "n" => end.n = Some((value(), attribute.value_span)),
+                "target" => end.target = Some((value(), attribute.value_span)),
+                "type" => end.kind = Some(value()),
+                _ => {}
+            }
+        }
+        end
+    }
+
+    fn target(&self) -> &str {
+        self.target.as_ref().map_or("", |(target, _)| target)
+    }
+
+    fn target_span(&self) -> Span {
+        self.target.as_ref().map_or(self.tag, |(_, span)| *span)
+    }
+
+    fn n(&self) -> Option<&str> {
+        self.n.as_ref().map(|(n, _)| n.as_str())
+    }
+}
+
+/// The notes and calls of a document.
+#[derive(Debug, Default)]
+pub(super) struct NotePair {
+    notes: Vec<End>,
+    calls: Vec<End>,
+}
+
+impl NotePair {
+    /// Takes a start tag.
+    #[inline]
+    pub(super) fn start(&mut self, tag: &StartTag<'_>) {
+        let local = split_name(tag.name).1;
+        if local == "note" || local == "ref" {
+            self.take(tag, local);
         }
     }
-    for anchor in tree.descendants().filter(|node| is_anchor(*node)) {
-        let target = anchor.attribute("target").unwrap_or_default();
-        let Some(id) = target.strip_prefix('#') else { continue };
-        let place = super::attribute_span(file, anchor, "target");
-        let Some(note) = notes.get(id) else {
-            findings.push(codes::NOTE_PAIR.at(place).message(format!(
-                "the note call leads to `{target}`, which is no note of this file"
-            )));
-            continue;
-        };
-        let back = note.attribute("target").unwrap_or_default();
-        let own = anchor.attribute((super::XML, "id")).unwrap_or_default();
-        let tag = super::tag_span(file, *note);
-        if !back.split_whitespace().any(|part| part.strip_prefix('#') == Some(own)) {
-            findings.push(
-                codes::NOTE_PAIR
-                    .at(place)
-                    .message(format!("the note `{id}` does not lead back to this call"))
-                    .related(tag, "the note is here")
-                    .help(format!("its `target` must name `#{own}`")),
-            );
-        } else if anchor.attribute("n") != note.attribute("n") {
-            findings.push(numbers_differ(file, anchor, tag, *note));
+
+    fn take(&mut self, tag: &StartTag<'_>, local: &str) {
+        let name = tag.namespaces.element(tag.name);
+        if name.is_none_or(|name| name.namespace != super::TEI) {
+            return;
+        }
+        let end = End::of(tag);
+        if local == "note" && end.id.is_some() {
+            self.notes.push(end);
+        } else if local == "ref" && end.kind.as_deref() == Some("noteAnchor") {
+            self.calls.push(end);
         }
     }
-    for note in notes.values() {
-        for part in note.attribute("target").unwrap_or_default().split_whitespace() {
-            let id = part.strip_prefix('#').unwrap_or(part);
-            if note.attribute("type") == Some("footnote") && !anchors.contains_key(id) {
-                findings.push(
-                    codes::NOTE_PAIR
-                        .at(super::attribute_span(file, *note, "target"))
-                        .message(format!("the note belongs to `{part}`, which is no note call of this file")),
-                );
+
+    // EDN005
+    /// Checks that every `ref` of type `noteAnchor` and the `note` it leads to point to
+    /// each other and have the same `@n`.
+    pub(super) fn finish(&self, findings: &mut Findings) {
+        let mut notes = BTreeMap::new();
+        for note in &self.notes {
+            notes.insert(note.id.as_deref().unwrap_or_default(), note);
+        }
+        for call in &self.calls {
+            let Some(id) = call.target().strip_prefix('#') else { continue };
+            match notes.get(id) {
+                Some(note) => findings.extend(pair(call, note)),
+                None => findings.push(codes::NOTE_PAIR.at(call.target_span()).message(
+                    format!(
+                        "the note call leads to `{}`, which is no note of this file",
+                        call.target()
+                    ),
+                )),
+            }
+        }
+        let calls: BTreeSet<&str> =
+            self.calls.iter().filter_map(|call| call.id.as_deref()).collect();
+        for note in &self.notes {
+            for part in note.target().split_whitespace() {
+                let id = part.strip_prefix('#').unwrap_or(part);
+                if note.kind.as_deref() == Some("footnote") && !calls.contains(id) {
+                    findings
+                        .push(codes::NOTE_PAIR.at(note.target_span()).message(format!(
+                        "the note belongs to `{part}`, which is no note call of this file"
+                    )));
+                }
             }
         }
     }
 }
 
-fn is_anchor(node: roxmltree::Node<'_, '_>) -> bool {
-    node.has_tag_name((super::TEI, "ref")) && node.attribute("type") == Some("noteAnchor")
-}
-
-fn numbers_differ(
-    file: &SourceFile,
-    anchor: roxmltree::Node<'_, '_>,
-    tag: Span,
-    note: roxmltree::Node<'_, '_>,
-) -> crate::diagnostic::Diagnostic {
-    let n =
-        |node: roxmltree::Node<'_, '_>| node.attribute("n").unwrap_or("none").to_owned();
-    codes::NOTE_PAIR
-        .at(super::attribute_span(file, anchor, "n"))
-        .message(format!("the call has the number {}, its note {}", n(anchor), n(note)))
-        .related(tag, "the note is here")
+/// What is wrong between a call and the note that it leads to.
+fn pair(call: &End, note: &End) -> Option<Diagnostic> {
+    let own = call.id.as_deref().unwrap_or_default();
+    let id = note.id.as_deref().unwrap_or_default();
+    let mut back = note.target().split_whitespace();
+    if !back.any(|part| part.strip_prefix('#') == Some(own)) {
+        return Some(
+            codes::NOTE_PAIR
+                .at(call.target_span())
+                .message(format!("the note `{id}` does not lead back to this call"))
+                .related(note.tag, "the note is here")
+                .help(format!("its `target` must name `#{own}`")),
+        );
+    }
+    (call.n() != note.n()).then(|| {
+        let place = call.n.as_ref().map_or(call.tag, |(_, span)| *span);
+        let [ours, theirs] = [call, note].map(|end| end.n().unwrap_or("none"));
+        let message = format!("the call has the number {ours}, its note {theirs}");
+        codes::NOTE_PAIR.at(place).message(message).related(note.tag, "the note is here")
+    })
 }

@@ -103,9 +103,7 @@ fn may_be(kind: ArtefactKind, characters: &str) -> bool {
             characters.chars().filter(|c| hyphen(*c)).count() <= 1
                 && characters.chars().all(|c| hyphen(c) || is_blank(c))
         }
-        ArtefactKind::Control => {
-            all(|c| c.is_control() || c == '\u{FEFF}' || is_blank(c))
-        }
+        ArtefactKind::Control => equivalents(characters).next().is_none(),
         ArtefactKind::Rule => !characters.chars().any(char::is_alphanumeric),
         ArtefactKind::PageNumber | ArtefactKind::NoteLabel | ArtefactKind::Catchword => {
             characters.chars().count() <= 60
@@ -140,23 +138,30 @@ struct Expected {
 
 impl Expected {
     fn of(letter: &SourceFile, map: &SourceMap) -> Self {
-        let mut skipped: Vec<(Span, bool)> =
-            map.artefacts.iter().map(|a| (a.span, a.kind.joins())).collect();
+        let mut skipped: Vec<(Span, Gap)> =
+            map.artefacts.iter().map(|a| (a.span, Gap::of(a.kind))).collect();
+        let artefacts: BTreeMap<u32, (Span, Gap)> =
+            skipped.iter().map(|(span, gap)| (span.start, (*span, *gap))).collect();
         let moved = map.moved.iter().flat_map(|moved| &moved.spans);
-        skipped.extend(moved.map(|span| (*span, false)));
+        skipped.extend(moved.map(|span| (*span, Gap::Parts)));
         skipped.sort_by_key(|(span, _)| (span.start, span.end));
         let mut running = Words::default();
         running.stretch(letter, letter.span(), &skipped);
-        let joins: BTreeMap<u32, bool> =
-            map.artefacts.iter().map(|a| (a.span.start, a.kind.joins())).collect();
         let mut notes = BTreeMap::new();
         for moved in &map.moved {
             let mut words = Words::default();
-            for span in &moved.spans {
+            let mut spans = moved.spans.iter().peekable();
+            while let Some(span) = spans.next() {
                 words.characters(letter.slice(*span), *span);
-                if !joins.get(&span.end).copied().unwrap_or(false)
-                    && span_ends_run(moved, *span)
+                let mut at = span.end;
+                let mut gap = Gap::Transparent;
+                while let (Gap::Transparent, Some((skip, next))) =
+                    (gap, artefacts.get(&at))
                 {
+                    (gap, at) = (*next, skip.end);
+                }
+                let runs_on = spans.peek().is_some_and(|next| next.start == at);
+                if gap == Gap::Parts || gap == Gap::Transparent && !runs_on {
                     words.boundary();
                 }
             }
@@ -166,9 +171,23 @@ impl Expected {
     }
 }
 
-/// Whether the next stretch of the same note does not follow at once.
-fn span_ends_run(moved: &crate::source::Moved, span: Span) -> bool {
-    !moved.spans.iter().any(|next| next.start == span.end)
+/// What a gap in the text does to the words on both sides.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Gap {
+    Joins,
+    Parts,
+    /// Nothing: what stands next to it decides.
+    Transparent,
+}
+
+impl Gap {
+    fn of(kind: ArtefactKind) -> Self {
+        match (kind.is_transparent(), kind.joins()) {
+            (true, _) => Self::Transparent,
+            (false, true) => Self::Joins,
+            (false, false) => Self::Parts,
+        }
+    }
 }
 
 /// Words in the making, with their places.
@@ -181,19 +200,21 @@ struct Words {
 
 impl Words {
     /// Adds a stretch of the letter but for what is skipped. A gap parts words unless
-    /// the first thing in it joins them.
-    fn stretch(&mut self, letter: &SourceFile, span: Span, skipped: &[(Span, bool)]) {
-        let (mut at, mut in_gap) = (span.start, false);
-        for (skip, joins) in skipped {
+    /// the first thing in it that says anything joins them.
+    fn stretch(&mut self, letter: &SourceFile, span: Span, skipped: &[(Span, Gap)]) {
+        let (mut at, mut gap) = (span.start, Gap::Transparent);
+        for (skip, next) in skipped {
             if skip.start > at {
                 let kept = Span { start: at, end: skip.start, ..span };
                 self.characters(letter.slice(kept), kept);
-                in_gap = false;
+                gap = Gap::Transparent;
             }
-            if !in_gap && !joins {
-                self.boundary();
+            if gap == Gap::Transparent {
+                gap = *next;
+                if gap == Gap::Parts {
+                    self.boundary();
+                }
             }
-            in_gap = true;
             at = at.max(skip.end);
         }
         let kept = Span { start: at.min(span.end), end: span.end, ..span };

@@ -59,7 +59,7 @@ fn finish(arguments: &Build, report: &Report, summary: &str) -> u8 {
             print_report(report, &arguments.output, Stream::Err);
             print(Stream::Out, &format!("{summary} ({})\n", report.counts()));
         }
-        Format::Json => print_report(report, &arguments.output, Stream::Out),
+        _ => print_report(report, &arguments.output, Stream::Out),
     }
     report.status(arguments.output.fail_on.into())
 }

@@ -88,14 +88,9 @@ fn is_tei(path: &Path) -> bool {
 fn unreadable(path: &Path, reason: &str, report: &mut Report) {
     let mut sources = Sources::new();
     let name = path.to_string_lossy();
-    let id = sources.add(name.clone(), "");
-    let mut findings = Findings::new();
     let message = format!("`{name}` cannot be checked: {reason}");
-    findings.push(
-        codes::UNREADABLE_FILE
-            .at(sources.get(id).span())
-            .message(message)
-            .help("name TEI files, or a folder that holds some"),
-    );
+    let finding = codes::UNREADABLE_FILE.about(name, &mut sources).message(message);
+    let mut findings = Findings::new();
+    findings.push(finding.help("name TEI files, or a folder that holds some"));
     report.add(&sources, findings);
 }

@@ -232,6 +232,5 @@ fn failure(
     problem: &str,
     help: &str,
 ) -> Diagnostic {
-    let id = sources.add(name, "");
-    code.at(sources.get(id).span()).message(format!("`{name}` {problem}")).help(help)
+    code.about(name, sources).message(format!("`{name}` {problem}")).help(help)
 }

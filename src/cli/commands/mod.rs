@@ -4,8 +4,10 @@ mod build;
 mod check;
 mod encode;
 mod explain;
+mod schema;
 
 pub(super) use build::build;
 pub(super) use check::check;
 pub(super) use encode::encode;
 pub(super) use explain::explain;
+pub(super) use schema::schema;

@@ -5,7 +5,10 @@
 //! Foreign annotations and comments are not kept. The same schema always gives the same
 //! bytes.
 
+mod compact;
 mod names;
+
+pub(super) use compact::to_compact;
 
 use std::fmt::Write;
 

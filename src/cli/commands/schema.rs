@@ -1,0 +1,145 @@
+//! `letterbook schema`: what a schema says of an element, and schemas from one syntax
+//! into the other.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use crate::check::{Validators, convert_schema};
+use crate::cli::args::{ConvertSchema, FailOn, Format, Output, Schema, ShowElement};
+use crate::cli::terminal::{Stream, print, print_report};
+use crate::diagnostic::{Findings, nearest};
+use crate::relaxng::ElementSummary;
+use crate::report::Report;
+use crate::source::{Disk, Files, Sources, reason};
+
+pub(in crate::cli) fn schema(arguments: &Schema) -> u8 {
+    match arguments {
+        Schema::Show(show) => self::show(show),
+        Schema::Convert(convert) => self::convert(convert),
+    }
+}
+
+fn show(arguments: &ShowElement) -> u8 {
+    let (mut sources, mut findings) = (Sources::new(), Findings::new());
+    let schema = match &arguments.schema {
+        None => Some(Validators::letter()),
+        Some(path) => Validators::open(&Disk, path, &mut sources, &mut findings),
+    };
+    tell(&sources, findings);
+    let Some(schema) = schema else { return 2 };
+    let elements = schema.schema().elements();
+    let asked = &arguments.element;
+    let found: Vec<&ElementSummary> =
+        elements.iter().filter(|element| element.name == *asked).collect();
+    if found.is_empty() {
+        let names = elements.iter().map(|element| element.name.as_str());
+        let near = nearest(asked, names)
+            .map(|near| format!(" Did you mean `{near}`?"))
+            .unwrap_or_default();
+        let message = format!("The schema has no element `{asked}`.{near}\n");
+        print(Stream::Err, &message);
+        return 2;
+    }
+    let mut text = String::new();
+    for (element, number) in found.iter().zip(1..) {
+        if number > 1 {
+            text.push('\n');
+        }
+        describe(element, (number, found.len()), &mut text);
+    }
+    print(Stream::Out, &text);
+    0
+}
+
+/// An element in words: what it is for, what it carries, what it holds.
+fn describe(element: &ElementSummary, (number, all): (usize, usize), out: &mut String) {
+    // Writing to a string cannot fail.
+    let _ = write!(out, "{}", element.name);
+    if all > 1 {
+        let _ = write!(out, " (definition {number} of {all})");
+    }
+    out.push('\n');
+    if let Some(text) = &element.documentation {
+        paragraph(text, "  ", out);
+    }
+    out.push_str("\nIt may carry\n");
+    if element.attributes.is_empty() {
+        out.push_str("  no attributes\n");
+    }
+    let width = element
+        .attributes
+        .iter()
+        .map(|(name, _)| name.chars().count())
+        .max()
+        .unwrap_or(0);
+    for (name, documentation) in &element.attributes {
+        let text = documentation.as_deref().unwrap_or_default();
+        let first = text.lines().map(str::trim).find(|line| !line.is_empty());
+        let line = format!("  {name:width$}  {}", first.unwrap_or_default());
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+    out.push_str("\nIt may hold\n");
+    match (element.takes_text, element.children.as_slice()) {
+        (false, []) => out.push_str("  nothing\n"),
+        (true, []) => out.push_str("  text\n"),
+        (takes_text, children) => {
+            let text = if takes_text { "text, " } else { "" };
+            paragraph(&format!("{text}{}", children.join(", ")), "  ", out);
+        }
+    }
+}
+
+/// A text in lines of at most 80 characters.
+fn paragraph(text: &str, indent: &str, out: &mut String) {
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if line.chars().count() + word.chars().count() + indent.len() >= 80 {
+            let _ = writeln!(out, "{indent}{}", line.trim_end());
+            line.clear();
+        }
+        line.push_str(word);
+        line.push(' ');
+    }
+    if !line.is_empty() {
+        let _ = writeln!(out, "{indent}{}", line.trim_end());
+    }
+}
+
+fn convert(arguments: &ConvertSchema) -> u8 {
+    let Some(is_compact) = syntax(&arguments.output) else {
+        let name = arguments.output.display();
+        let message =
+            format!("`{name}` must end in .rng or .rnc, which tells the syntax.\n");
+        print(Stream::Err, &message);
+        return 2;
+    };
+    let (mut sources, mut findings) = (Sources::new(), Findings::new());
+    let input = &arguments.input;
+    let text = convert_schema(&Disk, input, is_compact, &mut sources, &mut findings);
+    tell(&sources, findings);
+    let Some(text) = text else { return 2 };
+    if let Err(error) = Disk.write(&arguments.output, text.as_bytes()) {
+        let name = arguments.output.display();
+        let reason = reason(&error);
+        print(Stream::Err, &format!("`{name}` cannot be written: {reason}\n"));
+        return 2;
+    }
+    0
+}
+
+/// Whether a name is that of a schema in compact syntax; `None` if of neither.
+fn syntax(path: &Path) -> Option<bool> {
+    match path.extension()?.to_str()? {
+        "rnc" => Some(true),
+        "rng" => Some(false),
+        _ => None,
+    }
+}
+
+/// Tells what is wrong with a schema.
+fn tell(sources: &Sources, findings: Findings) {
+    let mut report = Report::new();
+    report.add(sources, findings);
+    let output = Output { format: Format::Human, fail_on: FailOn::Error };
+    print_report(&report, &output, Stream::Err);
+}
