@@ -165,7 +165,8 @@ fn valedictions(
             set(drafts, at, BlockKind::Dateline, Certainty::High);
             continue;
         }
-        let only = at == from && reading.length > 70;
+        let begins_small = draft.text.starts_with(char::is_lowercase);
+        let only = at == from && (reading.length > 70 || begins_small);
         if points <= 0.3 || reading.length > 160 || only {
             break;
         }

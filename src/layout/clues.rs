@@ -48,6 +48,7 @@ pub fn clues(sources: &Sources, layout: &Layout) -> Clues {
     let mut clues = Clues::default();
     titles(&witnesses, &languages, &mut clues);
     date(&witnesses, &languages, &mut clues);
+    latin(&witnesses, &languages, &mut clues);
     if clues.senders.is_empty() {
         sender(&witnesses, &languages, &mut clues);
     }
@@ -208,11 +209,51 @@ fn place(witness: &Witness, date: usize, languages: &[&Lexicon], clues: &mut Clu
     }
 }
 
+/// "Ioannes Faber Petro Molitori fratri suo S. D.": names up to the first dative are the
+/// sender's, the names in the dative the recipient's.
+fn latin(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
+    if !clues.recipients.is_empty() || languages.len() != 1 {
+        return;
+    }
+    let salute = witnesses.iter().find(|w| w.kind == Some(BlockKind::Salute));
+    let Some(witness) = salute else { return };
+    let reading = Reading::new(&witness.text, languages);
+    if !reading.greets_in_latin() {
+        return;
+    }
+    let is_name = |word: &&str| {
+        let folded = crate::lexicon::fold(word.trim_matches(['.', ',']));
+        word.starts_with(char::is_uppercase)
+            && word.chars().count() > 2
+            && !reading.listed(&folded, |l| &l.salutations)
+    };
+    let words: Vec<&str> = witness.text.split_whitespace().collect();
+    let names = words.iter().copied().take_while(is_name).count();
+    let dative = |word: &&str| {
+        let bare = word.trim_matches(['.', ',']);
+        bare.ends_with(['o', 'i']) || bare.ends_with("ae")
+    };
+    let cut = words.iter().take(names).position(dative);
+    let Some(cut) = cut.filter(|cut| *cut < names) else { return };
+    let clue = |words: &[&str], certainty| {
+        let value = words.join(" ").trim_end_matches(',').to_owned();
+        Clue { value, span: witness.span, certainty }
+    };
+    let sender = words.get(..cut).filter(|w| !w.is_empty());
+    if let Some(sender) = sender.filter(|_| clues.senders.is_empty()) {
+        clues.senders.push(clue(sender, Certainty::Medium));
+    }
+    if let Some(recipient) = words.get(cut..names).filter(|w| !w.is_empty()) {
+        clues.recipients.push(clue(recipient, Certainty::Medium));
+    }
+}
+
 fn sender(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
     for witness in witnesses.iter().filter(|w| w.kind == Some(BlockKind::Signed)) {
         let reading = Reading::new(&witness.text, languages);
         let skip = |word: &str| {
             reading.listed(word, |l| &l.possessives)
+                || reading.kin() && reading.listed(word, |l| &l.kin)
                 || reading.listed(word, |l| &l.closings)
                     && !reading.listed(word, |l| &l.particles)
         };
@@ -238,8 +279,7 @@ fn recipient(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
                     || reading.listed(word, |l| &l.to)
                     || reading.listed(word, |l| &l.common)
             };
-            if kind == BlockKind::Heading && !relation::is_title(&witness.text, languages)
-            {
+            if kind == BlockKind::Address && reading.street() && !reading.titled() {
                 continue;
             }
             if let Some(name) = name_in(&witness.text, skip) {
@@ -271,7 +311,7 @@ fn name_in(text: &str, skip: impl Fn(&str) -> bool) -> Option<String> {
             bare.trim_end_matches(if bare.chars().count() > 3 { '.' } else { '\0' });
         let folded = crate::lexicon::fold(bare);
         let capital = super::signs::capital(bare);
-        let initial = bare.chars().count() <= 2;
+        let initial = bare.ends_with('.') && bare.chars().count() == 2;
         if bare.is_empty() {
             continue;
         }

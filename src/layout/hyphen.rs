@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 
 use super::rows::Row;
+use crate::lexicon;
 
 /// The words of a letter, lower case, with how often they stand there unbroken.
 #[derive(Debug, Default)]
@@ -66,22 +67,7 @@ impl Vocabulary {
 
 /// "Vor- und Nachteile": the hyphen stands for a part left out.
 pub(super) fn coordinated(right: &str) -> bool {
-    matches!(
-        right,
-        "und"
-            | "oder"
-            | "bis"
-            | "y"
-            | "o"
-            | "et"
-            | "ou"
-            | "and"
-            | "or"
-            | "en"
-            | "of"
-            | "e"
-            | "и"
-    )
+    right.len() <= 8 && lexicon::any_lists(right, |l| &l.coordinators)
 }
 
 /// The word at the end of a line before its hyphen, and how many bytes the hyphen has.

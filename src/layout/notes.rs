@@ -55,7 +55,7 @@ pub(super) fn recognise(
             },
         });
     }
-    lonely_calls(&mut found, &candidates, rows, &pairs);
+    lonely_calls(&mut found, &candidates, text, rows, &pairs);
     found.calls.sort_by_key(|call| call.at.start);
     found.calls.dedup_by_key(|call| call.at.start);
     for call in &found.calls {
@@ -111,22 +111,34 @@ fn at_end(rows: &[Row], pair: &Pair, zones: &[(usize, usize)]) -> bool {
 fn lonely_calls(
     found: &mut Found,
     candidates: &[Candidate],
+    text: &str,
     rows: &[Row],
     pairs: &[Pair],
 ) {
     let paired: Vec<(usize, Sign)> =
         found.calls.iter().map(|call| (call.at.start, call.at.sign)).collect();
     for candidate in candidates {
-        let text = rows.get(candidate.row).is_some_and(|row| row.kind == Use::Text);
-        if !text || paired.iter().any(|(start, _)| *start == candidate.start) {
+        let in_text = rows.get(candidate.row).is_some_and(|row| row.kind == Use::Text);
+        if !in_text || paired.iter().any(|(start, _)| *start == candidate.start) {
             continue;
         }
-        let certain = candidate.cost <= 0.0;
+        let certain = candidate.cost <= 0.0 || bracketed(text, candidate);
         let gap = candidate.cost <= 0.25 && fills_gap(candidate, pairs);
         if certain || gap {
             found.calls.push(Call { at: candidate.clone(), note: None });
         }
     }
+}
+
+/// `word[3]`: a figure of a note in brackets right after a word or its punctuation.
+fn bracketed(text: &str, candidate: &Candidate) -> bool {
+    let sign = text.get(candidate.start..candidate.end).unwrap_or_default();
+    let before = text.get(..candidate.start).and_then(|text| text.chars().next_back());
+    sign.starts_with('[')
+        && matches!(candidate.sign, Sign::Number(1..=400))
+        && before.is_some_and(|c| {
+            c.is_alphabetic() || matches!(c, '.' | ',' | ';' | '!' | '?' | '”' | '»')
+        })
 }
 
 /// Whether a sign is the one that is missing between two paired ones.

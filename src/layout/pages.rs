@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use super::relation;
 use super::rows::{Row, Use};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{self, Lexicon};
 use crate::source::Certainty;
 
 /// A page that begins inside the letter.
@@ -29,25 +29,17 @@ pub(super) fn page_number(row: &str) -> Option<u32> {
             || matches!(c, '-' | '–' | '—' | '[' | ']' | '(' | ')' | '|' | '.' | '·')
     });
     let digits = bare.rsplit(' ').next().unwrap_or(bare);
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     let word = bare.strip_suffix(digits).unwrap_or_default().trim().to_lowercase();
+    let word = word.trim_end_matches('.');
     let known = word.is_empty()
-        || matches!(
-            word.trim_end_matches('.'),
-            "seite"
-                | "s"
-                | "page"
-                | "p"
-                | "pag"
-                | "pág"
-                | "página"
-                | "pagina"
-                | "blz"
-                | "стр"
-        );
+        || word.len() <= 24 && lexicon::any_lists(word, |lexicon| &lexicon.pages);
     if !known || digits.len() > 4 || digits.is_empty() {
         return None;
     }
-    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
+    digits.parse().ok()
 }
 
 /// Marks furniture in `rows` and finds where pages begin.
@@ -59,7 +51,9 @@ pub(super) fn recognise(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
         numbers_by_page(text, rows);
     } else {
         heads_by_repetition(text, rows);
+        numbers_in_sequence(text, rows);
     }
+    heads_once(text, rows);
     lone_number(text, rows, languages);
 }
 
@@ -237,6 +231,98 @@ fn numbered(text: &str, rows: &[Row], at: usize) -> bool {
     [at.checked_sub(1), at.checked_sub(2), Some(at + 1)].into_iter().flatten().any(
         |near| rows.get(near).is_some_and(|row| page_number(row.text(text)).is_some()),
     )
+}
+
+/// Without form feeds: figures alone on rows that count up to the last row of all.
+fn numbers_in_sequence(text: &str, rows: &mut [Row]) {
+    const APART: usize = 8;
+    // Heads that come again have shown where pages begin.
+    if rows.iter().any(|row| row.kind == Use::Head) {
+        return;
+    }
+    let Some(last) = rows.iter().rposition(|row| row.kind == Use::Text) else { return };
+    let number = |at: usize| {
+        let row = rows.get(at).filter(|row| row.kind == Use::Text)?;
+        page_number(row.text(text))
+    };
+    let Some(mut wanted) = number(last) else { return };
+    let mut found = vec![last];
+    let mut at = last;
+    while let Some(before) = at.checked_sub(1) {
+        at = before;
+        // The last page may hold little.
+        let least = if found.len() == 1 { 3 } else { APART };
+        let far = found.last().is_some_and(|next| next - at >= least);
+        if far && wanted > 1 && number(at) == Some(wanted - 1) {
+            found.push(at);
+            wanted -= 1;
+        }
+    }
+    // A figure alone may be a note call: only a row of numbers down to the first page.
+    let first = found.last().copied().unwrap_or(last);
+    if found.len() < 2 || wanted > 1 && first > 60 {
+        return;
+    }
+    for at in found {
+        if let Some(row) = rows.get_mut(at) {
+            row.kind = Use::PageNumber;
+        }
+        if let Some(next) = rows.get_mut(at + 1) {
+            next.top = true;
+        }
+    }
+    renumber(rows);
+}
+
+/// A running head that comes once, above the second page of two: a short line that ends
+/// no sentence, where the sentence of the page before goes on right below it.
+fn heads_once(text: &str, rows: &mut [Row]) {
+    let widest = rows
+        .iter()
+        .filter(|row| row.kind == Use::Text)
+        .map(|row| row.width)
+        .fold(0.0, f32::max);
+    let heads: Vec<usize> = rows
+        .iter()
+        .enumerate()
+        .filter(|(at, row)| {
+            let numbered = at
+                .checked_sub(1)
+                .and_then(|before| rows.get(before))
+                .is_some_and(|before| before.kind == Use::PageNumber);
+            *at > 0 && (row.top || numbered) && row.kind == Use::Text
+        })
+        .filter(|(at, row)| {
+            let content = row.text(text);
+            let titled = content
+                .starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+                && !content.ends_with(['.', ',', ';', ':', '!', '?', '-', '–', '”', '»']);
+            let Some(below) = rows.get(at + 1).filter(|r| r.kind == Use::Text) else {
+                return false;
+            };
+            let goes_on = below.text(text).starts_with(char::is_lowercase);
+            let wide = below.width > 0.75 * widest;
+            titled
+                && row.width < 0.6 * widest
+                && (goes_on || wide)
+                && broken_off(text, rows, *at)
+        })
+        .map(|(at, _)| at)
+        .collect();
+    for at in heads {
+        if let Some(row) = rows.get_mut(at) {
+            row.kind = Use::Head;
+        }
+    }
+}
+
+/// Whether the last line of text above a row ends in mid-sentence.
+fn broken_off(text: &str, rows: &[Row], at: usize) -> bool {
+    let above = rows.get(..at).unwrap_or_default();
+    let last = above.iter().rev().find(|row| row.kind == Use::Text);
+    last.is_some_and(|row| {
+        row.text(text).ends_with(|c: char| c.is_alphabetic() || c == ',')
+    })
 }
 
 /// Counts pages anew after tops were found.

@@ -71,7 +71,9 @@ pub(super) fn divide(
 
 /// Reads the letter's habits off its lines.
 fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
-    let measure = measure_of(lines);
+    let reliable = !double && !parts_sentences(text, rows, lines);
+    let measure = if reliable { typed_measure(text, rows, lines) } else { None };
+    let measure = measure.unwrap_or_else(|| measure_of(lines));
     let count = lines.len().max(1);
     let many = |n: usize, parts: usize| n * parts >= count;
     let blank = lines.iter().filter(|line| line.blank > 0 && !line.parted).count();
@@ -99,7 +101,7 @@ fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
     Habits {
         measure,
         blanks: !double && blank > 0,
-        blank_odds: if parts_sentences(text, rows, lines) { 3.4 } else { 5.0 },
+        blank_odds: if reliable { 5.0 } else { 3.4 },
         indents: !double && indented > 0,
         margin,
         trails: !double && on_trailing * 10 >= on * 7 && on > 2 && many(trailing, 4),
@@ -109,11 +111,43 @@ fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
     }
 }
 
+/// The measure of typed text, whose blocks stand apart by blank lines: only lines that
+/// another follows without a blank tell it. 0 where each block is a line of its own;
+/// `None` where most lines stand together, as on a page.
+fn typed_measure(text: &str, rows: &[Row], lines: &[Printed]) -> Option<f32> {
+    let goes_on = lines.windows(2).any(|pair| {
+        let [one, two] = pair else { return false };
+        let last = text_of(text, rows, one, true);
+        two.blank == 0
+            && one.width > 12.0
+            && last.ends_with(|c: char| c.is_alphabetic() || matches!(c, ',' | '-'))
+            && text_of(text, rows, two, false).starts_with(char::is_lowercase)
+    });
+    if goes_on {
+        return None;
+    }
+    let tight: Vec<f32> = lines
+        .windows(2)
+        .filter(|pair| matches!(pair, [_, two] if two.blank == 0 && !two.parted))
+        .filter_map(|pair| pair.first().map(|one| one.width))
+        .collect();
+    let apart = lines.iter().skip(1).filter(|line| line.blank > 0).count();
+    if apart < 2 || tight.len() > apart {
+        return None;
+    }
+    let widest = lines.iter().map(|line| line.width).fold(0.0, f32::max);
+    let set = tight.iter().copied().fold(0.0, f32::max);
+    // The widest lines are followed by others where paragraphs are of several lines.
+    (set * 1.25 < widest).then_some(0.0)
+}
+
 /// Whether blank lines stand inside sentences too, as extractors leave them.
 fn parts_sentences(text: &str, rows: &[Row], lines: &[Printed]) -> bool {
+    let widest = lines.iter().map(|line| line.width).fold(0.0, f32::max);
     lines.windows(2).any(|pair| {
         let [one, two] = pair else { return false };
         two.blank > 0
+            && one.width > 0.3 * widest
             && !two.parted
             && text_of(text, rows, one, true).ends_with(char::is_lowercase)
             && text_of(text, rows, two, false).starts_with(char::is_lowercase)

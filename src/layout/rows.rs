@@ -141,6 +141,7 @@ pub(super) fn double_spaced(text: &str, rows: &[Row]) -> bool {
     let mut spaced = 0_usize;
     let mut tight = 0_usize;
     let mut going_on = 0_usize;
+    let widest = rows.iter().map(|row| row.width).fold(0.0, f32::max);
     for pair in rows.windows(2) {
         let [one, two] = pair else { continue };
         let (a, b) = (one.text(text), two.text(text));
@@ -149,12 +150,15 @@ pub(super) fn double_spaced(text: &str, rows: &[Row]) -> bool {
         }
         if two.blank > 0 {
             spaced += 1;
+            // A short line ("Dear Sir,") may end before a word in lower case.
             let runs_on = !a.ends_with(['.', '!', '?', ':', '"', '”', '»'])
-                && b.starts_with(char::is_lowercase);
+                && b.starts_with(char::is_lowercase)
+                && one.width > 12.0
+                && one.width > 0.6 * widest;
             going_on += usize::from(runs_on);
         } else {
             tight += 1;
         }
     }
-    spaced >= 4 * tight && going_on * 6 >= spaced && going_on > 0
+    spaced >= 4 * tight && going_on * 6 >= spaced && going_on > 1
 }

@@ -107,12 +107,7 @@ impl<'a> Reading<'a> {
         };
         let names = self.capitals > usize::from(self.capitals_are_common());
         points += if names { 0.4 } else { -0.3 };
-        // "S. D.", "S. P. D.", "salutem" close the Latin form.
-        let tail = self.words.iter().rev().take(3).any(|word| {
-            word.len() > 1 && word.contains('.') && word.starts_with('s')
-                || word == "salutem"
-        });
-        if tail && self.any(|l| l.language == "la") && self.words.len() > 2 {
+        if self.greets_in_latin() {
             points += 2.0;
         }
         if !self.dates().is_empty() {
@@ -121,7 +116,52 @@ impl<'a> Reading<'a> {
         if self.sentences() > 1 {
             points -= 2.0;
         }
+        if self.kin() {
+            points -= 3.0;
+        }
         points
+    }
+
+    /// Whether "S. D.", "S. P. D." or "salutem" closes it, as in the Latin form.
+    pub(super) fn greets_in_latin(&self) -> bool {
+        let tail = self.words.iter().rev().take(3).any(|word| {
+            word.len() > 1 && word.contains('.') && word.starts_with('s')
+                || word == "salutem"
+        });
+        tail && self.any(|l| l.language == "la") && self.words.len() > 2
+    }
+
+    /// "Ton frère", "Your loving son", "Il tuo affezionato figlio": the writer by kin, as
+    /// letters close; never as they salute.
+    pub(super) fn kin(&self) -> bool {
+        let own = |lexicon: &Lexicon, word: &String| {
+            lexicon.possessives.contains(word)
+                && !lexicon.particles.contains(word)
+                && !lexicon.date_words.contains(word)
+        };
+        let count = self.words.len();
+        (2..=8).contains(&count)
+            && self.any(|lexicon| {
+                let at = self.words.iter().take(2).position(|word| own(lexicon, word));
+                at.is_some_and(|at| {
+                    let mut rest = self.words.iter().skip(at + 1).take(4);
+                    rest.any(|word| lexicon.kin.contains(word))
+                })
+            })
+    }
+
+    /// A street, a house number, a word of addresses.
+    pub(super) fn street(&self) -> bool {
+        self.count(|l| &l.address_words) > 0
+            || self.text.contains(|c: char| c.is_ascii_digit())
+    }
+
+    /// A title or form of address among the first words.
+    pub(super) fn titled(&self) -> bool {
+        self.words
+            .iter()
+            .take(3)
+            .any(|w| self.listed(w, |l| &l.titles) && w.chars().count() > 2)
     }
 
     fn capitals_are_common(&self) -> bool {
@@ -215,7 +255,8 @@ impl<'a> Reading<'a> {
             return -9.0;
         }
         // Words that stand in any sentence ("votre", "bien") close no letter by themselves.
-        let few = self.words.len() <= 5;
+        // While the language is open, a word may be common in another one.
+        let few = self.words.len() <= 5 && self.languages.len() == 1;
         let formal = self.words.iter().filter(|word| {
             self.listed(word, |l| &l.closings)
                 && (few || !self.listed(word, |l| &l.common))
@@ -237,6 +278,7 @@ impl<'a> Reading<'a> {
             _ => 2.2,
         };
         points += if last { 1.4 } else { 0.0 };
+        points += if self.kin() { 2.0 } else { 0.0 };
         points += 2.0 * share - 0.8;
         if self.text.trim_end().ends_with(',') {
             points += 0.4;
@@ -261,6 +303,7 @@ impl<'a> Reading<'a> {
         if self.dates().iter().any(|mention| mention.month.is_some()) {
             return -3.0;
         }
+        let kin = self.kin();
         let mut named = 0_usize;
         let mut other = 0_usize;
         for (word, original) in self.words.iter().zip(self.text.split_whitespace()) {
@@ -271,7 +314,9 @@ impl<'a> Reading<'a> {
                 || self.listed(word, |l| &l.closings);
             let common = self.listed(word, |l| &l.common) && word.chars().count() > 1;
             let formula = self.listed(word, |l| &l.possessives)
-                || self.listed(word, |l| &l.closings) && self.words.len() > 1;
+                || self.listed(word, |l| &l.closings) && self.words.len() > 1
+                || kin && self.listed(word, |l| &l.kin);
+            let allowed = allowed || formula;
             if capital && !common && !formula {
                 named += 1;
             } else if !allowed {
@@ -280,6 +325,7 @@ impl<'a> Reading<'a> {
         }
         let digits = self.text.chars().filter(char::is_ascii_digit).count();
         let mut points = match (named, other) {
+            (0, 0 | 1) if kin => 1.2,
             (0, _) => -2.5,
             (_, 0) => 2.0,
             (n, 1) if n >= 2 => 0.8,
@@ -334,11 +380,7 @@ impl<'a> Reading<'a> {
             return -9.0;
         }
         let words = self.count(|l| &l.address_words);
-        let titled = self
-            .words
-            .iter()
-            .take(3)
-            .any(|w| self.listed(w, |l| &l.titles) && w.len() > 2);
+        let titled = self.titled();
         let to = self.words.first().is_some_and(|w| self.listed(w, |l| &l.to));
         let mut points = -1.2;
         points += if words > 0 { 1.4 } else { 0.0 };

@@ -295,6 +295,11 @@ impl Reader<'_> {
 
     pub(super) fn year(&mut self) -> Option<Read> {
         let year = self.number(4).filter(|year| (1200..=2099).contains(year))?;
+        // "1500 Gulden"
+        let coins = |word: &str| self.any(|lexicon| lexicon.money.contains(word));
+        if self.word(self.at).is_some_and(coins) {
+            return None;
+        }
         let year = i16::try_from(year).ok();
         Some(Read { year, month: None, day: None, until: None, sure: Certainty::Medium })
     }

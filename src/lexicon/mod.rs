@@ -113,6 +113,8 @@ pub struct Lexicon {
     pub closings: Words,
     /// What stands last in a closing formula, before the name.
     pub possessives: Words,
+    /// Kin and friends, as writers call themselves: "your loving son".
+    pub kin: Words,
     /// Labels of postscripts.
     pub postscripts: Words,
     /// Words for what was sent along.
@@ -131,6 +133,10 @@ pub struct Lexicon {
     pub address_words: Words,
     /// "Number", "no." before the number of a letter.
     pub numbers: Words,
+    /// Coins and currencies: "1500 francs" names no year.
+    pub money: Words,
+    /// Words between two parts of a compound that share an end: "Vor- und Nachteile".
+    pub coordinators: Words,
     /// Words for notes.
     pub notes: Words,
     /// Headings of an editor's commentary after a letter.
@@ -259,6 +265,11 @@ pub(crate) fn common_words()
         }
         map
     })
+}
+
+/// Whether any lexicon lists the word, for what is asked before a language is known.
+pub(crate) fn any_lists(word: &str, list: impl Fn(&Lexicon) -> &Words) -> bool {
+    all().iter().any(|lexicon| list(lexicon).contains(word))
 }
 
 /// A word as the lexicon has it: lower case, typographic apostrophes made straight.

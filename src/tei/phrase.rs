@@ -171,6 +171,10 @@ impl Phrases<'_, '_> {
         let sign = self.context.sources.slice(span).to_owned();
         let Some(note) = note else {
             // A call that leads nowhere is still what the page shows.
+            if sign.starts_with('[') {
+                self.events.text(sign, Origin::Letter(span));
+                return;
+            }
             self.events.open_inline("hi");
             self.events.attribute("rend", "superscript");
             self.events.origin(Origin::Derived(span));
