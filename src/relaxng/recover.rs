@@ -174,7 +174,9 @@ impl Validator {
             let help = format!("declare it: `xmlns=\"{uri}\"`");
             let finding = codes::UNKNOWN_ELEMENT.at(tag.name_span).message(message);
             // A namespace that is not declared is one fault, however many elements lack it.
-            if !std::mem::replace(&mut self.is_namespace_told, true) {
+            // That a prefix is not declared has been told as a fault of form.
+            let is_declared = tag.namespaces.element(raw).is_some();
+            if is_declared && !std::mem::replace(&mut self.is_namespace_told, true) {
                 findings.push(finding.help(help));
             }
             return self.taken_as(meant.unwrap_or(symbol), tag, at);
