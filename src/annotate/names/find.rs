@@ -271,7 +271,7 @@ impl Finder<'_, '_> {
                 break;
             }
             let forename = self.lore.forename(next).is_some();
-            if self.is_numeral(next) && !next.is_initial() {
+            if is_numeral(next) && !next.is_initial() {
                 end += usize::from(unknown == 0);
                 break;
             } else if next.is_initial() && unknown == 0 {
@@ -314,11 +314,7 @@ impl Finder<'_, '_> {
             && word.text.chars().count() > 1
             && !self.lore.is_plain(word)
             && !self.lore.may_be_small(word)
-            && !self.is_numeral(word)
-    }
-
-    fn is_numeral(&self, word: &Word) -> bool {
-        word.text.chars().all(|c| "IVXLCDM".contains(c))
+            && !is_numeral(word)
     }
 
     /// Whether a word is an initial, and not part of an abbreviation like "z. B.".
@@ -460,4 +456,9 @@ fn range_of(page: &Page<'_>, words: &Range<usize>) -> Option<Range<usize>> {
     let first = page.words.get(words.start)?;
     let last = page.words.get(words.end.checked_sub(1)?)?;
     Some(page.view.original(&(first.range.start..last.end())))
+}
+
+/// Whether a word is a Roman numeral.
+fn is_numeral(word: &Word) -> bool {
+    word.text.chars().all(|c| "IVXLCDM".contains(c))
 }

@@ -376,13 +376,11 @@ impl<'a> Search<'a> {
             let Some(entry) = self.entry(*at) else { continue };
             let mut agreed = 0;
             if let Some(name) = &mention.name {
-                match agreement(name, entry, words, *strength) {
-                    Some(weight) => agreed = weight,
-                    None => {
-                        contradicted = true;
-                        continue;
-                    }
-                }
+                let Some(weight) = agreement(name, entry, words, *strength) else {
+                    contradicted = true;
+                    continue;
+                };
+                agreed = weight;
             }
             let unlikely = *strength == Strength::Weak || mention.doubtful && agreed == 0;
             if unlikely && !close(*at) {

@@ -81,7 +81,7 @@ impl<'a> Lore<'a> {
         let found = own.or_else(|| {
             let used = self.own.is_some_and(|own| uses(own, word));
             let others = all().iter().filter(|_| !used);
-            others.filter_map(|lexicon| lexicon.forename(&cased)).next()
+            others.find_map(|lexicon| lexicon.forename(&cased))
         });
         let (gender, sure) = found?;
         let sure = sure && !self.small.contains(&word.fold);
@@ -147,9 +147,9 @@ pub(super) fn capitalised(word: &str) -> String {
     let mut first = true;
     for c in word.chars() {
         if first {
-            out.push(c)
+            out.push(c);
         } else {
-            out.extend(c.to_lowercase())
+            out.extend(c.to_lowercase());
         }
         first = !c.is_alphabetic();
     }

@@ -140,9 +140,11 @@ fn linked_back(
     });
     let titled = behind.is_some_and(|word| lore.is_title(word));
     let link = words.get(first).map(|word| word.text.as_str()).unwrap_or_default();
-    let registered = called.iter().flat_map(|called| called.links.first()).any(|known| {
-        known == link
-            || words.get(first).is_some_and(|word| word.dot) && known.starts_with(link)
-    });
+    let registered =
+        called.iter().filter_map(|called| called.links.first()).any(|known| {
+            known == link
+                || words.get(first).is_some_and(|word| word.dot)
+                    && known.starts_with(link)
+        });
     (named || titled || registered).then_some(first)
 }

@@ -12,6 +12,7 @@ use std::ops::Range;
 use crate::lexicon::fold;
 
 /// One word.
+#[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Word {
     /// Bytes of the reading text, without the full stop.
