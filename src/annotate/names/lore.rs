@@ -80,7 +80,7 @@ impl<'a> Lore<'a> {
         let own = self.own.and_then(|own| own.forename_in_case(&cased));
         let found = own.or_else(|| {
             let used = self.own.is_some_and(|own| uses(own, word));
-            let others = all().iter().filter(|_| !used);
+            let mut others = all().iter().filter(|_| !used);
             others.find_map(|lexicon| lexicon.forename(&cased))
         });
         let (gender, sure) = found?;
