@@ -109,7 +109,8 @@ impl Reader<'_> {
             return Step::More;
         }
         let end = self.input.text.len();
-        let mark = (at + 4).min(end);
+        let is_border = |mark: &usize| self.input.text.is_char_boundary(*mark);
+        let mark = (at + 4..end).find(is_border).unwrap_or(end);
         self.fault(kind, at..mark);
         self.input.at = end;
         Step::Skip
