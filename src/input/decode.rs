@@ -37,25 +37,25 @@ impl Verdict {
         let start = Span::new(file.id(), 0, 0);
         match self {
             Self::Empty => codes::EMPTY_FILE.at(start).help(
-                "Was the scan without text? Then it needs OCR before it can be encoded.",
+                "if it is a scan without text, it needs OCR before it can be encoded",
             ),
             Self::Binary(what) => codes::BINARY_FILE
                 .at(start)
                 .message(format!("this is {what}, not a text"))
-                .help("Take the text out first, e.g. with `pdftotext -layout`."),
+                .help("take the text out first, e.g. with `pdftotext -layout`"),
             Self::Encoding(name, declared) => {
                 let how = if *declared { "says" } else { "seems" };
                 let verb = if *declared { "that it is" } else { "to be" };
                 codes::OTHER_ENCODING
                     .at(start)
                     .message(format!("the file {how} {verb} {name}, not UTF-8"))
-                    .help("If letters with accents look wrong, save the file as UTF-8.")
+                    .help("if letters with accents look wrong, save the file as UTF-8")
             }
             Self::Undecodable(count, at) => codes::UNDECODABLE_LETTER
                 .at(Span::new(file.id(), *at, at + '\u{fffd}'.len_utf8()))
                 .message(format!("{count} places are no valid UTF-8 and were lost"))
                 .label("the first of them")
-                .help("Save the file as UTF-8 from the program that it comes from."),
+                .help("save the file as UTF-8 from the program that it comes from"),
         }
     }
 }

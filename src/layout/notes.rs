@@ -168,7 +168,7 @@ fn report(
             codes::NOTE_CALL_WITHOUT_BODY
                 .at(span)
                 .message(format!("the note call `{}` has no note", sign(&call.at)))
-                .help("Add the note to the letter, or take the figure out."),
+                .help("add the note to the letter, or take the figure out"),
         );
     }
     for pair in pairs.iter().filter(|pair| pair.call.is_none()) {
@@ -180,7 +180,7 @@ fn report(
                     "note `{}` is called nowhere in the text",
                     sign(&pair.label)
                 ))
-                .help("Put its figure where the page has it."),
+                .help("put its figure where the page has it"),
         );
     }
     for two in pairs.windows(2) {
@@ -198,7 +198,7 @@ fn report(
                         sign(&one.label)
                     ))
                     .related(before, "the note before")
-                    .help("Was a note lost between them?"),
+                    .help("look whether a note was lost between them"),
             );
         }
     }

@@ -29,21 +29,21 @@ pub(super) fn examine(
             codes::NO_RECOGNISABLE_PART
                 .at(span(first).at_start())
                 .message("no salutation, date line or signature shows; all is read as paragraphs")
-                .help("Say who wrote when to whom in the letter's `.toml`."),
+                .help("say who wrote when to whom in the letter's `.toml`"),
         );
     }
     if let Some(row) = rows.iter().find(|row| row.end - row.start > OVERLONG) {
         findings.push(
             codes::OVERLONG_LINE
                 .at(span(row).at_start())
-                .help("Each such line is read as one paragraph."),
+                .help("each such line is read as one paragraph"),
         );
     }
     columns(text, rows, layout, findings);
     if let Some(row) = rows.iter().find(|row| right_to_left(row.text(text))) {
         findings.push(
             codes::RIGHT_TO_LEFT.at(span(row).at_start()).help(
-                "Paragraphs are judged by the length of lines as for other scripts.",
+                "paragraphs are judged by the length of lines as for other scripts",
             ),
         );
     }
@@ -56,7 +56,7 @@ pub(super) fn examine(
             findings.push(
                 codes::VERSE
                     .at(place)
-                    .help("If they are paragraphs, part them by blank lines."),
+                    .help("if they are paragraphs, part them by blank lines"),
             );
         }
     }
@@ -95,7 +95,7 @@ fn several_languages(drafts: &[Draft], layout: &Layout, findings: &mut Findings)
                 codes::SEVERAL_LANGUAGES
                     .at(span)
                     .message(format!("this passage is in another language (`{language}`) than the letter (`{own}`)"))
-                    .help("Mark the passage in the letter's `.toml` if it matters."),
+                    .help("mark the passage in the letter's `.toml` if it matters"),
             );
             return;
         }
@@ -120,7 +120,7 @@ fn impossible_dates(
                     codes::IMPOSSIBLE_DATE
                         .at(span)
                         .message(format!("there is no day `{written}`"))
-                        .help("Give the date that is meant in the letter's `.toml`."),
+                        .help("give the date that is meant in the letter's `.toml`"),
                 );
             }
         }
@@ -154,11 +154,11 @@ fn columns(text: &str, rows: &[Row], layout: &Layout, findings: &mut Findings) {
     if gapped.len() * 2 > texts && figures * 2 < gapped.len() {
         findings.push(
             codes::COLUMNS.at(span).help(
-                "Take the text out column by column (`pdftotext` without `-layout`).",
+                "take the text out column by column (`pdftotext` without `-layout`)",
             ),
         );
     } else if figures * 2 >= gapped.len() {
-        findings.push(codes::TABLE.at(span).help("Its lines are kept as they stand."));
+        findings.push(codes::TABLE.at(span).help("its lines are kept as they stand"));
     }
 }
 
@@ -181,9 +181,7 @@ fn second_letter(
     let place = again.and_then(|(at, _)| place(layout, at));
     if let Some(place) = place {
         findings.push(
-            codes::SECOND_LETTER
-                .at(place)
-                .help("Put each letter into a file of its own."),
+            codes::SECOND_LETTER.at(place).help("put each letter into a file of its own"),
         );
     }
 }
