@@ -18,6 +18,7 @@ use std::sync::Arc;
 use lexer::{Kind as Lexeme, Token};
 
 use self::annotations::Annotations;
+pub(super) use self::names::is_keyword;
 use super::ast::{
     BUILTIN_LIBRARY, Bindings, Data, Kind, MAX_DEPTH, NameKind, Param, Pattern, Value,
 };
@@ -289,7 +290,7 @@ impl<'r> Parser<'r, '_> {
                 self.sign("}")?;
                 Kind::Grammar(grammar)
             }
-            other if names::is_keyword(other) => {
+            other if is_keyword(other) => {
                 return self.fail(span, format!("`{other}` does not begin a pattern"));
             }
             other => Kind::Ref(other.into()),

@@ -31,7 +31,8 @@ const KEYWORDS: [&str; 19] = [
     "token",
 ];
 
-pub(super) fn is_keyword(word: &str) -> bool {
+/// Whether a reference or definition of that name needs a `\` before it.
+pub(in super::super) fn is_keyword(word: &str) -> bool {
     KEYWORDS.contains(&word)
 }
 

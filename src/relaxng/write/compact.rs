@@ -13,34 +13,12 @@ use super::super::ast::{
     ANNOTATIONS, BUILTIN_LIBRARY, Combine, Component, Data, Define, Grammar, Kind,
     NameClass, NameKind, Pattern, Value, XSD_LIBRARY,
 };
+use super::super::compact::is_keyword;
 use super::names::Shared;
 use crate::xml::{XML_NAMESPACE, split_name};
 
 /// How long a line may be before it is broken.
 const WIDTH: usize = 88;
-
-/// Words that a reference or definition must mark with `\`.
-const KEYWORDS: &[&str] = &[
-    "attribute",
-    "default",
-    "datatypes",
-    "div",
-    "element",
-    "empty",
-    "external",
-    "grammar",
-    "include",
-    "inherit",
-    "list",
-    "mixed",
-    "namespace",
-    "notAllowed",
-    "parent",
-    "start",
-    "string",
-    "text",
-    "token",
-];
 
 /// The schema in compact syntax.
 pub(in super::super) fn to_compact(schema: &Pattern) -> String {
@@ -465,7 +443,7 @@ fn notes(documentation: Option<&str>, depth: usize) -> String {
 
 /// An identifier.
 fn word(name: &str) -> String {
-    if KEYWORDS.contains(&name) { format!("\\{name}") } else { name.to_owned() }
+    if is_keyword(name) { format!("\\{name}") } else { name.to_owned() }
 }
 
 fn address(href: &str) -> String {
