@@ -3,7 +3,9 @@
 //! Precedence of metadata: the sidecar, then what the letter itself says, then the
 //! manifest (DESIGN.md, "An edition").
 
-use super::{Action, Agent, Block, Claims, Evidence, Fact, Letter, Note, Place, Text};
+use super::{
+    Action, Agent, Block, Claims, Evidence, Fact, Letter, Note, Place, Text, in_tei,
+};
 use crate::input::Lines;
 use crate::layout::{Clue, Layout, clues};
 use crate::lexicon::Dating;
@@ -109,9 +111,14 @@ fn with_clues(
 ) -> Action {
     let mut action = said.map(action).unwrap_or_default();
     if action.agents.is_empty() {
-        action.agents = agents.iter().map(|clue| fact(clue, Agent::Named)).collect();
+        action.agents = agents
+            .iter()
+            .map(|clue| fact(clue, |name| Agent::Named(in_tei(&name))))
+            .collect();
     }
-    action.place = action.place.or_else(|| place.map(|clue| fact(&clue, Place::Named)));
+    action.place = action
+        .place
+        .or_else(|| place.map(|clue| fact(&clue, |name| Place::Named(in_tei(&name)))));
     action.date = action.date.or_else(|| date.map(|clue| fact(&clue, |dating| dating)));
     action
 }

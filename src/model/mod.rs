@@ -13,7 +13,7 @@ mod text;
 
 pub use annotation::{Annotation, Annotations, Kind, Responsible};
 pub use build::build;
-pub use text::{Mark, MarkKind, Text, equivalents};
+pub use text::{Mark, MarkKind, Text, equivalents, in_tei};
 
 use crate::layout::{BlockKind, PageBreak};
 use crate::lexicon::Dating;

@@ -151,8 +151,7 @@ impl Text {
             } else if is_nfc(cluster) && !cluster.chars().any(needs_equivalent) {
                 self.push(cluster, Origin::Letter(part));
             } else {
-                let equivalent: String = equivalents(cluster).nfc().collect();
-                self.push(&equivalent, Origin::Derived(part));
+                self.push(&in_tei(cluster), Origin::Derived(part));
             }
         }
     }
@@ -226,4 +225,9 @@ pub fn equivalents(text: &str) -> impl Iterator<Item = char> {
         let itself = (!needs_equivalent(c)).then_some(c);
         letters.chars().chain(itself)
     })
+}
+
+/// A text as it stands in TEI: [`equivalents`], in NFC.
+pub fn in_tei(text: &str) -> String {
+    equivalents(text).nfc().collect()
 }

@@ -3,7 +3,7 @@
 use super::Context;
 use super::events::Events;
 use super::phrase::dating_attributes;
-use crate::model::{Action, Agent, Evidence, Fact, Letter, Place};
+use crate::model::{Action, Agent, Evidence, Fact, Letter, Place, in_tei};
 use crate::source::{Certainty, Origin};
 
 /// Writes the `correspDesc`.
@@ -105,7 +105,8 @@ fn words(date: &Fact<crate::lexicon::Dating>, context: Context<'_>) -> String {
             .into_iter()
             .find(|mention| mention.dating == Some(date.value));
         let range = mention.map_or(0..line.len(), |mention| mention.range);
-        let words = line.get(range).unwrap_or_default().split_whitespace();
+        let words = in_tei(line.get(range).unwrap_or_default());
+        let words = words.split_whitespace();
         return words.collect::<Vec<_>>().join(" ");
     }
     date.value.to_string()

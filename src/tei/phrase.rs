@@ -13,7 +13,7 @@ use crate::diagnostic::Findings;
 use crate::lexicon::Dating;
 use crate::manifest::{Furniture, LineRecord};
 use crate::model::{
-    Annotation, Annotations, Kind, Letter, Mark, MarkKind, Responsible, Text,
+    Annotation, Annotations, Kind, Letter, Mark, MarkKind, Responsible, Text, in_tei,
 };
 use crate::source::{Artefact, ArtefactKind, Certainty, Origin, Span};
 
@@ -161,7 +161,8 @@ impl Phrases<'_, '_> {
             self.events.open_inline("fw");
             self.events.attribute("type", kind);
             self.events.origin(Origin::Derived(*span));
-            let words = self.context.sources.slice(*span).split_whitespace();
+            let words = in_tei(self.context.sources.slice(*span));
+            let words = words.split_whitespace();
             self.events.text(words.collect::<Vec<_>>().join(" "), Origin::Derived(*span));
             self.events.close();
         }

@@ -13,10 +13,8 @@
 
 use std::collections::BTreeMap;
 
-use unicode_normalization::UnicodeNormalization;
-
 use crate::diagnostic::{Diagnostic, Findings, codes};
-use crate::model::equivalents;
+use crate::model::{equivalents, in_tei};
 use crate::source::{Artefact, ArtefactKind, SourceFile, SourceMap, Span};
 
 /// A word and where it stands in the letter.
@@ -236,7 +234,7 @@ impl Words {
 
     fn boundary(&mut self) {
         if let Some(span) = self.span.take() {
-            let text = equal_form(&std::mem::take(&mut self.text));
+            let text = in_tei(&std::mem::take(&mut self.text));
             if !text.is_empty() {
                 self.done.push(Word { text, span });
             }
@@ -247,11 +245,6 @@ impl Words {
         self.boundary();
         self.done
     }
-}
-
-/// A word with the listed equivalents made alike: NFC, ligatures, soft hyphens, controls.
-fn equal_form(word: &str) -> String {
-    equivalents(word).nfc().collect()
 }
 
 /// The words that the TEI holds.
@@ -361,7 +354,7 @@ fn is_block(name: &str) -> bool {
 }
 
 fn words(text: &str) -> Vec<String> {
-    text.split_whitespace().map(equal_form).filter(|word| !word.is_empty()).collect()
+    text.split_whitespace().map(in_tei).filter(|word| !word.is_empty()).collect()
 }
 
 /// Compares two streams and says where they first differ.
