@@ -194,29 +194,32 @@ impl Assembly<'_> {
 
     /// Notes an artefact. Control characters in the gap between two words are artefacts
     /// of their own: no white space and no hyphen, they decide nothing about the words.
+    /// Returns the first that is of the kind.
     fn artefact(&mut self, kind: ArtefactKind, start: usize, end: usize) -> Artefact {
+        let source = self.parts.source;
+        let part = |kind, from, to| Artefact { kind, span: Span::new(source, from, to) };
         let characters = self.parts.text.get(start..end).unwrap_or_default();
         let is_control = |c: char| c.is_control() && !c.is_whitespace();
-        let is_gap = kind == ArtefactKind::LineEnd || kind.joins();
-        let span = |start, end| Span::new(self.parts.source, start, end);
+        let is_gap = kind != ArtefactKind::Control
+            && (kind == ArtefactKind::LineEnd || kind.joins());
+        let first = self.layout.artefacts.len();
         if is_gap && characters.contains(is_control) {
             let mut at = start;
             for run in characters.split_inclusive(is_control) {
-                let blank = run.trim_end_matches(is_control).len();
-                let parts = [
-                    (kind, at, at + blank),
-                    (ArtefactKind::Control, at + blank, at + run.len()),
-                ];
-                let parts = parts.into_iter().filter(|(_, from, to)| from < to);
-                self.layout.artefacts.extend(
-                    parts.map(|(kind, from, to)| Artefact { kind, span: span(from, to) }),
-                );
-                at += run.len();
+                let (border, next) =
+                    (at + run.trim_end_matches(is_control).len(), at + run.len());
+                let parts =
+                    [part(kind, at, border), part(ArtefactKind::Control, border, next)];
+                let parts = parts.into_iter().filter(|part| !part.span.is_empty());
+                self.layout.artefacts.extend(parts);
+                at = next;
             }
         } else {
-            self.layout.artefacts.push(Artefact { kind, span: span(start, end) });
+            self.layout.artefacts.push(part(kind, start, end));
         }
-        Artefact { kind, span: span(start, end) }
+        let noted = self.layout.artefacts.iter().skip(first);
+        let of_kind = noted.copied().find(|artefact| artefact.kind == kind);
+        of_kind.unwrap_or_else(|| part(kind, start, end))
     }
 
     /// Decides what white space after a content was, now that the next is known.
