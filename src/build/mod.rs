@@ -6,6 +6,7 @@
 //!
 //! Invariant: an output is written whole or not at all, and only if its bytes differ.
 
+mod decisions;
 mod edition;
 mod letter;
 mod letters;

@@ -1,7 +1,7 @@
 //! `edition.toml`: what holds for all letters of an edition.
 
 use super::fields::Fields;
-use super::{Placed, fields::parse};
+use super::{Placed, Scoped, fields::parse};
 use crate::diagnostic::Findings;
 use crate::lexicon::PartialDate;
 use crate::source::SourceFile;
@@ -112,6 +112,8 @@ pub struct Manifest {
     pub furniture: Furniture,
     /// The largest letter that is read, in bytes.
     pub letter_bytes: Option<u64>,
+    /// The decisions that hold for more than one letter, from `decisions.toml`.
+    pub decisions: Vec<Scoped>,
 }
 
 impl Manifest {
@@ -162,6 +164,7 @@ fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
         letter_bytes: fields
             .table("limits", |limits| limits.number("letter-bytes"))
             .flatten(),
+        decisions: Vec::new(),
     };
     if manifest.title.is_none() {
         fields.missing("title", "an edition needs a title: title = \"Letters of …\"");

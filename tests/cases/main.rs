@@ -11,6 +11,7 @@
 mod editions;
 mod encode;
 mod layout;
+mod register;
 mod relaxng;
 mod xml;
 
@@ -52,6 +53,7 @@ const FOLDERS: &[(&str, Run)] = &[
     ("edition", encode::run),
     ("input", layout::run),
     ("layout", layout::run),
+    ("register", register::run),
     ("relaxng", relaxng::run),
     ("rules", encode::run_rules),
     ("xml", xml::run),
