@@ -117,12 +117,14 @@ impl Edition {
         let mentions = collect(&read, &key, &name, words);
         let mut told = Findings::new();
         let of_decisions = |finding: &Diagnostic| {
-            finding.code == &codes::LOST_ANCHOR || finding.code == &codes::DANGLING_POINTER
+            finding.code == &codes::LOST_ANCHOR
+                || finding.code == &codes::DANGLING_POINTER
         };
         let findings = std::mem::take(&mut read.findings);
         told.extend(findings.into_iter().filter(|finding| {
             of_decisions(finding)
-                || finding.severity == Severity::Error && finding.code.id.starts_with("CFG")
+                || finding.severity == Severity::Error
+                    && finding.code.id.starts_with("CFG")
         }));
         report.add(&read.sources, told);
         mentions
@@ -138,7 +140,8 @@ impl Edition {
 fn collect(read: &Annotated, key: &str, file: &str, words: Option<&str>) -> Vec<Mention> {
     let search = Search { read, key, file };
     let mut list: Vec<(Span, Mention)> = Vec::new();
-    for (at, (text, annotations)) in read.letter.texts().zip(&read.annotations).enumerate()
+    for (at, (text, annotations)) in
+        read.letter.texts().zip(&read.annotations).enumerate()
     {
         for annotation in annotations.iter().filter(|a| a.kind.is_name()) {
             list.extend(search.annotated(at, text, annotation));
@@ -227,7 +230,9 @@ impl Search<'_> {
             let text = texts.get(at)?;
             let span = text.span(range.clone())?;
             let taken = known.iter().any(|(other, _)| {
-                other.source == span.source && other.start < span.end && span.start < other.end
+                other.source == span.source
+                    && other.start < span.end
+                    && span.start < other.end
             });
             if taken {
                 return None;
@@ -274,13 +279,21 @@ impl Search<'_> {
     }
 
     /// A mention of which nothing is known but its place.
-    fn mention(&self, at: usize, text: &Text, range: &Range<usize>, span: Span) -> Mention {
+    fn mention(
+        &self,
+        at: usize,
+        text: &Text,
+        range: &Range<usize>,
+        span: Span,
+    ) -> Mention {
         let string = text.as_str();
         let words = collapse(string.get(range.clone()).unwrap_or_default());
         let places = places_of(self.letter(), &words);
         let nth = places
             .iter()
-            .find(|(other, place, _)| *other == at && place.start <= range.start && range.start < place.end)
+            .find(|(other, place, _)| {
+                *other == at && place.start <= range.start && range.start < place.end
+            })
             .map_or(1, |(_, _, nth)| *nth);
         let file = self.sources().get(span.source);
         let before = string.get(..range.start).unwrap_or_default();

@@ -147,6 +147,7 @@ catalogue! {
     NO_LETTERS = "CFG010" "no-letters" Error "an edition has no letters" "0.1.0";
     SAME_NAME = "CFG011" "same-name" Error "two inputs would be written to one file" "0.1.0";
     SCHEMATRON_NOT_RUN = "CFG012" "schematron-not-run" Advice "a Schematron schema was not run" "0.1.0";
+    NOT_DECIDED = "CFG013" "not-decided" Error "a decision about a name cannot be written" "0.1.0";
 }
 
 /// The row with that id (`RNG004`, any case) or slug.

@@ -13,6 +13,7 @@ mod entry;
 mod forms;
 mod identifier;
 mod matcher;
+mod new;
 mod pointer;
 mod problems;
 mod read;
@@ -22,9 +23,10 @@ mod write;
 pub use forms::{Called, Form, PARTICLES, Strength};
 pub use identifier::Identifier;
 pub use matcher::{Match, Matcher};
+pub use new::NewEntry;
 pub use read::{POINTING, is_table};
 pub use table::{HEADER, append_row};
-pub use write::{empty, insert};
+pub use write::{empty as empty_register, insert};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -204,6 +206,17 @@ impl Register {
     /// All entries, in the order of the files.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// A register of only some of the entries, in their order.
+    #[must_use]
+    pub fn only(&self, wanted: impl Fn(&Entry) -> bool) -> Self {
+        let mut part = Self { prefixes: self.prefixes.clone(), ..Self::default() };
+        let mut none = crate::diagnostic::Findings::new();
+        for entry in self.entries.iter().filter(|entry| wanted(entry)) {
+            part.take(entry.clone(), &mut none);
+        }
+        part
     }
 
     /// How many entries there are.
