@@ -14,7 +14,7 @@ mod letter;
 
 pub use decisions::{Choice, Scoped, put};
 pub use edition::{
-    Editor, Furniture, Licence, LineRecord, Manifest, RegisterMode, Revision,
+    Editor, Furniture, Licence, LineRecord, Manifest, Refs, RegisterMode, Revision,
 };
 pub use letter::{Action, Decision, DecisionKind, Sidecar, SourceText};
 

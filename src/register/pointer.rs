@@ -133,6 +133,16 @@ impl Register {
         by_prefix.or_else(|| by_identifier(pointer))
     }
 
+    /// A pointer between entries as it is written where all of them stand in one file;
+    /// one that leads elsewhere stays as it is.
+    pub fn inside(&self, pointer: &str) -> String {
+        let target = self.resolve(pointer).filter(|_| self.is_ours(pointer));
+        match target.and_then(|at| self.entries.get(at)) {
+            Some(entry) => format!("#{}", entry.id),
+            None => pointer.to_owned(),
+        }
+    }
+
     /// Whether a pointer claims to lead to an entry of these registers; others lead to
     /// the rest of the world.
     pub(super) fn is_ours(&self, pointer: &str) -> bool {
