@@ -358,3 +358,120 @@ fn a_wrong_word_names_the_one_that_was_meant() {
     assert!(names(&trial, &["accept", "Baker", "e"], 2).err.contains("w-baker, h-baker"));
     assert!(!trial.path("e/decisions.toml").exists());
 }
+
+#[test]
+fn a_dump_gives_candidates_and_one_is_accepted() {
+    let trial = edition();
+    trial.write(
+        "gnd.csv",
+        "id,name,forms,birth\nhttps://d-nb.info/gnd/118540238,\"Baker, William\",,1801\n\
+         https://d-nb.info/gnd/118540239,\"Baker, W.\",,\n\
+         https://d-nb.info/gnd/118540240,\"Harcastle, Edmund\",,1820\n",
+    );
+    let ran = names(&trial, &["reconcile", "e", "--dump", "gnd.csv", "--unresolved"], 0);
+    assert_eq!(
+        ran.out,
+        "w-baker: William Baker\n   \
+         70  https://d-nb.info/gnd/118540238  Baker, William (1801–)\n   \
+         60  https://d-nb.info/gnd/118540239  Baker, W.\n\
+         “Edmund Harcastle”, in no register\n   \
+         70  https://d-nb.info/gnd/118540240  Harcastle, Edmund (1820–)\n\
+         3 without a candidate\n"
+    );
+    assert_eq!(trial.read("e/register/persons.xml"), REGISTER);
+    let ran = names(&trial, &["accept", "w-baker", "e", "--idno", "gnd=118540238"], 0);
+    assert_eq!(
+        ran.out,
+        "w-baker is https://d-nb.info/gnd/118540238 (register/persons.xml)\n"
+    );
+    let name =
+        "<persName><forename>William</forename> <surname>Baker</surname></persName>\n";
+    let idno = "         <idno type=\"gnd\">https://d-nb.info/gnd/118540238</idno>\n";
+    let expected = REGISTER.replace(name, &format!("{name}{idno}"));
+    assert_eq!(trial.read("e/register/persons.xml"), expected);
+    let ran = names(&trial, &["accept", "w-baker", "e", "--idno", "gnd=118540239"], 2);
+    assert!(
+        ran.err.contains("has https://d-nb.info/gnd/118540238 already"),
+        "{}",
+        ran.err
+    );
+    names(&trial, &["undo", "e"], 0);
+    assert_eq!(trial.read("e/register/persons.xml"), REGISTER);
+    assert!(
+        names(&trial, &["reconcile", "e", "--dump", "none.nt"], 2)
+            .err
+            .contains("no such file")
+    );
+}
+
+/// A service on loopback that answers a manifest, then one batch of queries; gives back
+/// the queries that it was sent.
+#[cfg(feature = "fetch")]
+fn service() -> (String, std::thread::JoinHandle<String>) {
+    use std::io::{Read as _, Write as _};
+
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}/reconcile", listener.local_addr().unwrap());
+    let serve = move || {
+        let mut sent = String::new();
+        for answer in [
+            "{\"versions\":[\"0.2\"],\"name\":\"S\",\"identifierSpace\":\"https://d-nb.info/gnd/\"}",
+            "{\"q0\":{\"result\":[{\"id\":\"118540238\",\"name\":\"Baker, William\",\"score\":84.6,\
+             \"match\":false,\"type\":[]}]},\"q1\":{\"result\":[]}}",
+        ] {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = Vec::new();
+            let mut buffer = [0_u8; 4096];
+            loop {
+                let count = stream.read(&mut buffer).unwrap();
+                request.extend_from_slice(&buffer[..count]);
+                let text = String::from_utf8_lossy(&request).into_owned();
+                let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+                let length = head.lines().find_map(|line| {
+                    let (key, value) = line.split_once(':')?;
+                    key.eq_ignore_ascii_case("content-length")
+                        .then(|| value.trim().parse().unwrap())
+                });
+                if body.len() >= length.unwrap_or(0) {
+                    sent = format!("{} {body}", head.lines().next().unwrap());
+                    break;
+                }
+            }
+            let head = format!(
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                answer.len()
+            );
+            stream.write_all(head.as_bytes()).unwrap();
+            stream.write_all(answer.as_bytes()).unwrap();
+        }
+        sent
+    };
+    (address, std::thread::spawn(serve))
+}
+
+#[cfg(feature = "fetch")]
+#[test]
+fn a_service_is_asked_when_it_is_named() {
+    let trial = edition();
+    let (address, served) = service();
+    let ran = names(&trial, &["reconcile", "e", "--endpoint", &address], 0);
+    assert_eq!(
+        ran.out,
+        "w-baker: William Baker\n   85  https://d-nb.info/gnd/118540238  Baker, William\n\
+         1 without a candidate\n"
+    );
+    let sent = served.join().unwrap();
+    assert_eq!(
+        sent,
+        "POST /reconcile HTTP/1.1 queries=%7B%22q0%22%3A%7B%22query%22%3A%22William%20Baker%22%2C\
+         %22limit%22%3A5%7D%2C%22q1%22%3A%7B%22query%22%3A%22Harriet%20Baker%22%2C%22limit%22%3A5%7D%7D"
+    );
+}
+
+#[cfg(not(feature = "fetch"))]
+#[test]
+fn without_the_network_no_service_is_asked() {
+    let trial = edition();
+    let ran = names(&trial, &["reconcile", "e", "--endpoint", "http://127.0.0.1:1/"], 2);
+    assert!(ran.err.contains("--features fetch"), "{}", ran.err);
+}

@@ -9,9 +9,10 @@ use std::path::{Path, PathBuf};
 use super::decide::{Done, Refusal, mark_of};
 use super::edition::{Edition, register_files};
 use super::shown;
-use crate::diagnostic::{Findings, codes};
+use crate::diagnostic::{Findings, codes, nearest};
 use crate::register::{
-    Entry, EntryKind, NewEntry, Register, append_row, empty_register, insert, is_table,
+    Entry, EntryKind, Identifier, NewEntry, Register, append_row, empty_register, insert,
+    insert_idno, is_table,
 };
 use crate::report::Report;
 use crate::source::{Files, Sources};
@@ -55,6 +56,60 @@ impl Edition {
         let (path, _) = self.add(files, new.kind, std::slice::from_ref(&entry))?;
         let file = self.name_of(files, &path);
         Ok(Done { did: format!("added {} as {id}", entry.label()), file, lines: id })
+    }
+
+    /// Gives an entry an identifier, as `AUTHORITY=NUMBER` or an address.
+    ///
+    /// # Errors
+    /// A finding that says why it cannot be given.
+    pub fn identify(
+        &self,
+        files: &dyn Files,
+        id: &str,
+        idno: &str,
+    ) -> Result<Done, Refusal> {
+        let Some(entry) = self.register().get(id) else {
+            let ids = self.register().entries().iter().map(|entry| entry.id.as_str());
+            let near = nearest(id, ids).map(|near| format!("did you mean `{near}`?"));
+            let help =
+                near.unwrap_or_else(|| "with --idno, name a register id".to_owned());
+            return Err(self.refuse((format!("no register has an entry `{id}`"), help)));
+        };
+        let read = match idno.split_once('=').filter(|(kind, _)| !kind.contains(':')) {
+            Some((kind, value)) => Identifier::read(Some(kind.trim()), value),
+            None => Identifier::read(None, idno),
+        };
+        let Some(new) = read else {
+            return Err(self.refuse((
+                format!("`{idno}` is no identifier"),
+                "write it as an address, or as AUTHORITY=NUMBER: gnd=118540238"
+                    .to_owned(),
+            )));
+        };
+        let same = entry.identifiers.iter().find(|old| old.authority == new.authority);
+        if let Some(old) = same {
+            return Err(self.refuse((
+                format!("`{id}` has {} already", old.uri()),
+                "an entry has one number in each authority file; change it by hand if it is wrong".to_owned(),
+            )));
+        }
+        let name = self.sources().get(entry.span.source).name();
+        let path = PathBuf::from(name);
+        let text = if is_table(name) { None } else { Some(self.read_own(files, &path)?) };
+        let changed = text
+            .as_ref()
+            .and_then(|text| insert_idno(text, &entry.id, new.authority, &new.uri()));
+        let (Some(old), Some(text)) = (text, changed) else {
+            return Err(self.refuse((
+                format!("`{name}` is a table, or not well-formed, and was not changed"),
+                format!("write {} into the row of `{id}`", new.uri()),
+            )));
+        };
+        let mark = mark_of(files, &path);
+        let (old, text) = (format!("{mark}{old}"), format!("{mark}{text}"));
+        let did = format!("{id} is {}", new.uri());
+        self.write_register(files, &path, (&old, &text), did.clone())?;
+        Ok(Done { did, file: self.name_of(files, &path), lines: new.uri() })
     }
 
     /// Adds the entries of another register; what is in it twice or contradicts ours is

@@ -56,7 +56,7 @@ pub(super) struct Listing {
 #[derive(Debug, Subcommand)]
 pub(super) enum NamesCommand {
     /// The words are what letterbook takes them for: a name, or a link that it was not sure of
-    Accept(Pick),
+    Accept(AcceptAs),
     /// The words are no name
     Reject(Pick),
     /// The words mean this register entry
@@ -69,6 +69,52 @@ pub(super) enum NamesCommand {
     Export(Export),
     /// Add the entries of a table or TEI file to the registers
     Import(Import),
+    /// Ask an authority file who may be meant: a local dump, or a service
+    Reconcile(Reconcile),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    letterbook names reconcile --dump gnd-persons.csv\n  \
+    letterbook names reconcile --dump gnd.nt --unresolved   names that no register has, too\n  \
+    letterbook names accept anna --idno https://d-nb.info/gnd/118540238\n\n\
+    A dump is a table with the columns id, name, forms, birth, death, or N-Triples (.nt). It \
+    is read as a stream. Nothing is written: accept what is right.")]
+pub(super) struct Reconcile {
+    /// The edition's folder
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(super) folder: PathBuf,
+    /// A local dump of the authority file
+    #[arg(long, value_name = "FILE", required_unless_present = "endpoint")]
+    pub(super) dump: Option<PathBuf>,
+    /// A service of the reconciliation protocol (the network is used)
+    #[arg(long, value_name = "URL", conflicts_with = "dump")]
+    pub(super) endpoint: Option<String>,
+    /// Only entries of this kind
+    #[arg(long, value_enum)]
+    pub(super) kind: Option<Kind>,
+    /// Also names in the letters that no register has
+    #[arg(long)]
+    pub(super) unresolved: bool,
+    /// Also entries that have an identifier
+    #[arg(long)]
+    pub(super) all: bool,
+    /// How it is told
+    #[arg(long, value_enum, default_value_t = TextFormat::Human)]
+    pub(super) format: TextFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    letterbook names accept \"Kurt Example\"          the words are a person's name\n  \
+    letterbook names accept letters/a.txt:12:5      in one place, as the list prints it\n  \
+    letterbook names accept anna --idno gnd=118540238   the entry `anna` is that person")]
+pub(super) struct AcceptAs {
+    #[command(flatten)]
+    pub(super) pick: Pick,
+    /// The identifier that a register entry (named in place of a mention) is given
+    #[arg(long, value_name = "IDNO", conflicts_with = "letter")]
+    pub(super) idno: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -92,7 +138,7 @@ pub(super) struct Pick {
 }
 
 const MENTION: &str = "Examples:\n  \
-    letterbook names accept \"Kurt Example\"            wherever the words are a name\n  \
+    letterbook names reject Rose                      wherever the words stand\n  \
     letterbook names reject Rose --letter 1911-05-04  in one letter\n  \
     letterbook names reject letters/a.txt:12:5        in one place, as the list prints it";
 

@@ -41,24 +41,51 @@ pub const PARTICLES: [&str; 40] = [
 impl Entry {
     /// The forms, without repetition, in a fixed order.
     pub fn forms(&self) -> Vec<Form> {
-        let mut forms = Vec::new();
-        for name in &self.names {
-            let mut add = |text: String, strength: Strength| {
-                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                if !text.is_empty() {
-                    forms.push(Form { text, strength });
-                }
-            };
-            if self.kind == EntryKind::Person {
-                person_forms(name, &mut add);
-            } else {
-                add(bare_title(&name.text), Strength::Full);
-            }
-        }
-        forms.sort_by(|a, b| a.text.cmp(&b.text).then(b.strength.cmp(&a.strength)));
-        forms.dedup_by(|second, first| second.text == first.text);
-        forms
+        forms_of(self.kind, &self.names)
     }
+}
+
+/// The forms of an entry of that kind with these names.
+pub(super) fn forms_of(kind: EntryKind, names: &[Name]) -> Vec<Form> {
+    let mut forms = Vec::new();
+    for name in names {
+        let mut add = |text: String, strength: Strength| {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !text.is_empty() {
+                forms.push(Form { text, strength });
+            }
+        };
+        if kind == EntryKind::Person {
+            person_forms(name, &mut add);
+        } else {
+            add(bare_title(&name.text), Strength::Full);
+        }
+    }
+    forms.sort_by(|a, b| a.text.cmp(&b.text).then(b.strength.cmp(&a.strength)));
+    forms.dedup_by(|second, first| second.text == first.text);
+    forms
+}
+
+/// Words one of which stands in each form of a name: where none of them stands, the name
+/// does not.
+pub(super) fn anchors_of(kind: EntryKind, name: &Name) -> Vec<String> {
+    if kind != EntryKind::Person {
+        return vec![name.text.clone()];
+    }
+    let parts = parts_of(name);
+    let Some(surname) = parts.surname.filter(|surname| !surname.is_empty()) else {
+        return vec![name.text.clone()];
+    };
+    let mut anchors = cases(&surname);
+    // Two surnames, of father and mother, may stand in what was cut as forename.
+    if let (Some(forename), Some(_)) = (&parts.forename, &parts.link)
+        && let Some((_, father)) = forename.rsplit_once(' ')
+    {
+        anchors.push(father.to_owned());
+    }
+    anchors.extend(parts.patronymic);
+    anchors.push(surname);
+    anchors
 }
 
 /// A title without the editor's brackets around it: texts cite it with and without.

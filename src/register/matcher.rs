@@ -2,16 +2,20 @@
 //!
 //! Text and forms are folded alike (accents and the long s dropped, white space one
 //! blank), so that "Leon Trotsky" finds León. Case counts, but for words set in capitals
-//! throughout. One Aho–Corasick automaton keeps the work linear in the text, whatever
-//! the size of the register.
+//! throughout. One Aho–Corasick automaton keeps the work linear in the text. It is made
+//! once of a register of usual size; of a large one it is made for each text, of those
+//! entries alone of which a word stands there ([`Anchors`]).
 
 use std::collections::HashMap;
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{EntryKind, Register, Strength};
+use super::anchors::Anchors;
+use super::forms::{Called, forms_of};
+use super::{EntryKind, Name, Register, Strength};
 use crate::lexicon::spelling;
 
 /// A place in a text where a form stands, and all entries that go by it.
@@ -23,24 +27,42 @@ pub struct Match {
     pub entries: Vec<(usize, Strength)>,
 }
 
+/// How many entries a register may have for all their forms to be made at once. A larger
+/// one is searched by the words of each text.
+const AT_ONCE: usize = 4_000;
+
 /// Finds the names of a register.
 #[derive(Debug)]
 pub struct Matcher {
+    search: Search,
+    /// Persons by the [`spelling`] of a surname.
+    surnames: Index,
+    /// Persons by the [`spelling`] of a first forename.
+    forenames: Index,
+}
+
+#[derive(Debug)]
+enum Search {
+    /// All forms of all entries.
+    Whole(Automaton),
+    /// Which entries a text may name, by its words.
+    Anchored(Anchors),
+}
+
+/// All forms of some entries.
+#[derive(Debug)]
+struct Automaton {
     automaton: Option<AhoCorasick>,
     /// For each pattern of the automaton, the entries that go by it.
     entries: Vec<Vec<(usize, Strength)>>,
-    /// Persons by the [`spelling`] of a surname.
-    surnames: HashMap<String, Vec<usize>>,
-    /// Persons by the [`spelling`] of a first forename.
-    forenames: HashMap<String, Vec<usize>>,
 }
 
-impl Matcher {
-    /// Prepares the search for all forms of all entries.
-    pub fn new(register: &Register) -> Self {
+impl Automaton {
+    /// Prepares the search for all forms of these entries.
+    fn new<'a>(named: impl Iterator<Item = (usize, EntryKind, &'a [Name])>) -> Self {
         let mut forms: Vec<(String, usize, Strength)> = Vec::new();
-        for (at, entry) in register.entries().iter().enumerate() {
-            for form in entry.forms() {
+        for (at, kind, names) in named {
+            for form in forms_of(kind, names) {
                 let folded = fold(&form.text).text;
                 // A single letter is nobody's name.
                 if folded.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
@@ -74,8 +96,27 @@ impl Matcher {
                 AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns)
             })
             .and_then(Result::ok);
+        Self { automaton, entries }
+    }
+}
+
+impl Matcher {
+    /// Prepares the search for all forms of all entries.
+    pub fn new(register: &Register) -> Self {
+        Self::with_limit(register, AT_ONCE)
+    }
+
+    fn with_limit(register: &Register, at_once: usize) -> Self {
+        let search = if register.len() <= at_once {
+            let entries = register.entries().iter().enumerate();
+            let named =
+                entries.map(|(at, entry)| (at, entry.kind, entry.names.as_slice()));
+            Search::Whole(Automaton::new(named))
+        } else {
+            Search::Anchored(Anchors::new(register))
+        };
         let (surnames, forenames) = spellings(register);
-        Self { automaton, entries, surnames, forenames }
+        Self { search, surnames, forenames }
     }
 
     /// The persons whose surname is a spelling of this word, in register order.
@@ -92,8 +133,21 @@ impl Matcher {
     /// where several begin together. `endings` are letters that a language may add to a
     /// name (a genitive s); they become part of the match.
     pub fn find(&self, text: &str, endings: &[&str]) -> Vec<Match> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
         let folded = fold(text);
+        match &self.search {
+            Search::Whole(automaton) => automaton.find(&folded, endings),
+            Search::Anchored(anchors) => {
+                let named = anchors.named(&folded.text, endings);
+                Automaton::new(named.into_iter()).find(&folded, endings)
+            }
+        }
+    }
+}
+
+impl Automaton {
+    /// See [`Matcher::find`].
+    fn find(&self, folded: &Folded, endings: &[&str]) -> Vec<Match> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
         let mut hits: Vec<(usize, usize, usize)> = automaton
             .find_overlapping_iter(&folded.text)
             .filter_map(|hit| {
@@ -123,24 +177,31 @@ type Index = HashMap<String, Vec<usize>>;
 
 /// The persons by surname and by first forename.
 fn spellings(register: &Register) -> (Index, Index) {
+    // Keys are made on all cores and put in order on one.
+    let keys: Vec<Vec<(Option<String>, Option<String>)>> = register
+        .entries()
+        .par_iter()
+        .map(|entry| {
+            let named = entry.called().filter(|_| entry.kind == EntryKind::Person);
+            let of = |called: Called| {
+                let first = called.forenames.first().map(|first| spelling(first));
+                (called.surname.map(|surname| spelling(&surname)), first)
+            };
+            named.map(of).collect()
+        })
+        .collect();
     let (mut surnames, mut forenames) = (Index::new(), Index::new());
-    let put = |index: &mut Index, name: &str, at: usize| {
-        let list = index.entry(spelling(name)).or_default();
+    let put = |index: &mut Index, key: Option<String>, at: usize| {
+        let Some(key) = key else { return };
+        let list = index.entry(key).or_default();
         if list.last() != Some(&at) {
             list.push(at);
         }
     };
-    for (at, entry) in register.entries().iter().enumerate() {
-        if entry.kind != EntryKind::Person {
-            continue;
-        }
-        for called in entry.called() {
-            if let Some(surname) = &called.surname {
-                put(&mut surnames, surname, at);
-            }
-            if let Some(first) = called.forenames.first() {
-                put(&mut forenames, first, at);
-            }
+    for (at, names) in keys.into_iter().enumerate() {
+        for (surname, forename) in names {
+            put(&mut surnames, surname, at);
+            put(&mut forenames, forename, at);
         }
     }
     (surnames, forenames)
@@ -185,6 +246,11 @@ impl Folded {
     }
 }
 
+/// A form or an anchor as texts are searched for it.
+pub(super) fn folded(text: &str) -> String {
+    fold(text).text
+}
+
 /// Drops accents and the long s; makes each run of white space one blank.
 fn fold(text: &str) -> Folded {
     let mut folded =
@@ -219,6 +285,47 @@ fn fold(text: &str) -> Folded {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Names put together by a counter, some alike.
+    fn register(count: usize) -> Register {
+        let mut text = String::from(
+            "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\"><standOff><listPerson>",
+        );
+        for at in 0..count {
+            let (first, last) = (at % 7, at / 2);
+            text.push_str(&format!(
+                "<person xml:id=\"p{at}\"><persName>Fo{first}a von Sur{last}x-Ny{last}</persName>\
+                 <persName><forename>Po{first}</forename> <addName type=\"patronymic\">Pat{last}</addName> \
+                 <surname>Tol{last}ской</surname></persName></person>"
+            ));
+        }
+        text.push_str("</listPerson><listOrg><org xml:id=\"o\"><orgName>Society of Fo1a</orgName></org></listOrg></standOff></TEI>");
+        let (mut sources, mut register) =
+            (crate::source::Sources::new(), Register::default());
+        let mut findings = crate::diagnostic::Findings::new();
+        register.load("p.xml", text.into_bytes(), "p.xml", &mut sources, &mut findings);
+        register
+    }
+
+    #[test]
+    fn a_large_register_is_searched_as_a_small_one() {
+        let register = register(40);
+        let (whole, parts) = (Matcher::new(&register), Matcher::with_limit(&register, 0));
+        let text = "Fo1a von Sur0x-Ny0 und F. Sur1x Ny1s mit SUR2X NY2, Tol3ской, Tol3ского, \
+                    Po1 Pat0, Society of Fo1a, society, sur4x-ny4, Sur19x-Ny19, Fo1 a";
+        let found = whole.find(text, &["s"]);
+        assert!(found.len() >= 8, "{found:?}");
+        assert_eq!(found, parts.find(text, &["s"]));
+    }
+
+    #[test]
+    fn a_letter_costs_what_it_names_and_not_what_the_register_holds() {
+        let text = "Fo1a von Sur0x-Ny0 und F. Sur1x Ny1 kamen.";
+        let count =
+            |persons: usize| Anchors::new(&register(persons)).named(text, &["s"]).len();
+        assert_eq!(count(500), count(1000));
+        assert_eq!(count(500), 4);
+    }
 
     #[test]
     fn folding_keeps_the_way_back() {

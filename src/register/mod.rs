@@ -8,6 +8,7 @@
 //! Invariant: an id names one entry; the second one of that id is a finding and is not
 //! used.
 
+mod anchors;
 mod cells;
 mod entry;
 mod forms;
@@ -17,6 +18,7 @@ mod new;
 mod pointer;
 mod problems;
 mod read;
+pub mod reconcile;
 mod table;
 mod write;
 
@@ -26,7 +28,7 @@ pub use matcher::{Match, Matcher};
 pub use new::NewEntry;
 pub use read::{POINTING, is_table};
 pub use table::{HEADER, append_row};
-pub use write::{empty as empty_register, insert};
+pub use write::{empty as empty_register, insert, insert_idno};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -8,6 +8,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use rayon::prelude::*;
+
 use super::identifier::plain;
 use super::{Entry, EntryKind, Identifier, Register};
 use crate::diagnostic::{Findings, Severity, codes};
@@ -21,10 +23,18 @@ impl Register {
         let mut pairs = BTreeSet::new();
         self.same_identifier(&mut pairs, findings);
         self.same_name(&mut pairs, findings);
-        for entry in self.entries() {
-            contradicts_itself(entry, findings);
-            says_little(entry, findings);
-        }
+        let of_each: Vec<Findings> = self
+            .entries()
+            .par_iter()
+            .map(|entry| {
+                let mut findings = Findings::new();
+                contradicts_itself(entry, &mut findings);
+                says_little(entry, &mut findings);
+                findings
+            })
+            .filter(|findings| !findings.is_empty())
+            .collect();
+        of_each.into_iter().for_each(|found| findings.append(found));
     }
 
     fn same_identifier(
@@ -49,24 +59,10 @@ impl Register {
     }
 
     fn same_name(&self, pairs: &mut BTreeSet<(usize, usize)>, findings: &mut Findings) {
-        let mut first_with: HashMap<(String, Option<String>, Option<String>), usize> =
-            HashMap::new();
-        for (at, entry) in self.entries().iter().enumerate() {
-            if entry.kind != EntryKind::Person || entry.names.is_empty() {
-                continue;
-            }
-            let mut words: Vec<String> = entry
-                .label()
-                .split_whitespace()
-                .map(plain)
-                .filter(|word| !word.is_empty())
-                .collect();
-            // A surname alone is that of many.
-            if words.len() < 2 {
-                continue;
-            }
-            words.sort();
-            let key = (words.join(" "), year(&entry.birth), year(&entry.death));
+        let keys: Vec<Option<Key>> = self.entries().par_iter().map(key_of).collect();
+        let mut first_with: HashMap<Key, usize> = HashMap::new();
+        for (at, (entry, key)) in self.entries().iter().zip(keys).enumerate() {
+            let Some(key) = key else { continue };
             let dated = key.1.is_some() || key.2.is_some();
             let first = *first_with.entry(key).or_insert(at);
             let Some(other) = self.entries().get(first).filter(|_| first != at) else {
@@ -85,6 +81,20 @@ impl Register {
             }
         }
     }
+}
+
+/// A person's name, its words in the order of the alphabet, and the years of its life.
+type Key = (String, Option<String>, Option<String>);
+
+fn key_of(entry: &Entry) -> Option<Key> {
+    if entry.kind != EntryKind::Person || entry.names.is_empty() {
+        return None;
+    }
+    let words = entry.label().split_whitespace().map(plain);
+    let mut words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
+    words.sort();
+    // A surname alone is that of many.
+    (words.len() > 1).then(|| (words.join(" "), year(&entry.birth), year(&entry.death)))
 }
 
 fn same(

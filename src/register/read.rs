@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::pointer::file_name;
 use super::{Element, Entry, EntryKind, Node, Register, problems};
 use crate::diagnostic::{Findings, Severity, codes, nearest};
@@ -59,27 +61,36 @@ impl Register {
                     .help("write `xmlns=\"http://www.tei-c.org/ns/1.0\"` into its first tag"),
             );
         }
-        self.prefixes.read(&tree, file, findings);
-        let mut any = false;
-        for node in tree.descendants() {
-            let Some(kind) = kind_of(node) else { continue };
-            let inner = is_inside_entry(node);
-            let tag = start_tag(file, node);
-            let Some(id) = node.attribute((XML, "id")) else {
-                if !inner {
-                    any = true;
-                    findings.push(
-                        codes::REGISTER_ENTRY
-                            .at(tag)
-                            .message(format!("this {} has no `xml:id`", kind.name()))
-                            .help("give it one, so that letters can point to it"),
-                    );
-                }
-                continue;
-            };
-            any = true;
-            let entry = Entry::new(copy(node, 0), kind, id.to_owned(), tag, href);
-            self.take(entry, findings);
+        if file.text().contains("prefixDef") {
+            self.prefixes.read(&tree, file, findings);
+        }
+        let nodes: Vec<_> = tree
+            .descendants()
+            .filter_map(|node| Some((node, kind_of(node)?)))
+            .filter(|(node, _)| {
+                node.has_attribute((XML, "id")) || !is_inside_entry(*node)
+            })
+            .collect();
+        let any = !nodes.is_empty();
+        // Entries are copied on all cores and added in their order.
+        let read: Vec<Result<Entry, (EntryKind, Span)>> = nodes
+            .into_par_iter()
+            .map(|(node, kind)| {
+                let tag = start_tag(file, node);
+                let id = node.attribute((XML, "id")).ok_or((kind, tag))?;
+                Ok(Entry::new(copy(node, 0), kind, id.to_owned(), tag, href))
+            })
+            .collect();
+        for entry in read {
+            match entry {
+                Ok(entry) => self.take(entry, findings),
+                Err((kind, tag)) => findings.push(
+                    codes::REGISTER_ENTRY
+                        .at(tag)
+                        .message(format!("this {} has no `xml:id`", kind.name()))
+                        .help("give it one, so that letters can point to it"),
+                ),
+            }
         }
         if !any {
             findings.push(

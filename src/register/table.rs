@@ -177,7 +177,7 @@ fn preamble(text: &str) -> usize {
 }
 
 /// The sign between cells: the one that gives the first row most columns that we know.
-fn delimiter(text: &str) -> u8 {
+pub(super) fn delimiter(text: &str) -> u8 {
     let line = text.lines().next().unwrap_or_default();
     let known = |delimiter: u8| {
         let names = line.split(char::from(delimiter));
@@ -193,7 +193,7 @@ fn delimiter(text: &str) -> u8 {
 }
 
 /// The column that a cell of the first row names.
-fn column(name: &str) -> Option<&'static str> {
+pub(super) fn column(name: &str) -> Option<&'static str> {
     let name = name.trim().trim_matches('"').trim().to_lowercase().replace('_', " ");
     let known = HEADER.into_iter().find(|column| *column == name);
     known.or_else(|| {

@@ -112,6 +112,36 @@ pub fn insert(text: &str, kind: EntryKind, entries: &[Element]) -> Option<String
     splice(text, start, end, &new)
 }
 
+/// Puts an identifier into the entry of that id in a TEI file, behind those that it has,
+/// else as its last. `None` if the file is not well-formed or has no such entry.
+pub fn insert_idno(text: &str, id: &str, kind: &str, value: &str) -> Option<String> {
+    let tree = roxmltree::Document::parse_with_options(
+        text,
+        roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() },
+    )
+    .ok()?;
+    let xml_id = ("http://www.w3.org/XML/1998/namespace", "id");
+    let entry = tree.descendants().find(|node| node.attribute(xml_id) == Some(id))?;
+    let children = || entry.children().filter(roxmltree::Node::is_element);
+    let idnos = children().filter(|child| child.tag_name().name() == "idno");
+    let last = idnos.last().or_else(|| children().last())?;
+    let name = text.get(last.range().start + 1..)?;
+    let name = name.split(|c: char| c.is_whitespace() || c == '>' || c == '/').next()?;
+    let prefix = name.rsplit_once(':').map(|(prefix, _)| format!("{prefix}:"));
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let before = margin(text, last.range().start);
+    let new = Element {
+        name: "idno".to_owned(),
+        attributes: vec![("type".to_owned(), kind.to_owned())],
+        children: vec![Node::Text(value.to_owned())],
+    };
+    let prefix = prefix.unwrap_or_default();
+    let setting = Setting { margin: "", step: "", prefix: &prefix };
+    let line = before.map(|margin| format!("{newline}{margin}")).unwrap_or_default();
+    let end = last.range().end;
+    splice(text, end, end, &format!("{line}{}", serialise(&new, &setting)))
+}
+
 fn splice(text: &str, start: usize, end: usize, new: &str) -> Option<String> {
     Some(format!("{}{new}{}", text.get(..start)?, text.get(end..)?))
 }

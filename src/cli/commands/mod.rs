@@ -5,6 +5,7 @@ mod check;
 mod encode;
 mod explain;
 mod names;
+mod reconcile;
 mod schema;
 
 pub(super) use build::build;

@@ -22,7 +22,14 @@ use crate::source::{Disk, Files, Sources, reason};
 pub(in crate::cli) fn names(arguments: &Names) -> u8 {
     let Some(command) = &arguments.command else { return list(&arguments.listing) };
     match command {
-        NamesCommand::Accept(pick) => decide(pick, &Verdict::Accept),
+        NamesCommand::Accept(accept) => match &accept.idno {
+            None => decide(&accept.pick, &Verdict::Accept),
+            Some(idno) => {
+                with_edition(&accept.pick.folder, accept.pick.format, |edition| {
+                    edition.identify(&Disk, &accept.pick.mention, idno)
+                })
+            }
+        },
         NamesCommand::Reject(pick) => decide(pick, &Verdict::Reject),
         NamesCommand::Link(link) => {
             decide(&link.pick(), &Verdict::Link(link.id.clone(), link.description))
@@ -33,16 +40,17 @@ pub(in crate::cli) fn names(arguments: &Names) -> u8 {
         }
         NamesCommand::Export(export) => self::export(export),
         NamesCommand::Import(import) => self::import(import),
+        NamesCommand::Reconcile(reconcile) => super::reconcile::reconcile(reconcile),
     }
 }
 
 /// Opens the edition; findings about it go into the report.
-fn open(folder: &Path, report: &mut Report) -> Option<Edition> {
+pub(super) fn open(folder: &Path, report: &mut Report) -> Option<Edition> {
     Edition::open(&Disk, folder, report)
 }
 
 /// All mentions of an edition, in the order of its letters.
-fn mentions(
+pub(super) fn mentions(
     edition: &Edition,
     words: Option<&str>,
     only: Option<&str>,
@@ -92,7 +100,7 @@ fn list(arguments: &Listing) -> u8 {
 }
 
 /// Tells the findings on standard error; results have standard output to themselves.
-fn finish(report: &Report) -> u8 {
+pub(super) fn finish(report: &Report) -> u8 {
     let output = Output { format: Format::Human, fail_on: FailOn::Error };
     print_report(report, &output, Stream::Err);
     report.status(output.fail_on.into())
