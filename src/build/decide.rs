@@ -182,7 +182,7 @@ impl Edition {
             file: DECISIONS.to_owned(),
             lines: choice.line(),
         };
-        self.write_and_remember(files, &path, &new, change)?;
+        self.write_and_remember(files, &path, &new, &change)?;
         Ok(done)
     }
 
@@ -290,7 +290,7 @@ impl Edition {
         files: &dyn Files,
         path: &Path,
         text: &str,
-        change: Remembered,
+        change: &Remembered,
     ) -> Result<(), Refusal> {
         let journal = self.root().join(JOURNAL);
         let mut known = if files.exists(&journal) {
@@ -299,7 +299,7 @@ impl Edition {
             String::new()
         };
         // Strings alone cannot fail to be written.
-        known.push_str(&serde_json::to_string(&change).unwrap_or_default());
+        known.push_str(&serde_json::to_string(change).unwrap_or_default());
         known.push('\n');
         files
             .write(path, text.as_bytes())
@@ -320,7 +320,7 @@ impl Edition {
         let (went, came) = change(old, new);
         let file = self.name_of(files, path);
         let change = Remembered { did, file, came, went, made: old.is_empty() };
-        self.write_and_remember(files, path, new, change)
+        self.write_and_remember(files, path, new, &change)
     }
 
     /// How the journal calls a file: from the edition's folder.

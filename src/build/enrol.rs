@@ -242,7 +242,7 @@ impl Edition {
         if !taken(wanted) {
             return wanted.to_owned();
         }
-        (2_u32..)
+        (2..=u32::MAX)
             .map(|n| format!("{wanted}-{n}"))
             .find(|id| !taken(id))
             .unwrap_or_default()

@@ -119,7 +119,9 @@ fn meaning(group: &Group, register: &Register) -> String {
         return String::new();
     }
     let sure = group.mentions.iter().map(|mention| mention.certainty).min();
-    let sure = sure.filter(|_| group.status == Status::Linked).map(|sure| sure.name());
+    let sure = sure
+        .filter(|_| group.status == Status::Linked)
+        .map(super::super::source::Certainty::name);
     let sure = match sure {
         Some("high") | None => String::new(),
         Some(word) => format!(", {word} certainty"),

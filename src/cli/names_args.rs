@@ -120,7 +120,7 @@ pub(super) struct AcceptAs {
 #[derive(Debug, Args)]
 #[command(after_help = MENTION)]
 pub(super) struct Pick {
-    /// The words as a letter has them, or a place FILE:LINE:COLUMN
+    /// The words as a letter has them, or a place <FILE:LINE:COLUMN>
     #[arg(value_name = "MENTION")]
     pub(super) mention: String,
     /// The edition's folder
@@ -149,7 +149,7 @@ const MENTION: &str = "Examples:\n  \
     letterbook names link letters/a.txt:12:5 karl-brandt\n  \
     letterbook names link \"our son\" paul --description   a description that names: rs")]
 pub(super) struct LinkTo {
-    /// The words as a letter has them, or a place FILE:LINE:COLUMN
+    /// The words as a letter has them, or a place <FILE:LINE:COLUMN>
     #[arg(value_name = "MENTION")]
     mention: String,
     /// The register id

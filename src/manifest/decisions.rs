@@ -69,10 +69,12 @@ impl Choice {
     fn about(&self) -> String {
         let mut text = format!("quote = {}", quoted(&self.quote));
         if let Some(letter) = &self.letter {
-            text.push_str(&format!(", letter = {}", quoted(letter)));
+            text.push_str(", letter = ");
+            text.push_str(&quoted(letter));
         }
         if let Some(occurrence) = self.occurrence {
-            text.push_str(&format!(", occurrence = {occurrence}"));
+            text.push_str(", occurrence = ");
+            text.push_str(&occurrence.to_string());
         }
         text
     }
@@ -93,7 +95,10 @@ fn quoted(text: &str) -> String {
             '"' => string.push_str("\\\""),
             '\\' => string.push_str("\\\\"),
             '\n' => string.push_str("\\n"),
-            c if c.is_control() => string.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c if c.is_control() => {
+                let code = format!("\\u{:04X}", u32::from(c));
+                string.push_str(&code);
+            }
             c => string.push(c),
         }
     }
@@ -167,7 +172,7 @@ fn put_without_list(
         let inner = fields.trim_start_matches("{ ").trim_end_matches(" },");
         let mut came =
             if text.ends_with('\n') { String::new() } else { newline.to_owned() };
-        came.push_str(&format!("{newline}[[decision]]{newline}"));
+        came.extend([newline, "[[decision]]", newline]);
         came.push_str(&pairs(inner).join(newline));
         came.push_str(newline);
         return (format!("{text}{came}"), String::new(), came);

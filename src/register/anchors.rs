@@ -14,10 +14,13 @@ use super::forms::anchors_of;
 use super::matcher::folded;
 use super::{Entry, EntryKind, Name, Register};
 
+/// What an entry is, and its names.
+type Named = (EntryKind, Vec<Name>);
+
 /// Entries by their anchors.
 #[derive(Debug)]
 pub(super) struct Anchors {
-    named: Vec<(EntryKind, Vec<Name>)>,
+    named: Vec<Named>,
     /// By the word in capitals: the entry, and whether the word begins with one.
     by_word: HashMap<String, Vec<(usize, bool)>>,
 }
@@ -25,7 +28,7 @@ pub(super) struct Anchors {
 impl Anchors {
     /// The anchors of all entries.
     pub(super) fn new(register: &Register) -> Self {
-        let words: Vec<(Vec<String>, (EntryKind, Vec<Name>))> = register
+        let words: Vec<(Vec<String>, Named)> = register
             .entries()
             .par_iter()
             .map(|entry| (words_of(entry), (entry.kind, entry.names.clone())))

@@ -5,6 +5,7 @@
 //! what, or with a prefix (`gnd:`, `(DE-588)`). Two that mean the same are equal here.
 
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 use crate::xml::is_ncname;
 
@@ -191,9 +192,18 @@ pub(super) fn id_of(words: &[&str]) -> String {
 
 /// The letters and figures of a word, small and without accents.
 pub(super) fn plain(word: &str) -> String {
-    let mut plain = String::new();
-    for c in word.nfd().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase) {
+    let (mut plain, mut latin) = (String::new(), true);
+    for c in word.nfd().flat_map(char::to_lowercase) {
+        // An accent is dropped from é; й is a letter of its own.
+        if is_combining_mark(c) {
+            if !latin {
+                plain.push(c);
+            }
+            continue;
+        }
+        latin = c.is_ascii();
         match c {
+            c if !c.is_alphanumeric() => {}
             'ß' => plain.push_str("ss"),
             'æ' => plain.push_str("ae"),
             'œ' => plain.push_str("oe"),
@@ -204,7 +214,7 @@ pub(super) fn plain(word: &str) -> String {
             c => plain.push(c),
         }
     }
-    plain
+    plain.nfc().collect()
 }
 
 #[cfg(test)]

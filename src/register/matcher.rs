@@ -293,11 +293,12 @@ mod tests {
         );
         for at in 0..count {
             let (first, last) = (at % 7, at / 2);
-            text.push_str(&format!(
+            let entry = format!(
                 "<person xml:id=\"p{at}\"><persName>Fo{first}a von Sur{last}x-Ny{last}</persName>\
                  <persName><forename>Po{first}</forename> <addName type=\"patronymic\">Pat{last}</addName> \
                  <surname>Tol{last}ской</surname></persName></person>"
-            ));
+            );
+            text.push_str(&entry);
         }
         text.push_str("</listPerson><listOrg><org xml:id=\"o\"><orgName>Society of Fo1a</orgName></org></listOrg></standOff></TEI>");
         let (mut sources, mut register) =
@@ -314,7 +315,7 @@ mod tests {
         let text = "Fo1a von Sur0x-Ny0 und F. Sur1x Ny1s mit SUR2X NY2, Tol3ской, Tol3ского, \
                     Po1 Pat0, Society of Fo1a, society, sur4x-ny4, Sur19x-Ny19, Fo1 a";
         let found = whole.find(text, &["s"]);
-        assert!(found.len() >= 8, "{found:?}");
+        assert_eq!(found.len(), 5, "{found:?}");
         assert_eq!(found, parts.find(text, &["s"]));
     }
 

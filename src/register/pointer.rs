@@ -54,24 +54,25 @@ impl Prefixes {
             ) else {
                 continue;
             };
-            match Regex::new(&format!("^(?:{pattern})$")) {
-                Ok(regex) => self.list.push(Prefix {
+            if let Ok(regex) = Regex::new(&format!("^(?:{pattern})$")) {
+                self.list.push(Prefix {
                     ident: ident.to_owned(),
                     pattern: pattern.to_owned(),
                     regex,
                     replacement: replacement.to_owned(),
-                }),
-                Err(_) => {
-                    let range = node.range();
-                    findings.push(
-                        codes::REGISTER_ENTRY
-                            .at(Span::new(file.id(), range.start, range.end))
-                            .message(format!(
-                                "the pattern of the prefix `{ident}` is no regular expression"
-                            ))
-                            .help("pointers with this prefix lead nowhere until it is mended"),
-                    );
-                }
+                })
+            } else {
+                let range = node.range();
+                findings.push(
+                    codes::REGISTER_ENTRY
+                        .at(Span::new(file.id(), range.start, range.end))
+                        .message(format!(
+                            "the pattern of the prefix `{ident}` is no regular expression"
+                        ))
+                        .help(
+                            "pointers with this prefix lead nowhere until it is mended",
+                        ),
+                );
             }
         }
     }

@@ -34,7 +34,9 @@ impl Register {
             })
             .filter(|findings| !findings.is_empty())
             .collect();
-        of_each.into_iter().for_each(|found| findings.append(found));
+        for found in of_each {
+            findings.append(found);
+        }
     }
 
     fn same_identifier(
@@ -94,7 +96,9 @@ fn key_of(entry: &Entry) -> Option<Key> {
     let mut words: Vec<String> = words.filter(|word| !word.is_empty()).collect();
     words.sort();
     // A surname alone is that of many.
-    (words.len() > 1).then(|| (words.join(" "), year(&entry.birth), year(&entry.death)))
+    (words.len() > 1).then(|| {
+        (words.join(" "), year(entry.birth.as_deref()), year(entry.death.as_deref()))
+    })
 }
 
 fn same(
@@ -178,8 +182,8 @@ fn years(date: &str) -> Option<(i32, i32)> {
 }
 
 /// The year of a date that names just one.
-pub(super) fn year(date: &Option<String>) -> Option<String> {
-    let (first, last) = years(date.as_deref()?)?;
+pub(super) fn year(date: Option<&str>) -> Option<String> {
+    let (first, last) = years(date?)?;
     (first == last).then(|| first.to_string())
 }
 

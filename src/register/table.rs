@@ -310,9 +310,10 @@ impl Rows<'_> {
         }
         let kind = match cells.get("kind") {
             None => self.usual,
-            Some(word) => match EntryKind::named(word) {
-                Some(kind) => kind,
-                None => {
+            Some(word) => {
+                if let Some(kind) = EntryKind::named(word) {
+                    kind
+                } else {
                     wrong(
                         format!("there is no kind `{word}`"),
                         "it is one of: person, place, organisation, work, event"
@@ -320,7 +321,7 @@ impl Rows<'_> {
                     );
                     return true;
                 }
-            },
+            }
         };
         match cells.get("id").cloned() {
             None => wrong(

@@ -56,7 +56,7 @@ pub fn insert(text: &str, kind: EntryKind, entries: &[Element]) -> Option<String
         roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() },
     )
     .ok()?;
-    let lists = tree.descendants().filter(|node| {
+    let mut lists = tree.descendants().filter(|node| {
         let header = || node.ancestors().any(|n| n.tag_name().name() == "fileDesc");
         // The list that literature on a person stands in is none of ours.
         let inner = || {
@@ -65,7 +65,7 @@ pub fn insert(text: &str, kind: EntryKind, entries: &[Element]) -> Option<String
         };
         node.tag_name().name() == kind.list() && !header() && !inner()
     });
-    let list = lists.last()?;
+    let list = lists.next_back()?;
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
     let range = list.range();
     let whole = text.get(range.clone())?;
@@ -74,7 +74,7 @@ pub fn insert(text: &str, kind: EntryKind, entries: &[Element]) -> Option<String
         .split(|c: char| c.is_whitespace() || c == '>' || c == '/')
         .next()?
         .strip_suffix(kind.list())?;
-    let last = list.children().filter(roxmltree::Node::is_element).last();
+    let last = list.children().filter(roxmltree::Node::is_element).next_back();
     if let Some(last) = last {
         let before = margin(text, last.range().start);
         let inner =
@@ -123,8 +123,8 @@ pub fn insert_idno(text: &str, id: &str, kind: &str, value: &str) -> Option<Stri
     let xml_id = ("http://www.w3.org/XML/1998/namespace", "id");
     let entry = tree.descendants().find(|node| node.attribute(xml_id) == Some(id))?;
     let children = || entry.children().filter(roxmltree::Node::is_element);
-    let idnos = children().filter(|child| child.tag_name().name() == "idno");
-    let last = idnos.last().or_else(|| children().last())?;
+    let mut idnos = children().filter(|child| child.tag_name().name() == "idno");
+    let last = idnos.next_back().or_else(|| children().next_back())?;
     let name = text.get(last.range().start + 1..)?;
     let name = name.split(|c: char| c.is_whitespace() || c == '>' || c == '/').next()?;
     let prefix = name.rsplit_once(':').map(|(prefix, _)| format!("{prefix}:"));
@@ -223,14 +223,14 @@ fn tei(title: &str, entries: &[&Entry]) -> String {
         if of_kind.peek().is_none() {
             continue;
         }
-        out.push_str(&format!("    <{}>\n", kind.list()));
+        out.extend(["    <", kind.list(), ">\n"]);
         for entry in of_kind {
             let setting = Setting { margin: "      ", step: "  ", prefix: "" };
             out.push_str("      ");
             out.push_str(&serialise(&entry.element, &setting));
             out.push('\n');
         }
-        out.push_str(&format!("    </{}>\n", kind.list()));
+        out.extend(["    </", kind.list(), ">\n"]);
     }
     out.push_str(FOOT);
     out

@@ -10,6 +10,7 @@
 
 mod corresp;
 mod declarations;
+mod embed;
 mod events;
 mod header;
 mod nest;
@@ -65,14 +66,16 @@ impl Context<'_> {
                 let best = entry.identifiers.iter().min_by_key(|known| known.rank());
                 best.map_or_else(|| plain(linked), Identifier::uri)
             }
-            Some(Refs::Prefix(name)) => format!("{}:{id}", self.prefix(name, entry)),
+            Some(Refs::Prefix(name)) => {
+                format!("{}:{id}", Self::prefix(name.as_deref(), entry))
+            }
         }
     }
 
     /// The prefix of pointers to an entry: the manifest's, else the name of its file.
-    fn prefix(&self, name: &Option<String>, entry: &Entry) -> String {
+    fn prefix(name: Option<&str>, entry: &Entry) -> String {
         if let Some(name) = name {
-            return name.clone();
+            return name.to_owned();
         }
         let file = entry.file.rsplit('/').next().unwrap_or_default();
         let stem = file.split('.').next().unwrap_or_default().to_lowercase();
@@ -91,7 +94,7 @@ impl Context<'_> {
             let linked =
                 self.manifest.register == RegisterMode::Link && !is_table(&entry.file);
             let file = if linked { entry.file.as_str() } else { "" };
-            (self.prefix(name, entry), format!("{file}#$1"))
+            (Self::prefix(name.as_deref(), entry), format!("{file}#$1"))
         });
         declared.collect()
     }

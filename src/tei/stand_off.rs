@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::Context;
+use super::embed::fit;
 use super::events::Events;
 use crate::manifest::RegisterMode;
 use crate::model::{Agent, Annotations, Letter, Place};
@@ -58,7 +59,7 @@ pub(super) fn write(ids: &BTreeSet<String>, context: Context<'_>, events: &mut E
         }
         events.open_block(list);
         for entry in of_kind {
-            copy(&entry.element, context, events);
+            copy(&fit(entry), context, events);
         }
         events.close();
     }

@@ -42,13 +42,14 @@ fn register(count: usize) -> String {
     );
     for at in 0..count {
         let (forename, surname) = (name(at * 7, &forenames), name(at, &surnames));
-        text.push_str(&format!(
+        let entry = format!(
             "<person xml:id=\"p{at}\"><persName><forename>{forename}</forename> \
              <surname>{surname}</surname></persName><birth when=\"{}\"/>\
              <idno type=\"GND\">{}</idno></person>\n",
             1700 + at % 200,
             100_000_000 + at
-        ));
+        );
+        text.push_str(&entry);
     }
     text.push_str("</listPerson></standOff></TEI>\n");
     text

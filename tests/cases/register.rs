@@ -30,8 +30,9 @@ pub(crate) fn run(case: &Case, tag: &str) -> Option<String> {
                 .to_table(b',')
                 .1
                 .iter()
-                .map(|(name, count)| format!("{name} {count}\n"))
-                .collect(),
+                .map(|(name, count)| format!("{name} {count}"))
+                .collect::<Vec<_>>()
+                .join("\n"),
         ),
         "file" => Some(register.to_tei("Register")),
         "findings" => {
@@ -49,11 +50,11 @@ fn line(entry: &Entry) -> String {
     let mut line = format!("{} {}: {}", entry.id, entry.kind.name(), names.join(" | "));
     for (sign, date) in [("*", &entry.birth), ("+", &entry.death)] {
         if let Some(date) = date {
-            line.push_str(&format!("; {sign} {date}"));
+            line.extend(["; ", sign, " ", date]);
         }
     }
     for identifier in &entry.identifiers {
-        line.push_str(&format!("; {}", identifier.uri()));
+        line.extend(["; ", &identifier.uri()]);
     }
     line.push('\n');
     line

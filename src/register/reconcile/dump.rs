@@ -81,7 +81,7 @@ fn table(input: impl Read, search: &mut Search) -> io::Result<usize> {
                 Some("id") => record.id = text,
                 Some("name") => record.names.insert(0, text),
                 Some("forms") => {
-                    record.names.extend(text.split('|').map(|n| n.trim().to_owned()))
+                    record.names.extend(text.split('|').map(|n| n.trim().to_owned()));
                 }
                 Some("birth") => record.birth = Some(text),
                 Some("death") => record.death = Some(text),

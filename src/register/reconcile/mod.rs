@@ -12,6 +12,7 @@ pub mod dump;
 pub mod service;
 
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 
 use serde::Serialize;
 
@@ -202,20 +203,21 @@ pub fn human(search: &Search) -> String {
             Some(id) => format!("{id}: {name}"),
             None => format!("“{name}”, in no register"),
         };
-        out.push_str(&format!(
-            "{who}{}\n",
-            life(wanted.birth.as_ref(), wanted.death.as_ref())
-        ));
+        let dates = life(wanted.birth.as_ref(), wanted.death.as_ref());
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "{who}{dates}");
         for Candidate { record, score } in candidates {
             let name = record.names.first().map_or("", String::as_str);
             let life = life(record.birth.as_ref(), record.death.as_ref());
-            out.push_str(&format!("  {score:>3}  {}  {name}{life}\n", record.id));
+            let _ = writeln!(out, "  {score:>3}  {}  {name}{life}", record.id);
         }
     }
     match without {
         0 => {}
         1 => out.push_str("1 without a candidate\n"),
-        count => out.push_str(&format!("{count} without a candidate\n")),
+        count => {
+            let _ = writeln!(out, "{count} without a candidate");
+        }
     }
     out
 }
@@ -246,7 +248,7 @@ fn score(wanted: &Wanted, record: &Record) -> u32 {
     let name = pairs.map(|(a, b)| alike(&words(a), &words(b))).max().unwrap_or(0);
     let mut score = name;
     for (a, b) in [(&wanted.birth, &record.birth), (&wanted.death, &record.death)] {
-        match (year(a), year(b)) {
+        match (year(a.as_deref()), year(b.as_deref())) {
             (Some(a), Some(b)) if a == b => score += 15,
             // A year that differs speaks louder than a name that is the same.
             (Some(_), Some(_)) => score = score.saturating_sub(35),

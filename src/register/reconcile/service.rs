@@ -1,5 +1,5 @@
 //! An online service of the reconciliation protocol (W3C Reconciliation Service API 0.2,
-//! as OpenRefine has it): what to ask, and what the answer means.
+//! as `OpenRefine` has it): what to ask, and what the answer means.
 //!
 //! This module writes and reads the texts; who sends them is the caller's business, so
 //! that nothing here can reach the network.
@@ -100,7 +100,8 @@ pub fn form_value(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
             value.push(char::from(byte));
         } else {
-            value.push_str(&format!("%{byte:02X}"));
+            let code = format!("%{byte:02X}");
+            value.push_str(&code);
         }
     }
     value
