@@ -36,6 +36,8 @@ pub(super) enum Command {
     Check(Check),
     /// Explain a finding, with a failing and a mended example
     Explain(Explain),
+    /// Lay TEI files out anew: indentation, order of attributes, never the text
+    Fmt(Fmt),
     /// Ask a schema what an element may hold, or write a schema in the other syntax
     #[command(subcommand)]
     Schema(Schema),
@@ -112,6 +114,24 @@ pub(super) struct Explain {
     /// A code, its name or a layer; all codes are listed where none is given
     #[arg(value_name = "CODE")]
     pub(super) code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    letterbook fmt letters                 all .xml and .tei files of a folder\n  \
+    letterbook fmt letters --check         say which would change, and change none\n  \
+    letterbook fmt - < a.xml > b.xml       from standard input to standard output\n\n\
+    White space is set only in elements that never hold text; paragraphs, headings and \
+    everything in them stay as they are. Files that letterbook built are left alone.")]
+pub(super) struct Fmt {
+    /// Files and folders, or `-`; in folders, files that git ignores are passed over
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Change nothing; the exit status is 1 if a file would change
+    #[arg(long)]
+    pub(super) check: bool,
+    #[command(flatten)]
+    pub(super) output: Output,
 }
 
 #[derive(Debug, Subcommand)]

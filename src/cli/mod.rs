@@ -21,6 +21,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Encode(encode) => commands::encode(&encode),
         Command::Check(check) => commands::check(&check),
         Command::Explain(explain) => commands::explain(&explain),
+        Command::Fmt(fmt) => commands::fmt(&fmt),
         Command::Schema(schema) => commands::schema(&schema),
     };
     ExitCode::from(status)

@@ -215,7 +215,7 @@ fn one(
 }
 
 /// All of standard input; more than `limit` bytes are an error and not cut off.
-fn standard_input(limit: u64) -> std::io::Result<Vec<u8>> {
+pub(super) fn standard_input(limit: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::io::stdin().lock().take(limit + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
@@ -225,7 +225,7 @@ fn standard_input(limit: u64) -> std::io::Result<Vec<u8>> {
 }
 
 /// A finding about a file as a whole.
-fn failure(
+pub(super) fn failure(
     sources: &mut Sources,
     code: &'static Code,
     name: &str,
