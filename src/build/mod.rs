@@ -11,9 +11,11 @@ mod letter;
 mod letters;
 mod output;
 mod path;
+mod template;
 
 pub use edition::{Edition, Written};
 pub use letter::{Encoded, Setting, encode_letter};
+pub use template::new_edition;
 
 /// A path as it is shown to people: with `/` on every system.
 fn shown(path: &std::path::Path) -> String {

@@ -14,6 +14,7 @@ use crate::diagnostic::Severity;
     about = "Encodes historical letters as archive-grade TEI, proves that no character was lost, \
              and checks any TEI.",
     after_help = "Examples:\n  \
+        letterbook new my-letters                   an edition to start from\n  \
         letterbook build seeds                      every letter of an edition\n  \
         letterbook encode letter.txt -o letter.xml  one letter, without an edition\n  \
         letterbook check out                        all TEI files of a folder\n  \
@@ -28,6 +29,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Start an edition: a folder that builds at once, with one sample letter
+    New(New),
     /// Build an edition: read, encode, prove and check every letter, and write what changed
     Build(Build),
     /// Encode letters without an edition
@@ -41,6 +44,22 @@ pub(super) enum Command {
     /// Ask a schema what an element may hold, or write a schema in the other syntax
     #[command(subcommand)]
     Schema(Schema),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    letterbook new my-letters                                 a folder my-letters\n  \
+    letterbook new my-letters --title \"Letters of Anna S.\"    with a title\n\n\
+    Nothing that is there already is written over.")]
+pub(super) struct New {
+    /// The folder; it is made if need be
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// The edition's title; the folder's name where none is given
+    #[arg(long, value_name = "TITLE")]
+    pub(super) title: Option<String>,
+    #[command(flatten)]
+    pub(super) output: Output,
 }
 
 #[derive(Debug, Args)]

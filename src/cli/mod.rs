@@ -22,6 +22,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Check(check) => commands::check(&check),
         Command::Explain(explain) => commands::explain(&explain),
         Command::Fmt(fmt) => commands::fmt(&fmt),
+        Command::New(new) => commands::new(&new),
         Command::Schema(schema) => commands::schema(&schema),
     };
     ExitCode::from(status)

@@ -5,6 +5,7 @@ mod check;
 mod encode;
 mod explain;
 mod fmt;
+mod new;
 mod schema;
 
 pub(super) use build::build;
@@ -12,4 +13,5 @@ pub(super) use check::check;
 pub(super) use encode::encode;
 pub(super) use explain::explain;
 pub(super) use fmt::fmt;
+pub(super) use new::new;
 pub(super) use schema::schema;
