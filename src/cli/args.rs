@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::names_args::Names;
 use crate::diagnostic::Severity;
 
 /// What the user asked for.
@@ -18,6 +19,7 @@ use crate::diagnostic::Severity;
         letterbook build seeds                      every letter of an edition\n  \
         letterbook encode letter.txt -o letter.xml  one letter, without an edition\n  \
         letterbook check out                        all TEI files of a folder\n  \
+        letterbook names seeds                      who is named where, and who is not known\n  \
         letterbook explain LAY002                   what a finding means\n  \
         letterbook schema show dateline             what an element may hold\n\n\
         Exit status: 0 clean, 1 findings, 2 letterbook could not do some of the work."
@@ -41,6 +43,8 @@ pub(super) enum Command {
     Explain(Explain),
     /// Lay TEI files out anew: indentation, order of attributes, never the text
     Fmt(Fmt),
+    /// List who and what an edition names, and decide what is open
+    Names(Names),
     /// Ask a schema what an element may hold, or write a schema in the other syntax
     #[command(subcommand)]
     Schema(Schema),

@@ -12,6 +12,7 @@ mod editions;
 mod encode;
 mod fmt;
 mod layout;
+mod register;
 mod relaxng;
 mod xml;
 
@@ -54,6 +55,7 @@ const FOLDERS: &[(&str, Run)] = &[
     ("fmt", fmt::run),
     ("input", layout::run),
     ("layout", layout::run),
+    ("register", register::run),
     ("relaxng", relaxng::run),
     ("rules", encode::run_rules),
     ("xml", xml::run),

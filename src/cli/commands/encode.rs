@@ -85,24 +85,18 @@ fn registers(
     let mut findings = Findings::new();
     for path in &arguments.register {
         let name = path.to_string_lossy();
-        let text = files.read(path, Manifest::LETTER_BYTES).and_then(|bytes| {
-            String::from_utf8(bytes).map_err(|_| ErrorKind::InvalidData.into())
-        });
-        match text {
-            Ok(text) => {
-                let id = sources.add(name.clone(), text);
-                register.read(sources.get(id), &name, &mut findings);
-            }
+        match files.read(path, Manifest::LETTER_BYTES) {
+            Ok(bytes) => register.load(&name, bytes, &name, sources, &mut findings),
             Err(error) => findings.push(failure(
                 sources,
                 &codes::UNREADABLE_FILE,
                 &name,
                 &format!("cannot be read: {}", reason(&error)),
-                "--register takes the name of a TEI file",
+                "--register takes the name of a register, in TEI or CSV",
             )),
         }
     }
-    register.check_pointers(&mut findings);
+    register.check(&mut findings);
     report.add(sources, findings);
     register
 }

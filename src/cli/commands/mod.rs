@@ -5,6 +5,7 @@ mod check;
 mod encode;
 mod explain;
 mod fmt;
+mod names;
 mod new;
 mod schema;
 
@@ -13,5 +14,6 @@ pub(super) use check::check;
 pub(super) use encode::encode;
 pub(super) use explain::explain;
 pub(super) use fmt::fmt;
+pub(super) use names::names;
 pub(super) use new::new;
 pub(super) use schema::schema;
