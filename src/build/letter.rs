@@ -67,7 +67,8 @@ pub fn encode_letter(
     let mut letter =
         model::build(&sources, &lines, page, setting.manifest, &sidecar, sha256.clone());
     let Setting { manifest, register, matcher, .. } = setting;
-    let knowledge = Knowledge { register, matcher, sidecar: &sidecar };
+    let signs = sidecar.signs.as_ref().unwrap_or(&manifest.signs);
+    let knowledge = Knowledge { register, matcher, sidecar: &sidecar, signs };
     let annotations = annotate(&mut letter, knowledge, &mut findings);
     let context = tei::Context {
         sources: &sources,

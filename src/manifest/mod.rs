@@ -10,11 +10,13 @@
 mod edition;
 mod fields;
 mod letter;
+mod signs;
 
 pub use edition::{
     Editor, Furniture, Licence, LineRecord, Manifest, RegisterMode, Revision,
 };
 pub use letter::{Action, Decision, DecisionKind, Sidecar, SourceText};
+pub use signs::{Sign, SignKind, Signs};
 
 use crate::source::Span;
 
