@@ -16,13 +16,14 @@ mod editorial;
 mod names;
 mod quotes;
 mod reference;
+mod signs;
 mod view;
 
 use std::ops::Range;
 
 use crate::diagnostic::Findings;
 use crate::lexicon::Lexicon;
-use crate::manifest::{Decision, Scoped, Sidecar};
+use crate::manifest::{Decision, Scoped, Sidecar, Signs};
 use crate::model::{Annotation, Annotations, Letter};
 use crate::register::{Matcher, Register};
 
@@ -37,6 +38,8 @@ pub struct Knowledge<'a> {
     pub sidecar: &'a Sidecar,
     /// What the edition has decided that may concern this letter.
     pub decisions: &'a [&'a Scoped],
+    /// The signs of the transcription, where they are declared.
+    pub signs: &'a Signs,
 }
 
 /// Annotates all texts of a letter and looks its correspondents up. The lists are in
@@ -49,8 +52,13 @@ pub fn annotate(
     let mut all: Annotations = letter.texts().map(|_| Vec::new()).collect();
     let lexicons = lexicons(letter);
     decisions::annotate(letter, knowledge, &mut all, findings);
-    for (text, list) in letter.texts().zip(&mut all) {
-        editorial::annotate(text, list, findings);
+    let blocks = letter.blocks.iter().map(|block| editorial::is_written(block.kind));
+    let written = blocks.chain(std::iter::repeat(false));
+    let signs = signs::Finder::new(knowledge.signs);
+    for ((text, list), written) in letter.texts().zip(&mut all).zip(written) {
+        signs.annotate(text, list, &lexicons, findings);
+        let hand = editorial::Hand { lexicons: &lexicons, written };
+        editorial::annotate(text, hand, list, findings);
         quotes::annotate(text, list, findings);
     }
     names::resolve_correspondents(letter, knowledge, findings);

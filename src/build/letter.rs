@@ -123,8 +123,9 @@ pub(super) fn annotate_letter(
     let of_edition = manifest.decisions.iter().enumerate();
     let (indices, decisions): (Vec<usize>, Vec<&Scoped>) =
         of_edition.filter(|(_, scoped)| scoped.is_about(name)).unzip();
+    let signs = sidecar.signs.as_ref().unwrap_or(&manifest.signs);
     let knowledge =
-        Knowledge { register, matcher, sidecar: &sidecar, decisions: &decisions };
+        Knowledge { register, matcher, sidecar: &sidecar, decisions: &decisions, signs };
     let annotations = annotate(&mut letter, knowledge, &mut findings);
     let stands = |(_, scoped): &(usize, &Scoped)| has_words(&letter, &scoped.decision);
     let found = indices.into_iter().zip(decisions.iter().copied()).filter(stands);

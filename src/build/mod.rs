@@ -16,6 +16,7 @@ mod listing;
 mod mentions;
 mod output;
 mod path;
+mod template;
 
 pub use decide::{Aim, Done, Refusal, Verdict};
 pub use edition::{Edition, Written};
@@ -23,6 +24,7 @@ pub use enrol::Imported;
 pub use letter::{Encoded, Setting, encode_letter};
 pub use listing::{Group, group, human as names_for_people, json as names_as_json};
 pub use mentions::{Mention, Status};
+pub use template::new_edition;
 
 /// A path as it is shown to people: with `/` on every system.
 fn shown(path: &std::path::Path) -> String {

@@ -1,6 +1,7 @@
 //! `edition.toml`: what holds for all letters of an edition.
 
 use super::fields::Fields;
+use super::signs::{Signs, read_signs};
 use super::{Placed, Scoped, fields::parse};
 use crate::diagnostic::{Findings, codes};
 use crate::lexicon::PartialDate;
@@ -127,6 +128,8 @@ pub struct Manifest {
     pub lines: LineRecord,
     /// Where running heads and page numbers go.
     pub furniture: Furniture,
+    /// The signs of the transcriptions; empty where none are declared.
+    pub signs: Signs,
     /// The largest letter that is read, in bytes.
     pub letter_bytes: Option<u64>,
     /// The decisions that hold for more than one letter, from `decisions.toml`.
@@ -179,6 +182,7 @@ fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
         furniture: fields
             .one_of("furniture", &[("map", Furniture::Map), ("fw", Furniture::Fw)])
             .map_or_else(Default::default, |placed| placed.value),
+        signs: fields.table("signs", read_signs).unwrap_or_default(),
         letter_bytes: fields
             .table("limits", |limits| limits.number("letter-bytes"))
             .flatten(),

@@ -11,12 +11,14 @@ mod decisions;
 mod edition;
 mod fields;
 mod letter;
+mod signs;
 
 pub use decisions::{Choice, Scoped, put};
 pub use edition::{
     Editor, Furniture, Licence, LineRecord, Manifest, Refs, RegisterMode, Revision,
 };
 pub use letter::{Action, Decision, DecisionKind, Sidecar, SourceText};
+pub use signs::{Sign, SignKind, Signs};
 
 use crate::source::Span;
 

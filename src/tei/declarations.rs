@@ -118,6 +118,12 @@ fn editorial(letter: &Letter, said: &Said, context: Context<'_>, events: &mut Ev
          possible."
     ));
     events.close();
+    if said.signs {
+        events.paragraph(
+            "Signs of the transcription (for words struck out, added, hard to read) are not kept \
+             as characters; rend remembers them, the sign before the words and the one behind.",
+        );
+    }
     if said.brackets {
         events.paragraph(
             "Square brackets of the source that expand, supply or mark a gap are not kept as \

@@ -54,6 +54,7 @@ pub(super) struct Said {
     pub(super) corrections: bool,
     pub(super) regularisations: bool,
     pub(super) brackets: bool,
+    pub(super) signs: bool,
     pub(super) source_resp: bool,
     pub(super) editor_resp: bool,
 }
@@ -78,9 +79,10 @@ impl Said {
             brackets: any(&|a| {
                 matches!(
                     a.kind,
-                    Kind::Expansion(_) | Kind::Supplied | Kind::Gap | Kind::Sic
+                    Kind::Expansion(_) | Kind::Supplied | Kind::Gap(_) | Kind::Sic
                 )
             }),
+            signs: any(&|a| matches!(a.kind, Kind::Signed(_))),
             source_resp: !letter.notes.is_empty()
                 || any(&|a| a.responsible == Responsible::Source),
             editor_resp: facts_by_editor

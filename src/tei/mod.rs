@@ -8,6 +8,7 @@
 //! Invariant: the text that is written is the model's, character for character; what is
 //! not in the letter is an attribute or stands in the header.
 
+mod canonical;
 mod corresp;
 mod declarations;
 mod embed;
@@ -18,6 +19,8 @@ mod phrase;
 mod sources;
 mod stand_off;
 mod text;
+
+pub use canonical::format;
 
 use std::collections::BTreeSet;
 

@@ -10,6 +10,7 @@
 #[path = "../editions/mod.rs"]
 mod editions;
 mod encode;
+mod fmt;
 mod layout;
 mod register;
 mod relaxng;
@@ -51,6 +52,7 @@ type Run = fn(case: &Case, tag: &str) -> Option<String>;
 const FOLDERS: &[(&str, Run)] = &[
     ("encode", encode::run),
     ("edition", encode::run),
+    ("fmt", fmt::run),
     ("input", layout::run),
     ("layout", layout::run),
     ("register", register::run),

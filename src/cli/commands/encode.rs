@@ -1,6 +1,6 @@
 //! `letterbook encode`: letters without an edition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -114,14 +114,14 @@ fn targets_differ(arguments: &Encode, sources: &Sources, report: &mut Report) ->
     let mut taken: BTreeMap<PathBuf, &Path> = BTreeMap::new();
     // Links and `..` are seen through, so that no letter is ever written over.
     let real = |path: &Path| path.canonicalize().ok();
-    let letters: Vec<Option<PathBuf>> =
-        arguments.files.iter().map(|path| real(path)).collect();
+    let letters: BTreeSet<PathBuf> =
+        arguments.files.iter().filter_map(|path| real(path)).collect();
     for path in &arguments.files {
         let target = target(arguments, path);
         let shown =
             target.as_ref().map_or("standard output".into(), |t| t.to_string_lossy());
         let here = target.as_deref().and_then(real);
-        let problem = if here.is_some() && letters.contains(&here) {
+        let problem = if here.is_some_and(|here| letters.contains(&here)) {
             Some(("is a letter itself".to_owned(), "name another file with -o"))
         } else {
             let first = taken.insert(target.clone().unwrap_or_default(), path);
@@ -209,7 +209,7 @@ fn one(
 }
 
 /// All of standard input; more than `limit` bytes are an error and not cut off.
-fn standard_input(limit: u64) -> std::io::Result<Vec<u8>> {
+pub(super) fn standard_input(limit: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::io::stdin().lock().take(limit + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
@@ -219,7 +219,7 @@ fn standard_input(limit: u64) -> std::io::Result<Vec<u8>> {
 }
 
 /// A finding about a file as a whole.
-fn failure(
+pub(super) fn failure(
     sources: &mut Sources,
     code: &'static Code,
     name: &str,
