@@ -81,7 +81,7 @@ pub(super) fn naming(element: &Element, kind: EntryKind) -> Vec<&Element> {
     if kind == EntryKind::Place && found.is_empty() {
         // A place that is no more than its address is called by the narrowest part of it.
         let part = |name: &&str| element.elements().find(|child| child.name == **name);
-        return NARROWEST.iter().find_map(|name| part(name)).into_iter().collect();
+        return NARROWEST.iter().find_map(part).into_iter().collect();
     }
     found
 }
@@ -164,7 +164,7 @@ fn from_parts(element: &Element, parts: &[(Part, String)]) -> String {
 fn place_name(element: &Element) -> String {
     if is_data(element) {
         let part = |name: &&str| element.elements().find(|child| child.name == **name);
-        if let Some(own) = NARROWEST.iter().find_map(|name| part(name)) {
+        if let Some(own) = NARROWEST.iter().find_map(part) {
             return own.text();
         }
     }

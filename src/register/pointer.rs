@@ -60,7 +60,7 @@ impl Prefixes {
                     pattern: pattern.to_owned(),
                     regex,
                     replacement: replacement.to_owned(),
-                })
+                });
             } else {
                 let range = node.range();
                 findings.push(

@@ -74,7 +74,7 @@ pub fn insert(text: &str, kind: EntryKind, entries: &[Element]) -> Option<String
         .split(|c: char| c.is_whitespace() || c == '>' || c == '/')
         .next()?
         .strip_suffix(kind.list())?;
-    let last = list.children().filter(roxmltree::Node::is_element).next_back();
+    let last = list.children().rfind(roxmltree::Node::is_element);
     if let Some(last) = last {
         let before = margin(text, last.range().start);
         let inner =

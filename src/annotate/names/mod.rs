@@ -197,7 +197,7 @@ fn ambiguous(
                 .at(span)
                 .candidates(ids.map(|entry| entry.id.clone()).collect())
                 .message(format!("“{words}” may be {}", who.join(" or ")))
-                .help("decide it in the letter's .toml: a [[decision]] with `quote` and `ref`"),
+                .help("say which: letterbook names link; or a [[decision]] in the letter's .toml"),
         );
     }
 }
