@@ -57,15 +57,54 @@ fn join(list: &[String]) -> String {
     escaped.join(" | ")
 }
 
-/// A name in a cell: its words, and what stands in braces behind them.
+/// A name in a cell: its words, and what stands in braces behind them. Empty braces say
+/// that those before them belong to the name.
 fn name_in(cell: &str) -> (&str, Vec<(&str, &str)>) {
-    let Some((words, inside)) =
-        cell.strip_suffix('}').and_then(|cell| cell.rsplit_once('{'))
-    else {
-        return (cell.trim(), Vec::new());
+    let cell = cell.trim();
+    let Some(open) = cell.strip_suffix('}') else { return (cell, Vec::new()) };
+    if let Some(words) = open.strip_suffix(" {") {
+        return (words, Vec::new());
+    }
+    let start = |(at, _): &(usize, &str)| {
+        open.get(at + 2..).is_some_and(|inside| known_key(inside).is_some())
     };
-    let pairs = inside.split(';').filter_map(|pair| pair.split_once('='));
-    (words.trim(), pairs.map(|(key, value)| (key.trim(), value.trim())).collect())
+    let Some((at, _)) = open.match_indices(" {").find(start) else {
+        return (cell, Vec::new());
+    };
+    let words = open.get(..at).unwrap_or_default();
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    let mut rest = open.get(at + 2..).unwrap_or_default();
+    while let Some((key, value)) = known_key(rest) {
+        // A semicolon ends a value where another key follows it.
+        let end = value.match_indices(';').find(|(at, _)| {
+            value.get(at + 1..).is_some_and(|next| known_key(next.trim_start()).is_some())
+        });
+        let (value, next) = match end {
+            Some((at, _)) => (value.get(..at), value.get(at + 1..)),
+            None => (Some(value), None),
+        };
+        pairs.push((key, value.unwrap_or_default().trim()));
+        rest = next.unwrap_or_default().trim_start();
+    }
+    (words.trim(), pairs)
+}
+
+/// A key that may stand in braces, and what follows its sign of equality.
+fn known_key(text: &str) -> Option<(&str, &str)> {
+    let (key, value) = text.split_once('=')?;
+    let key = key.trim();
+    let known =
+        PARTS.iter().map(|(_, column, ..)| *column).chain(["lang", "type", "level"]);
+    known.into_iter().any(|known| known == key).then_some((key, value))
+}
+
+/// A name as a cell has it, with what is said in braces behind it.
+fn with_braces(text: String, inside: &[String]) -> String {
+    match inside {
+        [] if text.ends_with('}') => format!("{text} {{}}"),
+        [] => text,
+        inside => format!("{text} {{{}}}", inside.join("; ")),
+    }
 }
 
 /// The element that a kind of entry is.
@@ -237,7 +276,7 @@ pub(super) fn of_entry(entry: &Entry, lost: &mut BTreeMap<String, usize>) -> Cel
     if let Some(first) = named.first() {
         first_name(first, entry, &mut cells, lost);
     } else if let Some(only) = entry.names.first() {
-        cells.insert("name", only.text.clone());
+        cells.insert("name", with_braces(only.text.clone(), &[]));
     }
     let country =
         named.first().and_then(|name| name.elements().find(|c| c.name == "country"));
@@ -325,7 +364,7 @@ fn first_name(
     cells: &mut Cells,
     lost: &mut BTreeMap<String, usize>,
 ) {
-    let mut text = entry.label().to_owned();
+    let mut inside: Vec<String> = Vec::new();
     if entry.kind == EntryKind::Person {
         for (column, words) in parts(name) {
             put(cells, column, &words);
@@ -335,12 +374,12 @@ fn first_name(
         match key.as_str() {
             "xml:lang" => put(cells, "language", value),
             "level" => put(cells, "level", value),
-            "type" => text = format!("{text} {{type={value}}}"),
+            "type" => inside.push(format!("type={value}")),
             "ref" | "key" => {}
             _ => *lost.entry(format!("@{key}")).or_default() += 1,
         }
     }
-    put(cells, "name", &text);
+    put(cells, "name", &with_braces(entry.label().to_owned(), &inside));
 }
 
 /// A further name as a cell has it.
@@ -359,8 +398,7 @@ fn form(name: &Element, kind: EntryKind, lost: &mut BTreeMap<String, usize>) -> 
             parts(name).into_iter().map(|(column, words)| format!("{column}={words}")),
         );
     }
-    let text = super::entry::words_of(name, kind);
-    if inside.is_empty() { text } else { format!("{text} {{{}}}", inside.join("; ")) }
+    with_braces(super::entry::words_of(name, kind), &inside)
 }
 
 fn location(element: &Element, cells: &mut Cells, lost: &mut BTreeMap<String, usize>) {
