@@ -17,6 +17,7 @@ pub use date::{Dating, PartialDate};
 pub(crate) use find::find_dates_near;
 pub use find::{DateMention, find_dates};
 pub use persons::{Gender, spelling};
+pub(crate) use persons::{full_forms, is_word};
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
@@ -155,6 +156,9 @@ pub struct Lexicon {
     pub female: Words,
     /// Forenames that are words, places or months too, with a capital as written.
     pub doubtful: Words,
+    /// Short forms of forenames, each before the forenames it may stand for: Lotte of
+    /// Charlotte.
+    pub short_forms: Vec<Vec<String>>,
     /// Titles that say it is a woman.
     pub feminine: Words,
     /// Titles that say it is a man.
@@ -174,6 +178,8 @@ pub struct Lexicon {
     pub doings: Words,
     /// Endings that a name may take: a genitive "s".
     pub endings: Vec<String>,
+    /// Endings that make an adjective of a name: "die Kernersche Sache".
+    pub adjectives: Vec<String>,
     /// Pairs of quotation marks, opening and closing.
     pub quotes: Vec<String>,
     /// Prefixes that begin many words.

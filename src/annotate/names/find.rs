@@ -13,8 +13,8 @@ use std::ops::Range;
 
 use super::lore::Lore;
 use super::span::{before, is_particle};
-use super::words::Word;
-use super::{Page, in_title, is_decided};
+use super::words::{Word, end_of};
+use super::{Page, address, in_title, is_decided};
 use crate::diagnostic::{Findings, codes};
 use crate::layout::BlockKind;
 use crate::lexicon::fold;
@@ -109,6 +109,9 @@ impl Finder<'_, '_> {
         list: &mut Vec<Annotation>,
         surnames: &mut HashSet<String>,
     ) {
+        if self.curated && address::is_formula(kind) {
+            return;
+        }
         let mut at = 0;
         while at < page.words.len() {
             let Some(found) = self.name(&page.words, at, kind) else {
@@ -117,14 +120,21 @@ impl Finder<'_, '_> {
             };
             let formula = matches!(kind, Some(BlockKind::Salute | BlockKind::Signed));
             let lone = found.words.len() == 1
-                && !before(&page.words, at)
-                    .and_then(|at| page.words.get(at))
-                    .is_some_and(|word| self.lore.is_title(word));
+                && !(self.is_titled(&page.words, at)
+                    && page
+                        .words
+                        .get(at)
+                        .is_some_and(|word| self.lore.forename(word).is_none()));
             at = found.words.end.max(at + 1);
-            if self.curated && !formula && (lone || found.certainty < Certainty::High) {
+            let words = found.words.start..=found.words.end.saturating_sub(1);
+            if self.curated
+                && (!formula && (lone || found.certainty < Certainty::High)
+                    || address::speaks_to(self.lore, &page.words, words, kind))
+            {
                 continue;
             }
-            let Some(range) = range_of(page, &found.words) else { continue };
+            let genitive = self.lore.genitive_apostrophe();
+            let Some(range) = range_of(page, &found.words, genitive) else { continue };
             if is_decided(list, &range) || in_title(page, list, &range) {
                 continue;
             }
@@ -169,7 +179,7 @@ impl Finder<'_, '_> {
                 .and_then(|at| before(words, at))
                 .and_then(|at| words.get(at))
                 .is_some_and(|word| self.lore.is_title(word));
-        let titled = doctor || previous.is_some_and(|word| self.lore.is_title(word));
+        let titled = doctor || self.is_titled(words, at);
         let sure = |words| Some(Candidate { words, certainty: Certainty::High });
         if is_particle(word) && !word.is_capital() {
             let end = self.end(words, at);
@@ -229,6 +239,17 @@ impl Finder<'_, '_> {
             || self.is_genitive(words, at)
             || self.acts(words, at, end);
         weaker.then_some(Candidate { words: words_of, certainty: Certainty::Medium })
+    }
+
+    /// Whether a title stands before a word. Between initials it is an initial itself:
+    /// N. Fr. Pr.
+    fn is_titled(&self, words: &[Word], at: usize) -> bool {
+        let Some(title) = before(words, at) else { return false };
+        let initials = words.get(title).is_some_and(Word::is_initial)
+            && before(words, title)
+                .and_then(|at| words.get(at))
+                .is_some_and(Word::is_initial);
+        !initials && words.get(title).is_some_and(|word| self.lore.is_title(word))
     }
 
     fn has_forename(&self, words: &[Word]) -> bool {
@@ -305,7 +326,7 @@ impl Finder<'_, '_> {
     }
 
     fn is_firm(&self, word: &Word) -> bool {
-        self.lore.listed(word, |lexicon| &lexicon.firms)
+        self.lore.is_firm(word)
     }
 
     /// Whether a word may be a name as far as the word alone says.
@@ -423,7 +444,7 @@ impl Finder<'_, '_> {
             }
             let end = self.end(&page.words, at);
             let firm = page.words.get(end).is_some_and(|next| self.is_firm(next));
-            let range = range_of(page, &(at..end));
+            let range = range_of(page, &(at..end), false);
             at = end.max(at + 1);
             let Some(range) = range.filter(|range| !firm && !is_decided(list, range))
             else {
@@ -452,10 +473,14 @@ const ARTICLES: [&str; 14] = [
 const AND: [&str; 3] = ["und", "y", "e"];
 
 /// The bytes of the text behind a run of words.
-fn range_of(page: &Page<'_>, words: &Range<usize>) -> Option<Range<usize>> {
+fn range_of(
+    page: &Page<'_>,
+    words: &Range<usize>,
+    genitive: bool,
+) -> Option<Range<usize>> {
     let first = page.words.get(words.start)?;
-    let last = page.words.get(words.end.checked_sub(1)?)?;
-    Some(page.view.original(&(first.range.start..last.end())))
+    let end = end_of(&page.words, words.end.checked_sub(1)?, genitive)?;
+    Some(page.view.original(&(first.range.start..end)))
 }
 
 /// Whether a word is a Roman numeral.

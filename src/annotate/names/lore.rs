@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use super::words::Word;
-use crate::lexicon::{Gender, Lexicon, Words, all};
+use crate::lexicon::{Gender, Lexicon, Words, all, full_forms};
 
 /// A word that is somebody's forename.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,32 @@ impl<'a> Lore<'a> {
         self.own.is_some_and(|own| own.language == "de")
     }
 
+    /// Whether an apostrophe before a genitive s belongs to the word: everywhere but in
+    /// English, where the ending is one of the whole phrase.
+    pub(super) fn genitive_apostrophe(&self) -> bool {
+        self.own.is_some_and(|own| {
+            own.endings.iter().any(|ending| ending == "'s") && own.language != "en"
+        })
+    }
+
+    /// Whether a word stands beside the name of a firm, house or street, or is a compound
+    /// that ends in one: "Kärntnerstraße".
+    pub(super) fn is_firm(&self, word: &Word) -> bool {
+        self.listed(word, |own| &own.firms)
+            || self.capital_nouns()
+                && word.text.chars().count() > 8
+                && self.own.is_some_and(|own| {
+                    own.firms.iter().any(|firm| {
+                        firm.len() > 4 && !firm.ends_with('.') && word.fold.ends_with(firm.as_str())
+                    })
+                })
+    }
+
+    /// Whether an abbreviated word is a form of address in any language: "M.", "Mr".
+    pub(super) fn is_foreign_title(&self, word: &Word) -> bool {
+        word.dot && all().iter().any(|lexicon| lexicon.is_title(&word.fold, true))
+    }
+
     /// Whether one of the asked languages lists a word.
     pub(super) fn listed(&self, word: &Word, list: impl Fn(&Lexicon) -> &Words) -> bool {
         self.asked().any(|lexicon| {
@@ -83,7 +109,8 @@ impl<'a> Lore<'a> {
             let mut others = all().iter().filter(|_| !used);
             others.find_map(|lexicon| lexicon.forename(&cased))
         });
-        let (gender, sure) = found?;
+        let short = || full_forms(&cased).next().map(|_| (None, true));
+        let (gender, sure) = found.or_else(short)?;
         let sure = sure && !self.small.contains(&word.fold);
         Some(Forename { gender, sure })
     }

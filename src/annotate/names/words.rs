@@ -57,6 +57,17 @@ impl Word {
     }
 }
 
+/// The end of a name of which this is the last word: behind an apostrophe genitive where
+/// the language writes one as part of the word ("Benedikt’s").
+pub(super) fn end_of(words: &[Word], last: usize, genitive: bool) -> Option<usize> {
+    let word = words.get(last)?;
+    let ending = words.get(last + 1).filter(|next| {
+        let gap = next.range.start.checked_sub(word.range.end);
+        genitive && next.text == "s" && matches!(gap, Some(1..=3)) && !next.joined
+    });
+    Some(ending.map_or(word.end(), |ending| ending.range.end))
+}
+
 /// Clipped forenames that look like initials. "St." is a saint or a number of pieces.
 const CLIPPED: [&str; 12] =
     ["Th", "Ph", "Chr", "Ch", "Cl", "Kl", "Fr", "Friedr", "Joh", "Jos", "Wm", "Aug"];
