@@ -170,6 +170,12 @@ pub struct Lexicon {
     pub determiners: Words,
     /// Prepositions before the name of a place.
     pub place_words: Words,
+    /// Prepositions that stand before persons rather than places.
+    pub person_words: Words,
+    /// Ends of titles: after "Herr" a word with such an end is one, too.
+    pub title_ends: Vec<String>,
+    /// Well-known countries, towns and rivers, in lower case.
+    pub places: Words,
     /// Words beside the name of a firm, a house or a street.
     pub firms: Words,
     /// Suffixes of generations: "jun.", "fils".

@@ -11,6 +11,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
+use super::evidence::Evidence;
 use super::lore::Lore;
 use super::span::{before, is_particle};
 use super::words::{Word, end_of};
@@ -41,8 +42,12 @@ pub(super) fn annotate(
         letter.blocks.iter().map(|block| Some(block.kind)).collect();
     let kind_of = |at: usize| kinds.get(at).copied().flatten();
     let mut surnames = correspondents(letter, lore);
-    let mut finder =
-        Finder { curated, lore, known: HashSet::new(), proposed: BTreeMap::new() };
+    let mut evidence = Evidence::default();
+    if !curated {
+        pages.iter().for_each(|page| evidence.gather(lore, &page.words));
+    }
+    let (known, proposed) = (HashSet::new(), BTreeMap::new());
+    let mut finder = Finder { curated, lore, evidence, known, proposed };
     for (at, (page, list)) in pages.iter().zip(all.iter_mut()).enumerate() {
         finder.page(page, kind_of(at), list, &mut surnames);
     }
@@ -94,6 +99,8 @@ struct Finder<'a, 'l> {
     /// lacks, or what is less than sure, is left alone outside formulas.
     curated: bool,
     lore: &'a Lore<'l>,
+    /// What the letter says of its words.
+    evidence: Evidence,
     /// Surnames that the letter has as such.
     known: HashSet<String>,
     /// Proposals by name: the first place, and how often.
@@ -132,6 +139,10 @@ impl Finder<'_, '_> {
                     || address::speaks_to(self.lore, &page.words, words, kind))
             {
                 continue;
+            }
+            let mut found = found;
+            if !self.curated {
+                found.words.start = self.with_titles(&page.words, found.words.start);
             }
             let genitive = self.lore.genitive_apostrophe();
             let Some(range) = range_of(page, &found.words, genitive) else { continue };
@@ -229,16 +240,45 @@ impl Finder<'_, '_> {
         let known = end == at + 1 && !place && self.is_known(word);
         let article =
             previous.is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
-        if article {
+        if article || end == at + 1 && self.lore.is_place(word) {
             return None;
         }
         let named = !self.lore.capital_nouns() && self.has_forename(words.get(at..end)?);
+        let borne = end == at + 1
+            && !self.curated
+            && !place
+            && (word.joined || word.listed)
+            && self.evidence.is_person(self.lore, word);
         let weaker = formula
+            || borne
             || named
             || known
             || self.is_genitive(words, at)
             || self.acts(words, at, end);
         weaker.then_some(Candidate { words: words_of, certainty: Certainty::Medium })
+    }
+
+    /// Where the titles and forms of address before a name begin. Kin behind a possessive
+    /// are described, not titled: "mein Bruder | Karl".
+    fn with_titles(&self, words: &[Word], first: usize) -> usize {
+        let mut start = first;
+        while let Some(at) = before(words, start)
+            && let Some(word) = words.get(at)
+        {
+            let outer = before(words, at).and_then(|at| words.get(at));
+            let titled = outer.is_some_and(|outer| self.lore.is_title(outer));
+            let doctor = word.text == "D" && word.dot && titled;
+            let title = self.lore.is_title(word)
+                || doctor
+                || titled && (self.lore.is_further_title(word) || ARTICLES.contains(&word.fold.as_str()));
+            let kin = self.lore.listed(word, |own| &own.kin)
+                && outer.is_some_and(|outer| self.lore.listed(outer, |own| &own.determiners));
+            if !title || kin || ADDRESSED.contains(&word.fold.as_str()) {
+                break;
+            }
+            start = at;
+        }
+        start
     }
 
     /// Whether a title stands before a word. Between initials it is an initial itself:
@@ -292,6 +332,9 @@ impl Finder<'_, '_> {
                 break;
             }
             let forename = self.lore.forename(next).is_some();
+            if self.lore.is_place(next) && !forename {
+                break;
+            }
             if is_numeral(next) && !next.is_initial() {
                 end += usize::from(unknown == 0);
                 break;
@@ -456,6 +499,10 @@ impl Finder<'_, '_> {
         }
     }
 }
+
+/// Kin that editions leave outside the name.
+const ADDRESSED: [&str; 8] =
+    ["bruder", "schwester", "brother", "sister", "frère", "sœur", "vetter", "cousine"];
 
 /// Words that make a forename the name of a place or feast.
 const SAINTS: [&str; 11] = [

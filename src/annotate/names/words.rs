@@ -150,9 +150,11 @@ fn word_end(text: &str, start: usize) -> usize {
         }
         let before_letter =
             characters.peek().is_some_and(|(_, next)| next.is_alphabetic());
+        let before_capital =
+            characters.peek().is_some_and(|(_, next)| next.is_uppercase());
         let inside = match c {
             '-' => before_letter,
-            // d’Alembert, l’abbé and Haskell’s part; O’Neill does not.
+            // d’Alembert, l’abbé, Haskell’s and I’ll part; O’Neill does not.
             '’' | '\'' | 'ʼ' => {
                 let elided = letters == 1
                     && text
@@ -161,7 +163,7 @@ fn word_end(text: &str, start: usize) -> usize {
                 if elided {
                     return start + at + c.len_utf8();
                 }
-                before_letter && letters <= 1
+                before_capital && letters <= 1
             }
             _ => false,
         };
