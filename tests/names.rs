@@ -17,14 +17,14 @@ const REGISTER: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
     <listPerson>\n      <person xml:id=\"w-baker\">\n         \
     <persName><forename>William</forename> <surname>Baker</surname></persName>\n      \
     </person>\n      <person xml:id=\"h-baker\">\n         \
-    <persName><forename>Harriet</forename> <surname>Baker</surname></persName>\n      \
+    <persName><forename>Herbert</forename> <surname>Baker</surname></persName>\n      \
     </person>\n    </listPerson>\n  </standOff>\n</TEI>\n";
 
 /// A letter in which a name is open, one is unknown, and one is only likely.
 fn letter(day: &str) -> String {
     format!(
         "Hull, {day} May 1866\n\nDear Sir,\n\nWe were told that Baker came first, and that \
-         he was much applauded.\nWe sat together until midnight with Edmund Harcastle, and \
+         there was much applause.\nWe sat together until midnight with Edmund Harcastle, and \
          spoke of old times with our son,\nwhile in the garden there was Rose.\n\n\
          Yours truly,\nE. Long\n"
     )
@@ -81,13 +81,12 @@ fn names_are_listed_by_what_is_known_of_them() {
         all,
         [
             "Baker: person ambiguous w-baker/h-baker 2",
-            "E. Long: person unresolved - 2",
             "Edmund Harcastle: person unresolved - 2",
             "Rose: person proposed - 2",
         ]
     );
     assert_eq!(listed(&trial, &["--ambiguous"]), all[..1]);
-    assert_eq!(listed(&trial, &["--unresolved"]), all[1..3]);
+    assert_eq!(listed(&trial, &["--unresolved"]), all[1..2]);
     assert_eq!(
         listed(&trial, &["--proposals", "--letter", "sub/b"]),
         ["Rose: person proposed - 1"]
@@ -97,7 +96,7 @@ fn names_are_listed_by_what_is_known_of_them() {
     let line = "  Edmund Harcastle (person, 2 times)\n    e/letters/a.txt:6:37  We sat \
                 together until midnight with [Edmund Harcastle], and spoke of old times with our son,\n";
     assert!(human.contains(line), "{human}");
-    assert!(human.starts_with("Names that no register has (2)\n"), "{human}");
+    assert!(human.starts_with("Names that no register has (1)\n"), "{human}");
 }
 
 #[test]
@@ -286,7 +285,7 @@ fn registers_go_out_as_tables_and_come_back() {
     trial.write(
         "out.csv",
         format!(
-            "{table}long;person;Ellen Long;;;;;;;;\nh-baker;person;Harriet Long;;;;;;;;\n"
+            "{table}long;person;Ellen Long;;;;;;;;\nh-baker;person;Herbert Long;;;;;;;;\n"
         ),
     );
     let ran = names(&trial, &["import", "out.csv", "e"], 1);
@@ -376,7 +375,7 @@ fn a_dump_gives_candidates_and_one_is_accepted() {
          60  https://d-nb.info/gnd/118540239  Baker, W.\n\
          “Edmund Harcastle”, in no register\n   \
          70  https://d-nb.info/gnd/118540240  Harcastle, Edmund (1820–)\n\
-         3 without a candidate\n"
+         2 without a candidate\n"
     );
     assert_eq!(trial.read("e/register/persons.xml"), REGISTER);
     let ran = names(&trial, &["accept", "w-baker", "e", "--idno", "gnd=118540238"], 0);
@@ -464,7 +463,7 @@ fn a_service_is_asked_when_it_is_named() {
     assert_eq!(
         sent,
         "POST /reconcile HTTP/1.1 queries=%7B%22q0%22%3A%7B%22query%22%3A%22William%20Baker%22%2C\
-         %22limit%22%3A5%7D%2C%22q1%22%3A%7B%22query%22%3A%22Harriet%20Baker%22%2C%22limit%22%3A5%7D%7D"
+         %22limit%22%3A5%7D%2C%22q1%22%3A%7B%22query%22%3A%22Herbert%20Baker%22%2C%22limit%22%3A5%7D%7D"
     );
 }
 

@@ -95,7 +95,15 @@ impl Edition {
                 (schema, Some(call(files, &output, &path)))
             }
         };
-        let matcher = Matcher::new(&register);
+        let mut matcher = Matcher::new(&register);
+        let folder = root.join("letters");
+        for path in
+            letters::find(files, &folder, &mut sources.clone(), &mut Findings::new())
+        {
+            if let Ok(bytes) = files.read(&path, Manifest::LETTER_BYTES) {
+                matcher.acquaint([String::from_utf8_lossy(&bytes).as_ref()]);
+            }
+        }
         Some(Self {
             root: root.to_path_buf(),
             output,

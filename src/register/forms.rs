@@ -83,6 +83,8 @@ pub(super) fn anchors_of(kind: EntryKind, name: &Name) -> Vec<String> {
     {
         anchors.push(father.to_owned());
     }
+    // Of a double name people use one half, too.
+    anchors.extend(surname.split('-').filter(|half| *half != surname).map(str::to_owned));
     anchors.extend(parts.patronymic);
     anchors.push(surname);
     anchors
@@ -191,16 +193,24 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     };
     add(surname.to_owned(), Strength::Surname);
     add(linked.clone(), Strength::Surname);
+    // Of a double name people use one half, too.
+    let halves =
+        surname.split('-').filter(|half| half.chars().count() > 4 && *half != surname);
+    for half in halves {
+        add(half.to_owned(), Strength::Weak);
+    }
     for case in cases(surname) {
         add(case, Strength::Surname);
     }
     let Some(forename) = parts.forename.as_deref() else { return };
     let first = forename.split(' ').next().unwrap_or(forename);
+    // Hugo August is called Hugo too, but that says less than it does of a Hugo.
+    let by_first = if first == forename { Strength::Full } else { Strength::Partial };
     for family in [&linked, &surname.to_owned()] {
         add(format!("{forename} {family}"), Strength::Full);
-        add(format!("{first} {family}"), Strength::Full);
+        add(format!("{first} {family}"), by_first);
         add(format!("{family}, {forename}"), Strength::Full);
-        add(format!("{family}, {first}"), Strength::Full);
+        add(format!("{family}, {first}"), by_first);
         for initials in initials(forename) {
             add(format!("{initials} {family}"), Strength::Partial);
         }

@@ -221,6 +221,11 @@ impl Register {
         part
     }
 
+    /// Whether it names any person.
+    pub fn has_persons(&self) -> bool {
+        self.entries.iter().any(|entry| entry.kind == EntryKind::Person)
+    }
+
     /// How many entries there are.
     pub fn len(&self) -> usize {
         self.entries.len()

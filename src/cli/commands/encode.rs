@@ -16,13 +16,28 @@ use crate::register::{Matcher, Register};
 use crate::report::Report;
 use crate::source::{Disk, Files, Sources, Span, reason};
 
+/// Lets the matcher know who is named in the letters that are encoded together.
+fn acquaint(matcher: &mut Matcher, arguments: &Encode, files: &Disk) {
+    // A lone letter tells nothing of others, and a pipe is read but once.
+    if arguments.files.len() < 2 {
+        return;
+    }
+    let stream = Path::new("-");
+    for path in arguments.files.iter().filter(|path| path.as_path() != stream) {
+        if let Ok(bytes) = files.read(path, Manifest::LETTER_BYTES) {
+            matcher.acquaint([String::from_utf8_lossy(&bytes).as_ref()]);
+        }
+    }
+}
+
 pub(in crate::cli) fn encode(arguments: &Encode) -> u8 {
     let mut report = Report::new();
     let mut sources = Sources::new();
     let files = Disk;
     let register = registers(arguments, &files, &mut sources, &mut report);
     let manifest = manifest(arguments, &mut sources);
-    let (matcher, schema) = (Matcher::new(&register), Validators::letter());
+    let (mut matcher, schema) = (Matcher::new(&register), Validators::letter());
+    acquaint(&mut matcher, arguments, &files);
     let setting = Setting {
         manifest: &manifest,
         register: &register,
