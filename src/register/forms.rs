@@ -165,7 +165,8 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     add(surname.to_owned(), Strength::Surname);
     add(linked.clone(), Strength::Surname);
     // Of a double name people use one half, too.
-    let halves = surname.split('-').filter(|half| half.chars().count() > 4 && *half != surname);
+    let halves =
+        surname.split('-').filter(|half| half.chars().count() > 4 && *half != surname);
     for half in halves {
         add(half.to_owned(), Strength::Weak);
     }

@@ -89,7 +89,8 @@ impl Matcher {
                 .find(letter, &["s"])
                 .iter()
                 .filter_map(|found| {
-                    let best = found.entries.iter().map(|(_, strength)| *strength).max()?;
+                    let best =
+                        found.entries.iter().map(|(_, strength)| *strength).max()?;
                     let mut who = found.entries.iter().filter(|(_, s)| *s == best);
                     let only = who.next().filter(|_| who.next().is_none())?;
                     let words = letter.get(found.range.clone())?;

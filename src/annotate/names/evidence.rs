@@ -46,7 +46,8 @@ fn may_be_name(lore: &Lore<'_>, word: &Word) -> bool {
     word.is_capital()
         && word.text.chars().count() > 2
         && !word.dot
-        && !(word.is_all_capitals() && (lore.capital_nouns() || word.text.chars().count() < 5))
+        && !(word.is_all_capitals()
+            && (lore.capital_nouns() || word.text.chars().count() < 5))
         && !lore.is_plain(word)
         && !lore.is_small(word)
         && !lore.is_place(word)
@@ -57,18 +58,21 @@ fn weigh(lore: &Lore<'_>, words: &[Word], at: usize) -> i32 {
     let Some(word) = words.get(at) else { return 0 };
     let previous = before(words, at).and_then(|at| words.get(at));
     let next = words.get(at + 1).filter(|next| next.joined);
-    if next.is_some_and(|next| lore.is_firm(next)) || previous.is_some_and(|p| lore.is_firm(p)) {
+    if next.is_some_and(|next| lore.is_firm(next))
+        || previous.is_some_and(|p| lore.is_firm(p))
+    {
         return -3;
     }
-    let does = next.is_some_and(|next| {
-        !next.is_capital() && lore.listed(next, |own| &own.doings)
-    });
+    let does = next
+        .is_some_and(|next| !next.is_capital() && lore.listed(next, |own| &own.doings));
     let mut weight = if does { 2 } else { 0 };
     let Some(previous) = previous else {
         // In a row of names, where nouns are written small.
-        return weight + i32::from(word.listed && !lore.capital_nouns() && lore.own.is_some());
+        return weight
+            + i32::from(word.listed && !lore.capital_nouns() && lore.own.is_some());
     };
-    if lore.is_title(previous) || lore.forename(previous).is_some_and(|known| known.sure) {
+    if lore.is_title(previous) || lore.forename(previous).is_some_and(|known| known.sure)
+    {
         return weight + 3;
     }
     if word.starts {
@@ -96,5 +100,6 @@ fn weigh(lore: &Lore<'_>, words: &[Word], at: usize) -> i32 {
 
 /// Whether a German word has the ending of an adjective before its noun.
 fn is_inflected(word: &str) -> bool {
-    word.chars().count() > 4 && ["e", "en", "er", "es", "em"].iter().any(|end| word.ends_with(end))
+    word.chars().count() > 4
+        && ["e", "en", "er", "es", "em"].iter().any(|end| word.ends_with(end))
 }

@@ -270,9 +270,12 @@ impl Finder<'_, '_> {
             let doctor = word.text == "D" && word.dot && titled;
             let title = self.lore.is_title(word)
                 || doctor
-                || titled && (self.lore.is_further_title(word) || ARTICLES.contains(&word.fold.as_str()));
+                || titled
+                    && (self.lore.is_further_title(word)
+                        || ARTICLES.contains(&word.fold.as_str()));
             let kin = self.lore.listed(word, |own| &own.kin)
-                && outer.is_some_and(|outer| self.lore.listed(outer, |own| &own.determiners));
+                && outer
+                    .is_some_and(|outer| self.lore.listed(outer, |own| &own.determiners));
             if !title || kin || ADDRESSED.contains(&word.fold.as_str()) {
                 break;
             }

@@ -204,15 +204,18 @@ impl<'a> Search<'a> {
     /// Where a form begins that has a particle which may be a preposition here: "ein
     /// Brief von Kerner" names Kerner, "Hans von Kerner" and "Herr von Kerner" do not.
     fn without_preposition(&self, words: &[Word], first: usize, last: usize) -> usize {
-        let (Some(own), Some(word)) = (self.lore.own, words.get(first)) else { return first };
+        let (Some(own), Some(word)) = (self.lore.own, words.get(first)) else {
+            return first;
+        };
         if first >= last || word.is_capital() || !own.from.contains(&word.fold) {
             return first;
         }
-        let named = before(words, first).and_then(|at| words.get(at)).is_some_and(|word| {
-            word.is_initial()
-                || self.lore.is_title(word)
-                || self.lore.forename(word).is_some()
-        });
+        let named =
+            before(words, first).and_then(|at| words.get(at)).is_some_and(|word| {
+                word.is_initial()
+                    || self.lore.is_title(word)
+                    || self.lore.forename(word).is_some()
+            });
         let mut at = first;
         while !named && at < last && words.get(at).is_some_and(super::span::is_particle) {
             at += 1;
@@ -272,9 +275,8 @@ impl<'a> Search<'a> {
         at: usize,
         entries: &[(usize, Strength)],
     ) -> bool {
-        let familiar = entries
-            .iter()
-            .any(|(at, _)| self.knowledge.matcher.familiarity(*at) >= 2);
+        let familiar =
+            entries.iter().any(|(at, _)| self.knowledge.matcher.familiarity(*at) >= 2);
         let previous = before(words, at).and_then(|at| words.get(at));
         let next = words.get(at + 1).filter(|next| next.joined);
         familiar
@@ -320,8 +322,10 @@ impl<'a> Search<'a> {
         let mut entries: Vec<usize> = self
             .stems(word)
             .map(|stem| {
-                let short = full_forms(stem).flat_map(|full| matcher.forename_alike(full));
-                let known = short.filter(|at| matcher.familiarity(**at) > 0 || self.is_close(**at));
+                let short =
+                    full_forms(stem).flat_map(|full| matcher.forename_alike(full));
+                let known = short
+                    .filter(|at| matcher.familiarity(**at) > 0 || self.is_close(**at));
                 known.chain(matcher.forename_alike(stem)).copied().collect::<Vec<usize>>()
             })
             .find(|list| !list.is_empty())?;
@@ -504,9 +508,11 @@ impl<'a> Search<'a> {
     /// The one of several that the letters of the edition name far more often.
     fn most_familiar(&self, persons: &[usize], least: u32) -> Option<usize> {
         let familiar = |at: usize| self.knowledge.matcher.familiarity(at);
-        let best = persons.iter().copied().max_by_key(|at| (familiar(*at), usize::MAX - at))?;
+        let best =
+            persons.iter().copied().max_by_key(|at| (familiar(*at), usize::MAX - at))?;
         let next = persons.iter().filter(|at| **at != best).map(|at| familiar(*at)).max();
-        (familiar(best) >= least && familiar(best) >= 3 * next.unwrap_or(0)).then_some(best)
+        (familiar(best) >= least && familiar(best) >= 3 * next.unwrap_or(0))
+            .then_some(best)
     }
 
     fn is_woman(&self, at: usize) -> bool {

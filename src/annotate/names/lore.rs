@@ -78,7 +78,9 @@ impl<'a> Lore<'a> {
                 && word.text.chars().count() > 8
                 && self.own.is_some_and(|own| {
                     own.firms.iter().any(|firm| {
-                        firm.len() > 4 && !firm.ends_with('.') && word.fold.ends_with(firm.as_str())
+                        firm.len() > 4
+                            && !firm.ends_with('.')
+                            && word.fold.ends_with(firm.as_str())
                     })
                 })
     }
@@ -156,9 +158,9 @@ impl<'a> Lore<'a> {
 fn is_noun(word: &str) -> bool {
     const ENDS: [&str; 33] = [
         "heit", "heiten", "keit", "keiten", "schaft", "schaften", "tion", "tionen",
-        "tät", "täten", "ungen", "ung", "nis", "nisse", "nissen", "niß", "ismus", "enten",
-        "ierung", "thum", "tum", "logie", "sophie", "graphie", "enz", "enzen", "ment",
-        "linge", "lingen", "eres", "endes", "ierte", "ierten",
+        "tät", "täten", "ungen", "ung", "nis", "nisse", "nissen", "niß", "ismus",
+        "enten", "ierung", "thum", "tum", "logie", "sophie", "graphie", "enz", "enzen",
+        "ment", "linge", "lingen", "eres", "endes", "ierte", "ierten",
     ];
     word.chars().count() > 6 && ENDS.iter().any(|end| word.ends_with(end))
 }
@@ -167,7 +169,9 @@ fn is_noun(word: &str) -> bool {
 fn is_inflected(lexicon: &Lexicon, word: &str) -> bool {
     const ENDS: [&str; 8] = ["ern", "ens", "en", "er", "es", "n", "e", "s"];
     ENDS.iter().filter_map(|end| word.strip_suffix(end)).any(|stem| {
-        let plain = || stem.replace("äu", "au").replace('ä', "a").replace('ö', "o").replace('ü', "u");
+        let plain = || {
+            stem.replace("äu", "au").replace('ä', "a").replace('ö', "o").replace('ü', "u")
+        };
         stem.chars().count() > 3
             && (lexicon.nouns.contains(stem) || lexicon.nouns.contains(&plain()))
     })
@@ -178,8 +182,8 @@ fn is_inflected(lexicon: &Lexicon, word: &str) -> bool {
 fn is_compound(lexicon: &Lexicon, word: &str) -> bool {
     const OF_NAMES: [&str; 26] = [
         "berg", "mann", "hof", "feld", "wald", "dorf", "land", "haus", "reich", "bauer",
-        "meister", "brand", "hand", "kopf", "herz", "wein", "baum", "licht", "wald", "weg",
-        "helm", "bach", "horn", "burg", "stein", "thal",
+        "meister", "brand", "hand", "kopf", "herz", "wein", "baum", "licht", "wald",
+        "weg", "helm", "bach", "horn", "burg", "stein", "thal",
     ];
     word.char_indices()
         .skip(3)

@@ -107,12 +107,17 @@ fn link(
         {
             search.named.insert(at);
         }
-        let named = matches!(meaning, Meaning::One(_, Strength::Partial | Strength::Full, _))
-            && block == Some(BlockKind::Salute);
+        let named =
+            matches!(meaning, Meaning::One(_, Strength::Partial | Strength::Full, _))
+                && block == Some(BlockKind::Salute);
         if let Some(name) = &mention.name
             && !named
-            && (address::speaks_to(&search.lore, &page.words, name.first..=name.last, block)
-                || address::is_card(block) && search.writes_or_receives(&meaning))
+            && (address::speaks_to(
+                &search.lore,
+                &page.words,
+                name.first..=name.last,
+                block,
+            ) || address::is_card(block) && search.writes_or_receives(&meaning))
         {
             continue;
         }
