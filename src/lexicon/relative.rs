@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use jiff::civil::{Date, Weekday};
 
-use super::tokens::{Kind, Token, tokens};
+use super::tokens::{Kind, Token, Tokens, tokens};
 use super::{Dating, Lexicon, PartialDate};
 use crate::source::Certainty;
 
@@ -31,10 +31,12 @@ pub fn find_relative_dates(
     written: PartialDate,
 ) -> Vec<RelativeDate> {
     let Some(written) = day(written) else { return Vec::new() };
-    let list = tokens(text);
+    let read = tokens(text);
+    let list = &read.list;
+    let phrases = Phrases::new(lexicon);
     let (mut found, mut at) = (Vec::new(), 0);
     while at < list.len() {
-        let reader = Reader { text, list: &list, lexicon, written };
+        let reader = Reader { text, read: &read, lexicon, phrases: &phrases, written };
         match reader
             .near(at)
             .or_else(|| reader.weekday(at))
@@ -73,10 +75,48 @@ fn partial(date: Date) -> Option<PartialDate> {
 /// The token behind what was read, the day, and how sure it is.
 type Read = (usize, Date, Certainty);
 
+/// The phrases of a language, cut into tokens once.
+struct Phrases {
+    days: Vec<(Tokens, i32)>,
+    last: Vec<Tokens>,
+    next: Vec<Tokens>,
+    last_behind: Vec<Tokens>,
+    next_behind: Vec<Tokens>,
+    this_month: Vec<Tokens>,
+    last_month: Vec<Tokens>,
+}
+
+impl Phrases {
+    fn new(lexicon: &Lexicon) -> Self {
+        let cut = |list: &[String]| list.iter().map(|phrase| tokens(phrase)).collect();
+        let days = lexicon.relative_days.iter();
+        Self {
+            days: days.map(|(phrase, days)| (tokens(phrase), *days)).collect(),
+            last: cut(&lexicon.last_words),
+            next: cut(&lexicon.next_words),
+            last_behind: cut(&lexicon.last_words_behind),
+            next_behind: cut(&lexicon.next_words_behind),
+            this_month: cut(&lexicon.this_month),
+            last_month: cut(&lexicon.last_month),
+        }
+    }
+}
+
+/// Whether two tokens say the same.
+fn same(token: &Token, of: &Tokens, other: &Token, of_other: &Tokens) -> bool {
+    match (&token.kind, &other.kind) {
+        (Kind::Word(one), Kind::Word(two)) => {
+            of.folded.get(one.clone()) == of_other.folded.get(two.clone())
+        }
+        (one, two) => one == two,
+    }
+}
+
 struct Reader<'a> {
     text: &'a str,
-    list: &'a [Token],
+    read: &'a Tokens,
     lexicon: &'a Lexicon,
+    phrases: &'a Phrases,
     written: Date,
 }
 
@@ -86,33 +126,32 @@ impl Reader<'_> {
     }
 
     fn word(&self, at: usize) -> Option<&str> {
-        match &self.list.get(at)?.kind {
-            Kind::Word(word) => Some(word),
+        match &self.read.list.get(at)?.kind {
+            Kind::Word(word) => self.read.folded.get(word.clone()),
             Kind::Number(..) | Kind::Mark(_) => None,
         }
     }
 
     /// Where a phrase ends that stands at a token.
-    fn phrase(&self, phrase: &str, at: usize) -> Option<usize> {
-        let wanted = tokens(phrase);
-        let here = self.list.get(at..at + wanted.len())?;
-        let same =
-            here.iter().zip(&wanted).all(|(here, wanted)| here.kind == wanted.kind);
-        same.then_some(at + wanted.len())
+    fn phrase(&self, phrase: &Tokens, at: usize) -> Option<usize> {
+        let end = at + phrase.list.len();
+        let here = self.read.list.get(at..end)?;
+        let mut pairs = here.iter().zip(&phrase.list);
+        pairs.all(|(here, wanted)| same(here, self.read, wanted, phrase)).then_some(end)
     }
 
-    fn any(&self, phrases: &[String], at: usize) -> Option<usize> {
+    fn any(&self, phrases: &[Tokens], at: usize) -> Option<usize> {
         phrases.iter().filter_map(|phrase| self.phrase(phrase, at)).max()
     }
 
     /// "Yesterday", "the day before yesterday", "tomorrow".
     fn near(&self, at: usize) -> Option<Read> {
-        let days = self.lexicon.relative_days.iter();
+        let days = self.phrases.days.iter();
         let (end, days) = days
             .filter_map(|(phrase, days)| Some((self.phrase(phrase, at)?, *days)))
             .max_by_key(|(end, _)| *end)?;
         // German "Morgen" is the morning, Spanish "la mañana" too.
-        let small = self.list.get(at).is_some_and(|token| {
+        let small = self.read.list.get(at).is_some_and(|token| {
             let rest = self.text.get(token.range.start..).unwrap_or_default();
             rest.starts_with(char::is_lowercase)
         });
@@ -128,18 +167,16 @@ impl Reader<'_> {
 
     /// "Last Tuesday", "lundi prochain".
     fn weekday(&self, at: usize) -> Option<Read> {
-        let (end, day, past) = if let Some(middle) =
-            self.any(&self.lexicon.last_words, at)
-        {
+        let (end, day, past) = if let Some(middle) = self.any(&self.phrases.last, at) {
             (middle + 1, self.day_of_week(middle)?, true)
-        } else if let Some(middle) = self.any(&self.lexicon.next_words, at) {
+        } else if let Some(middle) = self.any(&self.phrases.next, at) {
             (middle + 1, self.day_of_week(middle)?, false)
         } else {
             let day = self.day_of_week(at)?;
             let named = self.day_end(at);
-            match self.any(&self.lexicon.last_words_behind, named) {
+            match self.any(&self.phrases.last_behind, named) {
                 Some(end) => (end, day, true),
-                None => (self.any(&self.lexicon.next_words_behind, named)?, day, false),
+                None => (self.any(&self.phrases.next_behind, named)?, day, false),
             }
         };
         let end = end.max(self.day_end(end.checked_sub(1)?));
@@ -171,20 +208,23 @@ impl Reader<'_> {
     /// Behind a day of the week: segunda-feira has two words.
     fn day_end(&self, at: usize) -> usize {
         let dash =
-            self.list.get(at + 1).is_some_and(|token| token.kind == Kind::Mark('-'));
+            self.read.list.get(at + 1).is_some_and(|token| token.kind == Kind::Mark('-'));
         if dash && self.word(at + 2) == Some("feira") { at + 3 } else { at + 1 }
     }
 
     /// "The 3rd inst.", "le 3 courant", "am 3. d. M.", and of the month before.
     fn of_month(&self, at: usize) -> Option<Read> {
-        let Kind::Number(number @ 1..=31, 1 | 2) = self.list.get(at)?.kind else {
+        let Kind::Number(number @ 1..=31, 1 | 2) = self.read.list.get(at)?.kind else {
             return None;
         };
         let mut behind = at + 1;
-        while let Some(token) = self.list.get(behind) {
+        while let Some(token) = self.read.list.get(behind) {
             let passed = match &token.kind {
                 Kind::Mark(c) => matches!(c, '.' | '-' | ')' | 'º' | '°'),
-                Kind::Word(word) => !token.spaced && self.lexicon.ordinals.contains(word),
+                Kind::Word(_) => {
+                    let word = self.word(behind).unwrap_or_default();
+                    !token.spaced && self.lexicon.ordinals.contains(word)
+                }
                 Kind::Number(..) => false,
             };
             if !passed || behind > at + 3 {
@@ -194,11 +234,11 @@ impl Reader<'_> {
         }
         let number = i8::try_from(number).ok()?;
         let (year, month) = (self.written.year(), self.written.month());
-        if let Some(end) = self.any(&self.lexicon.this_month, behind) {
+        if let Some(end) = self.any(&self.phrases.this_month, behind) {
             let date = Date::new(year, month, number).ok()?;
             return Some((end, date, Certainty::Medium));
         }
-        let end = self.any(&self.lexicon.last_month, behind)?;
+        let end = self.any(&self.phrases.last_month, behind)?;
         let (year, month) = if month == 1 { (year - 1, 12) } else { (year, month - 1) };
         Some((end, Date::new(year, month, number).ok()?, Certainty::Medium))
     }

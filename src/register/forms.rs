@@ -197,12 +197,13 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     add(format!("{forename} {patronymic}"), Strength::Partial);
 }
 
+/// A person's name in parts.
 #[derive(Default)]
-struct Parts {
-    forename: Option<String>,
-    patronymic: Option<String>,
-    link: Option<String>,
-    surname: Option<String>,
+pub(super) struct Parts {
+    pub(super) forename: Option<String>,
+    pub(super) patronymic: Option<String>,
+    pub(super) link: Option<String>,
+    pub(super) surname: Option<String>,
 }
 
 fn split_parts(name: &Name) -> Parts {
@@ -225,7 +226,7 @@ fn split_parts(name: &Name) -> Parts {
 
 /// Cuts a name that is one string: at its comma, else before its last word and the
 /// particles in front of that.
-fn split_string(text: &str) -> Parts {
+pub(super) fn split_string(text: &str) -> Parts {
     if is_placeholder(text) {
         return Parts::default();
     }

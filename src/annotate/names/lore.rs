@@ -80,7 +80,7 @@ impl<'a> Lore<'a> {
                     own.firms.iter().any(|firm| {
                         firm.len() > 4
                             && !firm.ends_with('.')
-                            && word.fold.ends_with(firm.as_str())
+                            && word.fold.ends_with(firm)
                     })
                 })
     }

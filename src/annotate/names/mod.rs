@@ -210,9 +210,11 @@ fn ambiguous(
         .collect();
     if let Some(span) = text.span(range.clone()) {
         let words = text.as_str().get(range.clone()).unwrap_or_default();
+        let ids = several.iter().filter_map(|at| entries.get(*at));
         findings.push(
             codes::AMBIGUOUS_NAME
                 .at(span)
+                .candidates(ids.map(|entry| entry.id.clone()).collect())
                 .message(format!("“{words}” may be {}", who.join(" or ")))
                 .help("decide it in the letter's .toml: a [[decision]] with `quote` and `ref`"),
         );
