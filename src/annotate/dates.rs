@@ -4,8 +4,9 @@
 use std::ops::Range;
 
 use super::view::View;
-use crate::lexicon::{Lexicon, find_dates};
-use crate::model::{Annotation, Kind, Responsible, Text};
+use crate::layout::BlockKind;
+use crate::lexicon::{Dating, Lexicon, PartialDate, find_dates, find_relative_dates};
+use crate::model::{Annotation, Kind, Letter, Responsible, Text};
 
 /// Adds the dates of a text that are no part of a name or title.
 pub(super) fn annotate(text: &Text, lexicons: &[&Lexicon], list: &mut Vec<Annotation>) {
@@ -20,6 +21,48 @@ pub(super) fn annotate(text: &Text, lexicons: &[&Lexicon], list: &mut Vec<Annota
                 kind: Kind::Date(dating),
                 responsible: Responsible::Program,
                 certainty: mention.certainty,
+            });
+        }
+    }
+}
+
+/// Adds the days that the writer names from the day of writing, where that is one day.
+pub(super) fn annotate_relative(letter: &Letter, all: &mut [Vec<Annotation>]) {
+    let own =
+        letter.language.as_ref().and_then(|fact| Lexicon::for_language(&fact.value));
+    let sent = letter.sent.date.as_ref();
+    let (Some(own), Some(sent)) = (own, sent) else { return };
+    let Dating::On(written) = sent.value else { return };
+    for (block, list) in letter.blocks.iter().zip(all) {
+        if matches!(
+            block.kind,
+            BlockKind::Paragraph
+                | BlockKind::Salute
+                | BlockKind::Valediction
+                | BlockKind::Postscript
+        ) {
+            relative(&block.text, own, written, list);
+        }
+    }
+}
+
+fn relative(
+    text: &Text,
+    lexicon: &Lexicon,
+    written: PartialDate,
+    list: &mut Vec<Annotation>,
+) {
+    let view = View::new(text, list);
+    let mut taken = Taken::new(list);
+    for found in find_relative_dates(&view.text, lexicon, written) {
+        let range = view.original(&found.range);
+        if !taken.overlaps(&range) {
+            taken.add(&range);
+            list.push(Annotation {
+                range,
+                kind: Kind::Date(found.dating),
+                responsible: Responsible::Program,
+                certainty: found.certainty,
             });
         }
     }

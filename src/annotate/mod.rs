@@ -69,6 +69,7 @@ pub fn annotate(
     for (text, list) in letter.texts().zip(&mut all) {
         dates::annotate(text, &lexicons, list);
     }
+    dates::annotate_relative(letter, &mut all);
     reference::annotate(letter, &lexicons, &mut all);
     for list in &mut all {
         list.retain(|annotation| annotation.kind != crate::model::Kind::Nothing);

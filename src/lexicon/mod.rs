@@ -11,6 +11,7 @@ mod date;
 mod find;
 mod forms;
 mod persons;
+mod relative;
 mod table;
 mod tokens;
 
@@ -19,6 +20,7 @@ pub(crate) use find::find_dates_near;
 pub use find::{DateMention, find_dates};
 pub use persons::{Gender, spelling};
 pub(crate) use persons::{full_forms, is_word};
+pub use relative::{RelativeDate, find_relative_dates};
 pub use table::Words;
 
 use std::collections::BTreeMap;
@@ -67,6 +69,24 @@ pub struct Lexicon {
     pub eve: Words,
     /// Days of the week.
     pub weekdays: Words,
+    /// The same as seven lists, Monday first, with their cases.
+    pub days_of_week: Vec<Vec<String>>,
+    /// Days counted from the day of writing: "yesterday" is -1.
+    pub relative_days: Vec<(String, i32)>,
+    /// Words before which such a word means something else: "la mañana".
+    pub relative_unless: Words,
+    /// "Last", before a day of the week.
+    pub last_words: Vec<String>,
+    /// "Next", before a day of the week.
+    pub next_words: Vec<String>,
+    /// The same behind it: "lundi dernier".
+    pub last_words_behind: Vec<String>,
+    /// The same behind it: "lundi prochain".
+    pub next_words_behind: Vec<String>,
+    /// "Of this month", behind a figure: "inst.", "courant", "d. M."
+    pub this_month: Vec<String>,
+    /// "Of the month before", behind a figure: "ult.", "v. M."
+    pub last_month: Vec<String>,
     /// Times of day.
     pub times: Words,
     /// Words that stand before or inside a date: "den", "le", "of".

@@ -210,6 +210,11 @@ impl Register {
         &self.entries
     }
 
+    /// Whether it names any person.
+    pub fn has_persons(&self) -> bool {
+        self.entries.iter().any(|entry| entry.kind == EntryKind::Person)
+    }
+
     /// A register of only some of the entries, in their order.
     #[must_use]
     pub fn only(&self, wanted: impl Fn(&Entry) -> bool) -> Self {
@@ -219,11 +224,6 @@ impl Register {
             part.take(entry.clone(), &mut none);
         }
         part
-    }
-
-    /// Whether it names any person.
-    pub fn has_persons(&self) -> bool {
-        self.entries.iter().any(|entry| entry.kind == EntryKind::Person)
     }
 
     /// How many entries there are.

@@ -50,7 +50,7 @@ fn may_be_name(lore: &Lore<'_>, word: &Word) -> bool {
             && (lore.capital_nouns() || word.text.chars().count() < 5))
         && !lore.is_plain(word)
         && !lore.is_small(word)
-        && !lore.is_place(word)
+        && !Lore::is_place(word)
 }
 
 /// What one place says.

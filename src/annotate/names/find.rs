@@ -44,7 +44,9 @@ pub(super) fn annotate(
     let mut surnames = correspondents(letter, lore);
     let mut evidence = Evidence::default();
     if !curated {
-        pages.iter().for_each(|page| evidence.gather(lore, &page.words));
+        for page in pages {
+            evidence.gather(lore, &page.words);
+        }
     }
     let (known, proposed) = (HashSet::new(), BTreeMap::new());
     let mut finder = Finder { curated, lore, evidence, known, proposed };
@@ -240,7 +242,7 @@ impl Finder<'_, '_> {
         let known = end == at + 1 && !place && self.is_known(word);
         let article =
             previous.is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
-        if article || end == at + 1 && self.lore.is_place(word) {
+        if article || end == at + 1 && Lore::is_place(word) {
             return None;
         }
         let named = !self.lore.capital_nouns() && self.has_forename(words.get(at..end)?);
@@ -335,7 +337,7 @@ impl Finder<'_, '_> {
                 break;
             }
             let forename = self.lore.forename(next).is_some();
-            if self.lore.is_place(next) && !forename {
+            if Lore::is_place(next) && !forename {
                 break;
             }
             if is_numeral(next) && !next.is_initial() {

@@ -11,10 +11,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::super::Knowledge;
+use super::agree::{gender, same_forename};
 use super::lore::Lore;
 use super::span::{Name, before, extend};
 use super::words::{Word, end_of, words};
-use crate::lexicon::{Gender, Lexicon, full_forms, spelling};
+use crate::lexicon::{Gender, Lexicon, full_forms};
 use crate::register::{Called, Entry, EntryKind, Strength};
 use crate::source::Certainty;
 
@@ -588,26 +589,4 @@ fn agreement(
         }
     }
     result
-}
-
-/// What a forename says of its bearer, in any language that knows it.
-fn gender(forename: &str) -> Option<Gender> {
-    crate::lexicon::all().iter().find_map(|lexicon| lexicon.forename(forename)?.0)
-}
-
-/// Whether what stands before a surname can be this forename.
-fn same_forename(word: &Word, forename: &str) -> bool {
-    if word.is_initial() {
-        let first: String = word.text.to_lowercase();
-        return forename.split('-').any(|part| part.to_lowercase().starts_with(&first));
-    }
-    let (one, other) = (spelling(&word.text), spelling(forename));
-    if one == other || full_forms(&word.text).any(|full| full == forename) {
-        return true;
-    }
-    let shared = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
-    let shorter = one.chars().count().min(other.chars().count());
-    let russian = one.chars().any(|c| ('а'..='я').contains(&c));
-    // Max and Maximilian; Льва and Лев, Николаем and Николай.
-    shared >= 3 && shared == shorter || russian && shared + 2 >= shorter && shared >= 1
 }

@@ -58,7 +58,7 @@ impl<'a> Lore<'a> {
     }
 
     /// Whether a word is a well-known place in any language.
-    pub(super) fn is_place(&self, word: &Word) -> bool {
+    pub(super) fn is_place(word: &Word) -> bool {
         all().iter().any(|lexicon| lexicon.places.contains(&word.fold))
     }
 
@@ -86,7 +86,7 @@ impl<'a> Lore<'a> {
     }
 
     /// Whether an abbreviated word is a form of address in any language: "M.", "Mr".
-    pub(super) fn is_foreign_title(&self, word: &Word) -> bool {
+    pub(super) fn is_foreign_title(word: &Word) -> bool {
         word.dot && all().iter().any(|lexicon| lexicon.is_title(&word.fold, true))
     }
 

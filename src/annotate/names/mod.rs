@@ -6,6 +6,7 @@
 //! finds what is left. What stays equal is left open and said, not guessed.
 
 mod address;
+mod agree;
 mod corresp;
 mod evidence;
 mod find;

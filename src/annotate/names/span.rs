@@ -91,12 +91,12 @@ pub(super) fn before(words: &[Word], at: usize) -> Option<usize> {
 
 /// Whether what looks like an initial is a form of address in another language than the
 /// letter's: M. L. Sonnemann, where the register has a Leopold of that surname.
-fn is_address(words: &[Word], at: usize, lore: &Lore<'_>, called: &[Called]) -> bool {
+fn is_address(words: &[Word], at: usize, called: &[Called]) -> bool {
     let begins = |word: &Word| {
         let mut forenames = called.iter().flat_map(|called| &called.forenames);
         forenames.any(|forename| forename.starts_with(word.text.as_str()))
     };
-    words.get(at).is_some_and(|word| !begins(word) && lore.is_foreign_title(word))
+    words.get(at).is_some_and(|word| !begins(word) && Lore::is_foreign_title(word))
         && words.get(at + 1).is_some_and(begins)
 }
 
@@ -106,7 +106,7 @@ fn is_given(words: &[Word], at: usize, lore: &Lore<'_>, called: &[Called]) -> bo
     let further = before(words, at).and_then(|at| words.get(at));
     if word.is_initial() {
         let title = lore.is_title(word) && !further.is_some_and(Word::is_initial);
-        return !title && !is_address(words, at, lore, called);
+        return !title && !is_address(words, at, called);
     }
     if !word.is_capital() || word.dot || lore.is_title(word) {
         return false;

@@ -17,7 +17,7 @@ use crate::report::Report;
 use crate::source::{Disk, Files, Sources, Span, reason};
 
 /// Lets the matcher know who is named in the letters that are encoded together.
-fn acquaint(matcher: &mut Matcher, arguments: &Encode, files: &Disk) {
+fn acquaint(matcher: &mut Matcher, arguments: &Encode, files: Disk) {
     // A lone letter tells nothing of others, and a pipe is read but once.
     if arguments.files.len() < 2 {
         return;
@@ -37,7 +37,7 @@ pub(in crate::cli) fn encode(arguments: &Encode) -> u8 {
     let register = registers(arguments, &files, &mut sources, &mut report);
     let manifest = manifest(arguments, &mut sources);
     let (mut matcher, schema) = (Matcher::new(&register), Validators::letter());
-    acquaint(&mut matcher, arguments, &files);
+    acquaint(&mut matcher, arguments, files);
     let setting = Setting {
         manifest: &manifest,
         register: &register,
