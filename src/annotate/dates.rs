@@ -10,7 +10,10 @@ use crate::model::{Annotation, Kind, Responsible, Text};
 /// Adds the dates of a text that are no part of a name or title.
 pub(super) fn annotate(text: &Text, lexicons: &[&Lexicon], list: &mut Vec<Annotation>) {
     let view = View::new(text, list);
-    let mut taken = Taken::new(list);
+    let names = list.iter().filter(|other| {
+        other.kind.is_name() || matches!(other.kind, Kind::Date(_) | Kind::Nothing)
+    });
+    let mut taken = Taken::new(names);
     for mention in find_dates(&view.text, lexicons) {
         let range = view.original(&mention.range);
         if let (false, Some(dating)) = (taken.overlaps(&range), mention.dating) {
@@ -25,9 +28,9 @@ pub(super) fn annotate(text: &Text, lexicons: &[&Lexicon], list: &mut Vec<Annota
     }
 }
 
-/// The places that names and dates have taken, in order. Dates are asked in order too,
-/// so that each place is passed once.
-struct Taken {
+/// The places that some annotations have taken, in order. They are asked for in order
+/// too, so that each is passed once.
+pub(super) struct Taken {
     ranges: Vec<Range<usize>>,
     at: usize,
     /// How far the places reach that were passed.
@@ -35,10 +38,7 @@ struct Taken {
 }
 
 impl Taken {
-    fn new(list: &[Annotation]) -> Self {
-        let taken = list.iter().filter(|other| {
-            other.kind.is_name() || matches!(other.kind, Kind::Date(_) | Kind::Nothing)
-        });
+    pub(super) fn new<'a>(taken: impl Iterator<Item = &'a Annotation>) -> Self {
         let mut ranges: Vec<Range<usize>> =
             taken.map(|other| other.range.clone()).collect();
         ranges.sort_by_key(|range| (range.start, range.end));
@@ -50,7 +50,7 @@ impl Taken {
     }
 
     /// Whether a range shares a character with one of them.
-    fn overlaps(&mut self, range: &Range<usize>) -> bool {
+    pub(super) fn overlaps(&mut self, range: &Range<usize>) -> bool {
         while let Some(next) = self.ranges.get(self.at).filter(|r| r.start < range.end) {
             self.reach = self.reach.max(next.end);
             self.at += 1;
