@@ -18,6 +18,7 @@ pub use date::{Dating, PartialDate};
 pub(crate) use find::find_dates_near;
 pub use find::{DateMention, find_dates};
 pub use persons::{Gender, spelling};
+pub(crate) use persons::{full_forms, is_word};
 pub use table::Words;
 
 use std::collections::BTreeMap;
@@ -132,6 +133,9 @@ pub struct Lexicon {
     pub female: Words,
     /// Forenames that are words, places or months too, with a capital as written.
     pub doubtful: Words,
+    /// Short forms of forenames, each before the forenames it may stand for: Lotte of
+    /// Charlotte.
+    pub short_forms: Vec<Vec<String>>,
     /// Titles that say it is a woman.
     pub feminine: Words,
     /// Titles that say it is a man.
@@ -143,6 +147,12 @@ pub struct Lexicon {
     pub determiners: Words,
     /// Prepositions before the name of a place.
     pub place_words: Words,
+    /// Prepositions that stand before persons rather than places.
+    pub person_words: Words,
+    /// Ends of titles: after "Herr" a word with such an end is one, too.
+    pub title_ends: Vec<String>,
+    /// Well-known countries, towns and rivers, in lower case.
+    pub places: Words,
     /// Words beside the name of a firm, a house or a street.
     pub firms: Words,
     /// Suffixes of generations: "jun.", "fils".
@@ -163,6 +173,8 @@ pub struct Lexicon {
     pub turn_over: Words,
     /// Endings that a name may take: a genitive "s".
     pub endings: Vec<String>,
+    /// Endings that make an adjective of a name: "die Kernersche Sache".
+    pub adjectives: Vec<String>,
     /// Pairs of quotation marks, opening and closing.
     pub quotes: Vec<String>,
     /// Prefixes that begin many words.

@@ -7,8 +7,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::Lexicon;
 use super::table::Table;
+use super::{Lexicon, all, fold};
 
 /// What a forename or a title says of its bearer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +121,28 @@ impl Lexicon {
             _ => None,
         }
     }
+}
+
+/// Whether a word is a forename or has another use in some language, so that it says
+/// little as a surname.
+pub(crate) fn is_word(word: &str) -> bool {
+    let folded = fold(word);
+    all().iter().any(|lexicon| {
+        lexicon.forename(word).is_some()
+            || lexicon.common.contains(&folded)
+            || lexicon.nouns.contains(&folded)
+            || lexicon.is_title(&folded, false)
+    })
+}
+
+/// The forenames that a short form may stand for, in any language.
+pub(crate) fn full_forms(short: &str) -> impl Iterator<Item = &'static str> {
+    let groups = all().iter().flat_map(|lexicon| &lexicon.short_forms);
+    let of_short = groups.filter_map(move |group| {
+        let (first, full) = group.split_first()?;
+        (first == short).then_some(full)
+    });
+    of_short.flatten().map(String::as_str)
 }
 
 /// A name without what writers and printers vary in: case, accents, double letters,

@@ -280,7 +280,18 @@ const DECISIONS: [(&str, DecisionKind); 10] = [
     ("nothing", DecisionKind::Nothing),
 ];
 
-fn read_decision(fields: &mut Fields<'_>) -> Option<Decision> {
+impl DecisionKind {
+    /// The word of `is`.
+    pub fn word(self) -> &'static str {
+        DECISIONS
+            .iter()
+            .find(|(_, kind)| *kind == self)
+            .map_or("nothing", |(word, _)| word)
+    }
+}
+
+/// Reads a `[[decision]]`; the edition's file has them too.
+pub(super) fn read_decision(fields: &mut Fields<'_>) -> Option<Decision> {
     let kind = fields.one_of("is", &DECISIONS);
     let quote = fields.string("quote");
     let is_description =

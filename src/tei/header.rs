@@ -1,5 +1,7 @@
 //! What is known of a letter into `teiHeader` (TEI P5 §2).
 
+use std::collections::BTreeSet;
+
 use super::events::Events;
 use super::{Context, corresp, declarations, sources};
 use crate::manifest::Licence;
@@ -9,6 +11,7 @@ use crate::model::{Agent, Annotation, Annotations, Evidence, Kind, Letter, Respo
 pub(super) fn write(
     letter: &Letter,
     annotations: &Annotations,
+    used: &BTreeSet<String>,
     context: Context<'_>,
     events: &mut Events,
 ) {
@@ -29,7 +32,7 @@ pub(super) fn write(
     }
     sources::write(letter, annotations, context, events);
     events.close();
-    declarations::encoding(letter, &said, context, events);
+    declarations::encoding(letter, &said, used, context, events);
     events.open_block("profileDesc");
     events.open_block("langUsage");
     for (language, what) in languages(letter, annotations) {
