@@ -11,7 +11,7 @@ use crate::model::{Annotation, Kind, Letter, Responsible, Text};
 /// Adds the dates of a text that are no part of a name or title.
 pub(super) fn annotate(text: &Text, lexicons: &[&Lexicon], list: &mut Vec<Annotation>) {
     let view = View::new(text, list);
-    let mut taken = Taken::new(list);
+    let mut taken = Taken::new(list.iter().filter(|other| is_in_the_way(other)));
     for mention in find_dates(&view.text, lexicons) {
         let range = view.original(&mention.range);
         if let (false, Some(dating)) = (taken.overlaps(&range), mention.dating) {
@@ -53,7 +53,7 @@ fn relative(
     list: &mut Vec<Annotation>,
 ) {
     let view = View::new(text, list);
-    let mut taken = Taken::new(list);
+    let mut taken = Taken::new(list.iter().filter(|other| is_in_the_way(other)));
     for found in find_relative_dates(&view.text, lexicon, written) {
         let range = view.original(&found.range);
         if !taken.overlaps(&range) {
@@ -68,9 +68,14 @@ fn relative(
     }
 }
 
-/// The places that names and dates have taken, in order. Dates are asked in order too,
-/// so that each place is passed once.
-struct Taken {
+/// Whether no date may stand where an annotation does.
+fn is_in_the_way(other: &Annotation) -> bool {
+    other.kind.is_name() || matches!(other.kind, Kind::Date(_) | Kind::Nothing)
+}
+
+/// The places that some annotations have taken, in order. They are asked for in order
+/// too, so that each is passed once.
+pub(super) struct Taken {
     ranges: Vec<Range<usize>>,
     at: usize,
     /// How far the places reach that were passed.
@@ -78,10 +83,7 @@ struct Taken {
 }
 
 impl Taken {
-    fn new(list: &[Annotation]) -> Self {
-        let taken = list.iter().filter(|other| {
-            other.kind.is_name() || matches!(other.kind, Kind::Date(_) | Kind::Nothing)
-        });
+    pub(super) fn new<'a>(taken: impl Iterator<Item = &'a Annotation>) -> Self {
         let mut ranges: Vec<Range<usize>> =
             taken.map(|other| other.range.clone()).collect();
         ranges.sort_by_key(|range| (range.start, range.end));
@@ -93,7 +95,7 @@ impl Taken {
     }
 
     /// Whether a range shares a character with one of them.
-    fn overlaps(&mut self, range: &Range<usize>) -> bool {
+    pub(super) fn overlaps(&mut self, range: &Range<usize>) -> bool {
         while let Some(next) = self.ranges.get(self.at).filter(|r| r.start < range.end) {
             self.reach = self.reach.max(next.end);
             self.at += 1;

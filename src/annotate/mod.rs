@@ -1,4 +1,4 @@
-//! A letter's texts into stand-off annotations: decisions, editorial signs, names,
+//! A letter's texts into stand-off annotations: decisions, editorial signs, damage, names,
 //! dates, quotations, references.
 //!
 //! The stages run in that order, and a later one never overrules an earlier one: what
@@ -9,6 +9,7 @@
 //! Invariant: annotations never change a text; their ranges lie on character borders.
 
 mod contradictions;
+mod damage;
 mod dates;
 mod decisions;
 mod edition;
@@ -61,6 +62,9 @@ pub fn annotate(
         editorial::annotate(text, hand, list, findings);
         quotes::annotate(text, list, findings);
     }
+    let own = letter.language.as_ref();
+    let own = own.and_then(|fact| Lexicon::for_language(&fact.value));
+    damage::annotate(letter, own, &mut all, findings);
     names::resolve_correspondents(letter, knowledge, findings);
     contradictions::report(letter, knowledge, findings);
     let mut found = Findings::new();

@@ -62,6 +62,7 @@ catalogue! {
     CROSSING_ANNOTATIONS = "ANN005" "crossing-annotations" Warning "two annotations cross each other" "0.1.0";
     PROPOSED_NAME = "ANN006" "proposed-name" Advice "words may be a name that no register has" "0.1.0";
     LONELY_SIGN = "ANN007" "lonely-sign" Warning "a declared sign of the transcription has no partner" "0.1.0";
+    DAMAGED_WORD = "ANN008" "damaged-word" Advice "a word may have been damaged when the text was taken out" "0.1.0";
 
     // XML: well-formedness
     ILLEGAL_CHARACTER = "XML001" "illegal-character" Error "a character stands in the file that XML does not allow" "0.1.0";

@@ -115,8 +115,11 @@ impl Writer<'_, '_> {
         let (before, rest) = blocks.split_at(first.min(end));
         let (body, after) = rest.split_at(end - before.len());
         self.opening(before);
-        for (at, block) in body {
-            self.chunk(*at, block);
+        let of_one_stanza = |a: &(usize, &Block), b: &(usize, &Block)| {
+            a.1.kind == BlockKind::Verse && b.1.kind == BlockKind::Verse
+        };
+        for chunk in body.chunk_by(of_one_stanza) {
+            self.chunk(chunk);
         }
         self.closing(after);
         if blocks.is_empty() {
@@ -168,10 +171,14 @@ impl Writer<'_, '_> {
         self.phrases.events.close();
     }
 
-    fn chunk(&mut self, at: usize, block: &Block) {
+    /// A paragraph, or all lines of a stanza.
+    fn chunk(&mut self, blocks: &[(usize, &Block)]) {
+        let Some((at, block)) = blocks.first() else { return };
         if block.kind == BlockKind::Verse {
             self.phrases.events.open_block("lg");
-            self.line("l", at, block);
+            for (at, block) in blocks {
+                self.line("l", *at, block);
+            }
             self.phrases.events.close();
             return;
         }
@@ -179,7 +186,7 @@ impl Writer<'_, '_> {
         self.phrases.events.open_line("p");
         self.phrases.events.attribute("xml:id", format!("p-{}", self.paragraph));
         self.phrases.events.attribute("n", self.paragraph.to_string());
-        self.phrases.content(&block.text, at);
+        self.phrases.content(&block.text, *at);
         self.phrases.events.close();
     }
 
