@@ -55,7 +55,7 @@ fn run(fences: &BTreeMap<&str, String>) -> Report {
     let get = |tag: &str| fences.get(tag).map(String::as_str);
     let has = |tags: &[&str]| tags.iter().any(|tag| fences.contains_key(tag));
     let mut report = Report::new();
-    if has(&["letter", "toml", "edition", "register"]) {
+    if has(&["letter", "toml", "edition", "register", "table"]) {
         report.append(editions::build(get).report);
     }
     if has(&["tei", "xml", "rnc", "rng"]) {
@@ -88,7 +88,18 @@ fn faults(code: &Code) -> Vec<String> {
             _ => continue,
         };
         let fences = fences(text);
-        let known = ["letter", "toml", "edition", "register", "tei", "xml", "rnc", "rng"];
+        let known = [
+            "letter",
+            "toml",
+            "edition",
+            "register",
+            "table",
+            "decisions",
+            "tei",
+            "xml",
+            "rnc",
+            "rng",
+        ];
         if fences.is_empty() || fences.keys().any(|tag| !known.contains(tag)) {
             faults.push(format!("`{heading}` has the fences {:?}", fences.keys()));
             continue;

@@ -63,7 +63,7 @@ impl<'a> Checker<'a> {
         let mut findings = Findings::new();
         let name = path.to_string_lossy();
         let is_large = self.files.size(path).is_ok_and(|size| size >= STREAMED);
-        let found = if is_large && !self.files.exists(&path.with_extension("map.json")) {
+        let found = if is_large && !is_built(self.files, path) {
             let id = sources.add(name.clone(), "");
             self.check_stream(path, id, &mut sources, &mut findings).map_err(|e| (e, id))
         } else {
@@ -226,11 +226,10 @@ impl<'a> Checker<'a> {
         built: SourceId,
         sources: &mut Sources,
     ) -> Option<(SourceId, SourceMap)> {
-        let map_path = path.with_extension("map.json");
-        if !self.files.exists(&map_path) {
+        if !is_built(self.files, path) {
             return None;
         }
-        let json = String::from_utf8(self.files.read(&map_path, LIMIT).ok()?).ok()?;
+        let json = String::from_utf8(self.files.read(&map_of(path), LIMIT).ok()?).ok()?;
         let href = SourceMap::source_of(&json)?;
         let letter = path.parent().unwrap_or(Path::new("")).join(href);
         let bytes = self.files.read(&letter, LIMIT).ok()?;
@@ -241,6 +240,16 @@ impl<'a> Checker<'a> {
         let (map, source, output) = SourceMap::from_json(&json, lines.source)?;
         (hashes == (source, output)).then_some((lines.source, map))
     }
+}
+
+/// Whether a file is one that `build` wrote: its source map lies beside it.
+pub fn is_built(files: &dyn Files, path: &Path) -> bool {
+    files.exists(&map_of(path))
+}
+
+/// Where the source map of a built file lies.
+fn map_of(path: &Path) -> PathBuf {
+    path.with_extension("map.json")
 }
 
 /// What a document says of its schema.

@@ -10,7 +10,7 @@ mod declared;
 mod rules;
 mod schema;
 
-pub use checker::Checker;
+pub use checker::{Checker, is_built};
 pub use declared::{Declared, declared_schema, is_ours};
 pub use rules::prove;
 pub use schema::{Validators, convert_schema};

@@ -164,9 +164,12 @@ fn numbers_by_page(text: &str, rows: &mut [Row]) {
     // Numbers count on with the pages; one that fits no other is a note call.
     let base =
         |page: usize, number: u32| i64::from(number) - i64::try_from(page).unwrap_or(0);
+    let mut bases: HashMap<i64, usize> = HashMap::new();
+    for (page, _, number) in &found {
+        *bases.entry(base(*page, *number)).or_insert(0) += 1;
+    }
     for (page, at, number) in &found {
-        let agree =
-            found.iter().filter(|(p, _, n)| base(*p, *n) == base(*page, *number)).count();
+        let agree = bases.get(&base(*page, *number)).copied().unwrap_or(0);
         if (agree >= 2 || found.len() == 1 && base(*page, *number) == 1)
             && let Some(row) = rows.get_mut(*at)
         {

@@ -62,7 +62,10 @@ impl<'a> Reading<'a> {
         list: impl Fn(&Lexicon) -> &crate::lexicon::Words,
     ) -> bool {
         let bare = word.trim_end_matches('.');
-        self.any(|lexicon| list(lexicon).contains(word) || list(lexicon).contains(bare))
+        let stopped = bare.len() < word.len();
+        self.any(|lexicon| {
+            list(lexicon).contains(word) || stopped && list(lexicon).contains(bare)
+        })
     }
 
     fn count(&self, list: impl Fn(&Lexicon) -> &crate::lexicon::Words + Copy) -> usize {

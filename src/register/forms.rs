@@ -164,16 +164,24 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     };
     add(surname.to_owned(), Strength::Surname);
     add(linked.clone(), Strength::Surname);
+    // Of a double name people use one half, too.
+    let halves =
+        surname.split('-').filter(|half| half.chars().count() > 4 && *half != surname);
+    for half in halves {
+        add(half.to_owned(), Strength::Weak);
+    }
     for case in cases(surname) {
         add(case, Strength::Surname);
     }
     let Some(forename) = parts.forename.as_deref() else { return };
     let first = forename.split(' ').next().unwrap_or(forename);
+    // Hugo August is called Hugo too, but that says less than it does of a Hugo.
+    let by_first = if first == forename { Strength::Full } else { Strength::Partial };
     for family in [&linked, &surname.to_owned()] {
         add(format!("{forename} {family}"), Strength::Full);
-        add(format!("{first} {family}"), Strength::Full);
+        add(format!("{first} {family}"), by_first);
         add(format!("{family}, {forename}"), Strength::Full);
-        add(format!("{family}, {first}"), Strength::Full);
+        add(format!("{family}, {first}"), by_first);
         for initials in initials(forename) {
             add(format!("{initials} {family}"), Strength::Partial);
         }
@@ -189,12 +197,13 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     add(format!("{forename} {patronymic}"), Strength::Partial);
 }
 
+/// A person's name in parts.
 #[derive(Default)]
-struct Parts {
-    forename: Option<String>,
-    patronymic: Option<String>,
-    link: Option<String>,
-    surname: Option<String>,
+pub(super) struct Parts {
+    pub(super) forename: Option<String>,
+    pub(super) patronymic: Option<String>,
+    pub(super) link: Option<String>,
+    pub(super) surname: Option<String>,
 }
 
 fn split_parts(name: &Name) -> Parts {
@@ -217,7 +226,7 @@ fn split_parts(name: &Name) -> Parts {
 
 /// Cuts a name that is one string: at its comma, else before its last word and the
 /// particles in front of that.
-fn split_string(text: &str) -> Parts {
+pub(super) fn split_string(text: &str) -> Parts {
     if is_placeholder(text) {
         return Parts::default();
     }

@@ -5,14 +5,14 @@
 //! throughout. One Aho–Corasick automaton keeps the work linear in the text, whatever
 //! the size of the register.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use unicode_normalization::UnicodeNormalization;
 
 use super::{EntryKind, Register, Strength};
-use crate::lexicon::spelling;
+use crate::lexicon::{self, spelling};
 
 /// A place in a text where a form stands, and all entries that go by it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +33,8 @@ pub struct Matcher {
     surnames: HashMap<String, Vec<usize>>,
     /// Persons by the [`spelling`] of a first forename.
     forenames: HashMap<String, Vec<usize>>,
+    /// For each entry, how many letters of the edition name it without doubt.
+    familiarity: Vec<u32>,
 }
 
 impl Matcher {
@@ -75,7 +77,41 @@ impl Matcher {
             })
             .and_then(Result::ok);
         let (surnames, forenames) = spellings(register);
-        Self { automaton, entries, surnames, forenames }
+        Self { automaton, entries, surnames, forenames, familiarity: Vec::new() }
+    }
+
+    /// Reads the letters of an edition for who is named in them without doubt: by a form
+    /// that says more than a surname, or by a surname that only one has and that is no
+    /// forename or other word. The order of the letters makes no difference.
+    pub fn acquaint<'t>(&mut self, letters: impl IntoIterator<Item = &'t str>) {
+        for letter in letters {
+            let named: BTreeSet<usize> = self
+                .find(letter, &["s"])
+                .iter()
+                .filter_map(|found| {
+                    let best =
+                        found.entries.iter().map(|(_, strength)| *strength).max()?;
+                    let mut who = found.entries.iter().filter(|(_, s)| *s == best);
+                    let only = who.next().filter(|_| who.next().is_none())?;
+                    let words = letter.get(found.range.clone())?;
+                    let surname = best == Strength::Surname && !lexicon::is_word(words);
+                    (best > Strength::Surname || surname).then_some(only.0)
+                })
+                .collect();
+            for at in named {
+                if self.familiarity.len() <= at {
+                    self.familiarity.resize(at + 1, 0);
+                }
+                if let Some(count) = self.familiarity.get_mut(at) {
+                    *count += 1;
+                }
+            }
+        }
+    }
+
+    /// How many letters of the edition name an entry without doubt.
+    pub fn familiarity(&self, entry: usize) -> u32 {
+        self.familiarity.get(entry).copied().unwrap_or(0)
     }
 
     /// The persons whose surname is a spelling of this word, in register order.

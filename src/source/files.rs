@@ -39,6 +39,15 @@ pub trait Files: std::fmt::Debug + Sync {
     /// Whatever the system says; the old file is then as it was.
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
 
+    /// Takes a file away.
+    ///
+    /// # Errors
+    /// Whatever the system says; [`io::ErrorKind::Unsupported`] where none is ever taken.
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        let _ = path;
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// The entries of a folder, sorted by name.
     ///
     /// # Errors
@@ -140,6 +149,10 @@ impl Files for Disk {
         Ok(())
     }
 
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        std::fs::remove_file(path)
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         let mut entries = std::fs::read_dir(folder)?
             .map(|entry| entry.map(|entry| entry.path()))
@@ -187,6 +200,11 @@ impl Files for Memory {
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         self.lock().insert(path.to_path_buf(), bytes.to_vec());
         Ok(())
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        let gone = self.lock().remove(path);
+        gone.map(drop).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {

@@ -28,7 +28,9 @@ pub(super) fn write(
     );
     let calls = count_calls(letter);
     let called = vec![0; calls.len()];
-    let phrases = Phrases { letter, annotations, context, events, findings, called };
+    let stretches = None;
+    let phrases =
+        Phrases { letter, annotations, context, events, findings, called, stretches };
     let mut writer = Writer { phrases, paragraph: 0, calls };
     let blocks: Vec<(usize, &Block)> = letter.blocks.iter().enumerate().collect();
     let (front, body) = blocks.split_at(front_matter(&letter.blocks));

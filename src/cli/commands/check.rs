@@ -53,7 +53,7 @@ fn finish(arguments: &Check, report: &Report, count: usize) -> u8 {
 
 /// The files named, and those in folders named that end in `.xml` or `.tei`, as git
 /// would see them; sorted within each folder.
-fn collect(named: &[PathBuf], report: &mut Report) -> Vec<PathBuf> {
+pub(super) fn collect(named: &[PathBuf], report: &mut Report) -> Vec<PathBuf> {
     let mut paths = Vec::new();
     for path in named {
         if !path.is_dir() {
