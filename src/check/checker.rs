@@ -6,12 +6,12 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::declared::{declared_in, is_ours_in};
 use super::{Declared, Validators, check, check_built, read};
 use crate::diagnostic::{Findings, codes};
-use crate::source::{Files, SourceId, SourceMap, Sources, Span, reason};
+use crate::source::{Files, SourceFile, SourceId, SourceMap, Sources, Span, reason};
 use crate::xml;
 
 /// The largest file that is read, in bytes.
@@ -19,6 +19,9 @@ const LIMIT: u64 = 4 << 30;
 
 /// From how many bytes on a file is read as a stream and never held whole.
 const STREAMED: u64 = 4 << 20;
+
+/// The largest buffer that is kept for the next file, in bytes.
+const KEPT: usize = 1 << 20;
 
 /// A schema, or why there is none.
 type Found = Result<Arc<Validators>, String>;
@@ -31,6 +34,8 @@ pub struct Checker<'a> {
     chosen: Option<Arc<Validators>>,
     known: Mutex<BTreeMap<PathBuf, Found>>,
     letter: std::sync::OnceLock<Arc<Validators>>,
+    /// What texts were held in, to hold others.
+    buffers: Mutex<Vec<String>>,
 }
 
 impl<'a> Checker<'a> {
@@ -53,6 +58,7 @@ impl<'a> Checker<'a> {
             chosen,
             known: Mutex::default(),
             letter: std::sync::OnceLock::new(),
+            buffers: Mutex::default(),
         })
     }
 
@@ -67,8 +73,9 @@ impl<'a> Checker<'a> {
             let id = sources.add(name.clone(), "");
             self.check_stream(path, id, &mut sources, &mut findings).map_err(|e| (e, id))
         } else {
-            match self.files.read(path, LIMIT) {
-                Ok(bytes) => {
+            let mut bytes = self.buffers().pop().unwrap_or_default().into_bytes();
+            match self.files.read_into(path, LIMIT, &mut bytes) {
+                Ok(()) => {
                     self.check_text(path, bytes, &mut sources, &mut findings);
                     Ok(())
                 }
@@ -85,6 +92,22 @@ impl<'a> Checker<'a> {
         }
         findings.sort();
         (sources, findings)
+    }
+
+    /// Keeps of the texts that were checked only what the findings are about, so that
+    /// thousands of files are not held at once.
+    pub fn condense(&self, sources: &mut Sources, findings: &Findings) {
+        let ids: Vec<SourceId> = sources.iter().map(SourceFile::id).collect();
+        for id in ids {
+            let buffer = sources.condense(id, &findings.places(id));
+            if (1..=KEPT).contains(&buffer.capacity()) {
+                self.buffers().push(buffer);
+            }
+        }
+    }
+
+    fn buffers(&self) -> MutexGuard<'_, Vec<String>> {
+        self.buffers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn check_text(

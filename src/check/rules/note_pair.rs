@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::source::Span;
-use crate::xml::{StartTag, split_name};
+use crate::xml::StartTag;
 
 /// What one `note` or `ref` says of itself.
 #[derive(Debug)]
@@ -59,22 +59,28 @@ impl NotePair {
     /// Takes a start tag.
     #[inline]
     pub(super) fn start(&mut self, tag: &StartTag<'_>) {
-        let local = split_name(tag.name).1;
-        if local == "note" || local == "ref" {
-            self.take(tag, local);
+        // Every start tag comes by: the names are taken apart only if it may matter.
+        if tag.name.ends_with("note") || tag.name.ends_with("ref") {
+            self.take(tag);
         }
     }
 
-    fn take(&mut self, tag: &StartTag<'_>, local: &str) {
-        let name = tag.namespaces.element(tag.name);
-        if name.is_none_or(|name| name.namespace != super::TEI) {
+    fn take(&mut self, tag: &StartTag<'_>) {
+        let Some(name) = tag.namespaces.element(tag.name) else { return };
+        if name.namespace != super::TEI {
             return;
         }
-        let end = End::of(tag);
-        if local == "note" && end.id.is_some() {
-            self.notes.push(end);
-        } else if local == "ref" && end.kind.as_deref() == Some("noteAnchor") {
-            self.calls.push(end);
+        let mut attributes = tag.attributes().iter();
+        match name.local {
+            "note" if attributes.any(|attribute| attribute.name == "xml:id") => {
+                self.notes.push(End::of(tag));
+            }
+            "ref"
+                if attributes.any(|a| a.name == "type" && a.value() == "noteAnchor") =>
+            {
+                self.calls.push(End::of(tag));
+            }
+            _ => {}
         }
     }
 

@@ -28,7 +28,8 @@ pub(in crate::cli) fn check(arguments: &Check) -> u8 {
         .par_iter()
         .map(|path| {
             let mut report = Report::new();
-            let (sources, findings) = checker.check_file(path);
+            let (mut sources, findings) = checker.check_file(path);
+            checker.condense(&mut sources, &findings);
             report.add(&sources, findings);
             bar.inc(1);
             report
