@@ -211,6 +211,7 @@ fn looks(
     }
     if salutes {
         signed -= 2.0;
+        valediction -= 1.5;
     }
     let address = reading.address() - 0.3;
     let enclosure = if enclosure { 1.5 } else { NO };

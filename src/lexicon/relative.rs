@@ -254,7 +254,12 @@ mod tests {
         let written = PartialDate::parse("1897-03-10").unwrap();
         find_relative_dates(text, lexicon, written)
             .into_iter()
-            .map(|found| (text[found.range].to_owned(), found.dating.to_string()))
+            .map(|found| {
+                (
+                    text.get(found.range).unwrap_or_default().to_owned(),
+                    found.dating.to_string(),
+                )
+            })
             .collect()
     }
 

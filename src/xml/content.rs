@@ -14,14 +14,15 @@ impl Reader<'_> {
             return self.read_outside(start);
         }
         // Half of all texts are indentation.
-        let mut at = chars::skip_space(self.input.text.as_bytes(), start);
-        if self.input.text.as_bytes().get(at) == Some(&b'<')
-            && begins_markup(&self.input.text, at) == Some(true)
+        let blank = chars::skip_space(self.input.text.as_bytes(), start);
+        if self.input.text.as_bytes().get(blank) == Some(&b'<')
+            && begins_markup(&self.input.text, blank) == Some(true)
         {
-            self.input.at = at;
-            self.piece = Piece::Blank(start..at);
+            self.input.at = blank;
+            self.piece = Piece::Blank(start..blank);
             return Step::Token;
         }
+        let mut at = start;
         loop {
             let bytes = self.input.text.as_bytes();
             let rest = bytes.get(at..).unwrap_or_default();
