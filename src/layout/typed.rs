@@ -117,7 +117,7 @@ fn is_name(part: &str, languages: &[&Lexicon]) -> bool {
                 || lexicon.particles.contains(&folded)
                 || lexicon.to.contains(&folded)
         };
-        languages.iter().any(|lexicon| listed(lexicon))
+        languages.iter().any(listed)
     };
     let words = part.split_whitespace();
     (1..=5).contains(&words.clone().count())
