@@ -152,27 +152,28 @@ fn documents() -> BTreeMap<String, String> {
         let own = code.id.get(..3).unwrap_or_default();
         if own != layer {
             layer = own;
-            write!(index, "\n## {layer}\n| code | name | weight | profile | means | asked by |\n|---|---|---|---|---|---|\n").unwrap();
+            let head = "| code | name | weight | profile | means | asked by |";
+            let lines = format!("\n## {layer}\n{head}\n|---|---|---|---|---|---|\n");
+            index.push_str(&lines);
         }
         let rule = rules().find(|rule| rule.code.id == code.id);
-        let profiles = rule.map_or_else(String::new, |rule| match rule.is_for_any() {
-            true => "any TEI".to_owned(),
-            false => {
-                let names = rule.profiles();
-                names.iter().map(|name| name.name()).collect::<Vec<_>>().join(", ")
+        let profiles = rule.map_or_else(String::new, |rule| {
+            if rule.is_for_any() {
+                return "any TEI".to_owned();
             }
+            let names = rule.profiles();
+            names.iter().map(|name| name.name()).collect::<Vec<_>>().join(", ")
         });
-        writeln!(
-            index,
-            "| [{}]({}.md) | {} | {} | {profiles} | {} | {} |",
+        let row = format!(
+            "| [{}]({}.md) | {} | {} | {profiles} | {} | {} |\n",
             code.id,
             code.id,
             code.slug,
             code.severity.name(),
             code.summary.replace('|', "\\|"),
             rule.map_or("", |rule| rule.source)
-        )
-        .unwrap();
+        );
+        index.push_str(&row);
         documents.insert(format!("{}.md", code.id), code.page().to_owned());
     }
     documents.insert("README.md".to_owned(), index);

@@ -79,7 +79,7 @@ fn unsigned(tag: Tag<'_>, walk: &Walk, found: &mut Found) {
 }
 
 // EDN070
-/// Checks for DTABf that a reading has its partner beside it.
+/// Checks for `dtabf` that a reading has its partner beside it.
 fn alone(tag: Tag<'_>, walk: &Walk, found: &mut Found) {
     let needs = matches!(
         tag.element,

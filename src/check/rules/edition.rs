@@ -407,7 +407,7 @@ impl<'a> Edition<'a> {
             let Some(other_at) = self.names.get(&*link.target) else { continue };
             let Some(other) = self.members.get(*other_at) else { continue };
             if *other_at == at {
-                found.push(self.disagree(member, link, None, "is this letter itself"));
+                found.push(disagree(member, link, None, "is this letter itself"));
                 continue;
             }
             let mut back = other
@@ -423,50 +423,24 @@ impl<'a> Edition<'a> {
             }
             // Both sides disagree; the fault is told where the letter before says it,
             // unless only the one after has something to say.
-            if !link.is_next && self.is_told(other, first, link) {
+            if !link.is_next && self.is_told(first, link) {
                 continue;
             }
             let why = format!("names `{}` instead", first.target);
             let there = Some(other.place(first.place));
-            found.push(self.disagree(member, link, there, &why));
+            found.push(disagree(member, link, there, &why));
         }
     }
 
     /// Whether the other side of a disagreement tells of it already.
-    fn is_told(&self, other: &Member<'_>, back: &Neighbour, link: &Neighbour) -> bool {
+    fn is_told(&self, back: &Neighbour, link: &Neighbour) -> bool {
         let Some(third) = self.names.get(&*back.target) else { return false };
         let Some(third) = self.members.get(*third) else { return false };
-        let _ = other;
         third
             .facts
             .neighbours
             .iter()
             .any(|far| far.chain == link.chain && far.is_next != back.is_next)
-    }
-
-    fn disagree(
-        &self,
-        member: &Member<'_>,
-        link: &Neighbour,
-        there: Option<Span>,
-        why: &str,
-    ) -> Diagnostic {
-        let (ours, theirs) =
-            if link.is_next { ("next", "previous") } else { ("previous", "next") };
-        let message = match there {
-            Some(_) => {
-                format!("the {ours} letter `{}` as its {theirs} one {why}", link.target)
-            }
-            None => format!("the {ours} letter `{}` {why}", link.target),
-        };
-        let finding = codes::PREVIOUS_NEXT
-            .at(member.place(link.place))
-            .message(message)
-            .help("see which of the two letters has the right neighbour");
-        match there {
-            Some(there) => finding.related(there, "what the other letter says"),
-            None => finding,
-        }
     }
 
     // EDN066
@@ -494,6 +468,31 @@ impl<'a> Edition<'a> {
                 }
             }
         }
+    }
+}
+
+/// That two letters do not name each other.
+fn disagree(
+    member: &Member<'_>,
+    link: &Neighbour,
+    there: Option<Span>,
+    why: &str,
+) -> Diagnostic {
+    let (ours, theirs) =
+        if link.is_next { ("next", "previous") } else { ("previous", "next") };
+    let message = match there {
+        Some(_) => {
+            format!("the {ours} letter `{}` as its {theirs} one {why}", link.target)
+        }
+        None => format!("the {ours} letter `{}` {why}", link.target),
+    };
+    let finding = codes::PREVIOUS_NEXT
+        .at(member.place(link.place))
+        .message(message)
+        .help("see which of the two letters has the right neighbour");
+    match there {
+        Some(there) => finding.related(there, "what the other letter says"),
+        None => finding,
     }
 }
 

@@ -67,7 +67,7 @@ impl Prolog {
         else {
             return;
         };
-        if !token.content.contains("schematypens") && !href.ends_with(".rnc") {
+        if !token.content.contains("schematypens") && !is_compact(&href) {
             found.say(
                 &codes::SCHEMA_NOT_NAMED,
                 token.span,
@@ -147,6 +147,11 @@ pub(super) fn signs(file: FileSigns<'_>, start: Span, found: &mut Found) {
             "use letters A–Z, digits, `-` and `_`, and one full stop before the ending",
         );
     }
+}
+
+/// Whether a schema is named in the compact syntax, which is RELAX NG for sure.
+fn is_compact(href: &str) -> bool {
+    Path::new(href).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("rnc"))
 }
 
 /// Whether archives take the name of a file or folder.

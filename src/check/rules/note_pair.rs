@@ -91,7 +91,7 @@ impl NotePair {
                     found.push(codes::NOTE_PAIR.at(call.target_span()).message(format!(
                         "the note call leads to `{}`, which is no note of this file",
                         call.target()
-                    )))
+                    )));
                 }
             }
         }

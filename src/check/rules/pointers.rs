@@ -75,18 +75,17 @@ impl Pointers {
             return;
         }
         // RNG012
-        match self.places.get(&*value) {
-            Some(first) => found.push(
+        let place = attribute.value_span;
+        if let Some(first) = self.places.get(&*value) {
+            found.push(
                 codes::DUPLICATE_ID
-                    .at(attribute.value_span)
+                    .at(place)
                     .message(format!("the identifier `{value}` is used twice"))
                     .related(*first, "here it is first")
                     .help("give one of the two another identifier"),
-            ),
-            None => {
-                let place = attribute.value_span;
-                self.places.insert(value.into(), place);
-            }
+            );
+        } else {
+            self.places.insert(value.into(), place);
         }
     }
 

@@ -28,7 +28,7 @@ pub(super) struct Characters {
     bad: BTreeMap<char, Seen>,
     odd: BTreeMap<&'static str, Seen>,
     decomposed: Option<(Seen, String)>,
-    declares_characters: bool,
+    has_declared: bool,
 }
 
 impl Characters {
@@ -42,7 +42,7 @@ impl Characters {
 
     /// Notes that the header declares characters of its own.
     pub(super) fn declare(&mut self) {
-        self.declares_characters = true;
+        self.has_declared = true;
     }
 
     /// Takes text; `is_in_text` if it is the letter's and not the header's.
@@ -92,11 +92,11 @@ impl Characters {
             return;
         }
         for (at, character) in text.raw.char_indices() {
-            let is_bad = match character {
-                '\u{AD}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}' => true,
-                '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}' => true,
-                _ => false,
-            };
+            let is_bad = matches!(
+                character,
+                '\u{AD}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}' | '\u{E000}'
+                    ..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}'
+            );
             if is_bad {
                 self.note(text, at);
             }
@@ -126,7 +126,7 @@ impl Characters {
     pub(super) fn finish(&self, found: &mut Found) {
         for (character, seen) in &self.bad {
             let is_private = matches!(character, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..);
-            if is_private && self.declares_characters {
+            if is_private && self.has_declared {
                 continue;
             }
             let (name, help) = describe(*character);
