@@ -238,11 +238,15 @@ pub(super) fn conflict(header: &Fragment, found: &mut Found) {
         if target.text.trim().contains(' ') {
             continue;
         }
-        let (Some(addressed), Some(worded)) =
-            (of_address(&target.text), of_words(&header.words(id)))
-        else {
+        let Some(addressed) = of_address(&target.text) else { continue };
+        // Most licences are told at length and without their letters.
+        let has_letters = std::iter::once((id, licence))
+            .chain(header.inside(id))
+            .any(|(_, node)| node.text.contains("CC") || node.text.contains("cc"));
+        if !has_letters {
             continue;
-        };
+        }
+        let Some(worded) = of_words(&header.words(id)) else { continue };
         if addressed == worded {
             continue;
         }
