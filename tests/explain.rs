@@ -66,7 +66,7 @@ fn run(code: &Code, fences: &BTreeMap<&str, String>) -> Report {
         return editions::check_files(files, profiles);
     }
     let mut report = Report::new();
-    if has(&["letter", "toml", "edition", "register"]) {
+    if has(&["letter", "toml", "edition", "register", "table"]) {
         report.append(editions::build(get).report);
     }
     if has(&["tei", "xml", "rnc", "rng"]) {
@@ -99,7 +99,18 @@ fn faults(code: &Code) -> Vec<String> {
             _ => continue,
         };
         let fences = fences(text);
-        let known = ["letter", "toml", "edition", "register", "tei", "xml", "rnc", "rng"];
+        let known = [
+            "letter",
+            "toml",
+            "edition",
+            "register",
+            "table",
+            "decisions",
+            "tei",
+            "xml",
+            "rnc",
+            "rng",
+        ];
         let is_known = |tag: &str| known.contains(&tag) || tag.starts_with("xml ");
         if fences.is_empty() || fences.keys().any(|tag| !is_known(tag)) {
             faults.push(format!("`{heading}` has the fences {:?}", fences.keys()));

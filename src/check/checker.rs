@@ -7,13 +7,13 @@
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::declared::{declared_in, is_ours_in};
 use super::rules::{FileSigns, Member, Rules, compare};
 use super::{Declared, Facts, Profiles, Validators, read, take_home};
 use crate::diagnostic::{Findings, codes};
-use crate::source::{Files, SourceId, SourceMap, Sources, Span, reason};
+use crate::source::{Files, SourceFile, SourceId, SourceMap, Sources, Span, reason};
 use crate::xml;
 
 /// The largest file that is read, in bytes.
@@ -21,6 +21,9 @@ const LIMIT: u64 = 4 << 30;
 
 /// From how many bytes on a file is read as a stream and never held whole.
 const STREAMED: u64 = 4 << 20;
+
+/// The largest buffer that is kept for the next file, in bytes.
+const KEPT: usize = 1 << 20;
 
 /// How much of a file that is read as a stream is looked at for how its lines end.
 const HEAD: u64 = 64 << 10;
@@ -48,6 +51,8 @@ pub struct Checker<'a> {
     profiles: Profiles,
     known: Mutex<BTreeMap<PathBuf, Found>>,
     letter: std::sync::OnceLock<Arc<Validators>>,
+    /// What texts were held in, to hold others.
+    buffers: Mutex<Vec<String>>,
 }
 
 impl<'a> Checker<'a> {
@@ -71,6 +76,7 @@ impl<'a> Checker<'a> {
             profiles: Profiles::default(),
             known: Mutex::default(),
             letter: std::sync::OnceLock::new(),
+            buffers: Mutex::default(),
         })
     }
 
@@ -96,14 +102,13 @@ impl<'a> Checker<'a> {
         let mut findings = Findings::new();
         let name = path.to_string_lossy();
         let is_large = self.files.size(path).is_ok_and(|size| size >= STREAMED);
-        let found = if is_large && !self.files.exists(&path.with_extension("map.json")) {
+        let found = if is_large && !is_built(self.files, path) {
             let id = sources.add(name.clone(), "");
             self.check_stream(path, id, &mut sources, &mut findings).map_err(|e| (e, id))
         } else {
-            match self.files.read(path, LIMIT) {
-                Ok(bytes) => {
-                    Ok(self.check_text(path, bytes, &mut sources, &mut findings))
-                }
+            let mut bytes = self.buffers().pop().unwrap_or_default().into_bytes();
+            match self.files.read_into(path, LIMIT, &mut bytes) {
+                Ok(()) => Ok(self.check_text(path, bytes, &mut sources, &mut findings)),
                 Err(error) => Err((error, sources.add(name.clone(), ""))),
             }
         };
@@ -159,6 +164,22 @@ impl<'a> Checker<'a> {
         }
         findings.sort();
         (sources, findings)
+    }
+
+    /// Keeps of the texts that were checked only what the findings are about, so that
+    /// thousands of files are not held at once.
+    pub fn condense(&self, sources: &mut Sources, findings: &Findings) {
+        let ids: Vec<SourceId> = sources.iter().map(SourceFile::id).collect();
+        for id in ids {
+            let buffer = sources.condense(id, &findings.places(id));
+            if (1..=KEPT).contains(&buffer.capacity()) {
+                self.buffers().push(buffer);
+            }
+        }
+    }
+
+    fn buffers(&self) -> MutexGuard<'_, Vec<String>> {
+        self.buffers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn check_text(
@@ -317,11 +338,10 @@ impl<'a> Checker<'a> {
         built: SourceId,
         sources: &mut Sources,
     ) -> Option<(SourceId, SourceMap)> {
-        let map_path = path.with_extension("map.json");
-        if !self.files.exists(&map_path) {
+        if !is_built(self.files, path) {
             return None;
         }
-        let json = String::from_utf8(self.files.read(&map_path, LIMIT).ok()?).ok()?;
+        let json = String::from_utf8(self.files.read(&map_of(path), LIMIT).ok()?).ok()?;
         let href = SourceMap::source_of(&json)?;
         let letter = path.parent().unwrap_or(Path::new("")).join(href);
         let bytes = self.files.read(&letter, LIMIT).ok()?;
@@ -332,6 +352,16 @@ impl<'a> Checker<'a> {
         let (map, source, output) = SourceMap::from_json(&json, lines.source)?;
         (hashes == (source, output)).then_some((lines.source, map))
     }
+}
+
+/// Whether a file is one that `build` wrote: its source map lies beside it.
+pub fn is_built(files: &dyn Files, path: &Path) -> bool {
+    files.exists(&map_of(path))
+}
+
+/// Where the source map of a built file lies.
+fn map_of(path: &Path) -> PathBuf {
+    path.with_extension("map.json")
 }
 
 /// What a document says of its schema.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::names_args::Names;
 use crate::check::Profile;
 use crate::diagnostic::Severity;
 
@@ -15,9 +16,11 @@ use crate::diagnostic::Severity;
     about = "Encodes historical letters as archive-grade TEI, proves that no character was lost, \
              and checks any TEI.",
     after_help = "Examples:\n  \
+        letterbook new my-letters                   an edition to start from\n  \
         letterbook build seeds                      every letter of an edition\n  \
         letterbook encode letter.txt -o letter.xml  one letter, without an edition\n  \
         letterbook check out                        all TEI files of a folder\n  \
+        letterbook names seeds                      who is named where, and who is not known\n  \
         letterbook explain LAY002                   what a finding means\n  \
         letterbook schema show dateline             what an element may hold\n\n\
         Exit status: 0 clean, 1 findings, 2 letterbook could not do some of the work."
@@ -29,6 +32,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Start an edition: a folder that builds at once, with one sample letter
+    New(New),
     /// Build an edition: read, encode, prove and check every letter, and write what changed
     Build(Build),
     /// Encode letters without an edition
@@ -37,9 +42,29 @@ pub(super) enum Command {
     Check(Check),
     /// Explain a finding, with a failing and a mended example
     Explain(Explain),
+    /// Lay TEI files out anew: indentation, order of attributes, never the text
+    Fmt(Fmt),
+    /// List who and what an edition names, and decide what is open
+    Names(Names),
     /// Ask a schema what an element may hold, or write a schema in the other syntax
     #[command(subcommand)]
     Schema(Schema),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    letterbook new my-letters                                 a folder my-letters\n  \
+    letterbook new my-letters --title \"Letters of Anna S.\"    with a title\n\n\
+    Nothing that is there already is written over.")]
+pub(super) struct New {
+    /// The folder; it is made if need be
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// The edition's title; the folder's name where none is given
+    #[arg(long, value_name = "TITLE")]
+    pub(super) title: Option<String>,
+    #[command(flatten)]
+    pub(super) output: Output,
 }
 
 #[derive(Debug, Args)]
@@ -144,6 +169,24 @@ pub(super) struct Explain {
     /// A code, its name or a layer; all codes are listed where none is given
     #[arg(value_name = "CODE")]
     pub(super) code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    letterbook fmt letters                 all .xml and .tei files of a folder\n  \
+    letterbook fmt letters --check         say which would change, and change none\n  \
+    letterbook fmt - < a.xml > b.xml       from standard input to standard output\n\n\
+    White space is set only in elements that never hold text; paragraphs, headings and \
+    everything in them stay as they are. Files that letterbook built are left alone.")]
+pub(super) struct Fmt {
+    /// Files and folders, or `-`; in folders, files that git ignores are passed over
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Change nothing; the exit status is 1 if a file would change
+    #[arg(long)]
+    pub(super) check: bool,
+    #[command(flatten)]
+    pub(super) output: Output,
 }
 
 #[derive(Debug, Subcommand)]

@@ -61,6 +61,8 @@ catalogue! {
     OPEN_QUOTATION = "ANN004" "open-quotation" Advice "a quotation is not closed" "0.1.0";
     CROSSING_ANNOTATIONS = "ANN005" "crossing-annotations" Warning "two annotations cross each other" "0.1.0";
     PROPOSED_NAME = "ANN006" "proposed-name" Advice "words may be a name that no register has" "0.1.0";
+    LONELY_SIGN = "ANN007" "lonely-sign" Warning "a declared sign of the transcription has no partner" "0.1.0";
+    DAMAGED_WORD = "ANN008" "damaged-word" Advice "a word may have been damaged when the text was taken out" "0.1.0";
 
     // XML: well-formedness
     ILLEGAL_CHARACTER = "XML001" "illegal-character" Error "a character stands in the file that XML does not allow" "0.1.0";
@@ -131,9 +133,9 @@ catalogue! {
     TEXT_LOSSLESS = "EDN004" "text-lossless" Error "the encoding does not hold the text of the letter" "0.1.0";
     NOTE_PAIR = "EDN005" "note-pair" Error "a note and its call do not lead to each other" "0.1.0";
     CONTRADICTION = "EDN006" "contradiction" Warning "the letter says otherwise than its .toml" "0.1.0";
-    BYTE_ORDER_MARK = "EDN007" "byte-order-mark" Error "the file begins with a byte order mark" "0.1.0";
-    XML_DECLARATION = "EDN008" "xml-declaration" Error "the file does not say that it is XML in UTF-8" "0.1.0";
-    SCHEMA_NOT_NAMED = "EDN009" "schema-not-named" Warning "the file does not say by which schema it is to be checked" "0.1.0";
+    SAME_ENTRY = "EDN007" "same-entry" Warning "two register entries seem to be one" "0.1.0";
+    CONTRADICTORY_ENTRY = "EDN008" "contradictory-entry" Warning "a register entry contradicts itself" "0.1.0";
+    WEAK_NAME = "EDN009" "weak-name" Advice "a name in a register says too little to be looked for" "0.1.0";
     DOCTYPE = "EDN010" "doctype" Error "the file has a DOCTYPE" "0.1.0";
     FILE_NAME = "EDN011" "file-name" Error "a file or folder has a name that archives refuse" "0.1.0";
     CARRIAGE_RETURN = "EDN012" "carriage-return" Warning "lines do not end in LF alone" "0.1.0";
@@ -202,6 +204,9 @@ catalogue! {
     PAGE_BREAK_NUMBER = "EDN075" "page-break-number" Warning "a page break has no number, or page numbers go back" "0.1.0";
     RELATED_ITEM = "EDN076" "related-item" Error "a related item is told in two ways, or in none" "0.1.0";
     PREVIOUS_NEXT = "EDN077" "previous-next" Warning "a letter and the one before or after it do not name each other" "0.1.0";
+    BYTE_ORDER_MARK = "EDN078" "byte-order-mark" Error "the file begins with a byte order mark" "0.1.0";
+    XML_DECLARATION = "EDN079" "xml-declaration" Error "the file does not say that it is XML in UTF-8" "0.1.0";
+    SCHEMA_NOT_NAMED = "EDN080" "schema-not-named" Warning "the file does not say by which schema it is to be checked" "0.1.0";
 
     // CFG: manifest, register, command line
     UNREADABLE_FILE = "CFG001" "unreadable-file" Error "a file cannot be read" "0.1.0";
@@ -215,6 +220,7 @@ catalogue! {
     NO_LETTERS = "CFG010" "no-letters" Error "an edition has no letters" "0.1.0";
     SAME_NAME = "CFG011" "same-name" Error "two inputs would be written to one file" "0.1.0";
     SCHEMATRON_NOT_RUN = "CFG012" "schematron-not-run" Advice "a Schematron schema was not run" "0.1.0";
+    NOT_DECIDED = "CFG013" "not-decided" Error "a decision about a name cannot be written" "0.1.0";
 }
 
 /// The row with that id (`RNG004`, any case) or slug.

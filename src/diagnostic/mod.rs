@@ -64,6 +64,7 @@ impl Code {
             related: Vec::new(),
             help: None,
             fixes: Vec::new(),
+            candidates: Vec::new(),
         }
     }
 
@@ -133,6 +134,9 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Ways to mend it, the likeliest first.
     pub fixes: Vec<Fix>,
+    /// What it leaves open: ids of the register entries between which an editor must
+    /// choose, in order.
+    pub candidates: Vec<String>,
 }
 
 impl Diagnostic {
@@ -168,6 +172,13 @@ impl Diagnostic {
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fixes.push(fix);
+        self
+    }
+
+    /// Says between which register entries an editor must choose.
+    #[must_use]
+    pub fn candidates(mut self, ids: Vec<String>) -> Self {
+        self.candidates = ids;
         self
     }
 

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use super::automaton::{Automaton, StateId};
-use super::deriv::Within;
 use super::grammar::{AttributeId, ElementId};
 use super::names::{NameSet, Symbol};
 use super::pattern::{NOT_ALLOWED, Pattern, PatternId};
+use super::within::{attributes_in, elements_in};
 
 /// How many names a message holds.
 const SHOWN: usize = 8;
@@ -31,11 +31,8 @@ impl Automaton {
         if let Some(known) = self.expected.get(&state) {
             return known.clone();
         }
-        let mut elements = Vec::new();
-        for (_, pattern) in self.candidates(state).iter() {
-            elements.extend(Within::of(&self.patterns, *pattern, false).elements);
-        }
-        let names: Arc<[Symbol]> = self.element_names(elements).into();
+        let elements = self.first_elements(state);
+        let names: Arc<[Symbol]> = self.element_names(elements.to_vec()).into();
         self.note_weight(names.len());
         self.expected.insert(state, names.clone());
         names
@@ -60,7 +57,7 @@ impl Automaton {
     pub(super) fn expected_attributes(&self, state: StateId) -> Vec<Symbol> {
         let mut attributes = Vec::new();
         for (_, pattern) in self.candidates(state).iter() {
-            attributes.extend(Within::of(&self.patterns, *pattern, true).attributes);
+            attributes.extend(attributes_in(&self.patterns, *pattern));
         }
         self.attribute_names(attributes)
     }
@@ -149,7 +146,7 @@ impl Automaton {
             }
             _ if until.is_some() || self.patterns.is_nullable(p) => {}
             Pattern::Choice(_) | Pattern::OneOrMore(_) | Pattern::Element(_) => {
-                groups.push(Within::of(&self.patterns, p, false).elements);
+                groups.push(elements_in(&self.patterns, p, false));
             }
             _ => {}
         }
@@ -184,7 +181,7 @@ impl Automaton {
             }
             Pattern::OneOrMore(inner) => self.required_attributes_in(inner, groups),
             Pattern::Choice(_) => {
-                groups.push(Within::of(&self.patterns, p, true).attributes);
+                groups.push(attributes_in(&self.patterns, p));
             }
             _ => {}
         }

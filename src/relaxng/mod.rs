@@ -30,6 +30,7 @@ mod load;
 mod matching;
 mod names;
 mod pattern;
+mod raw_names;
 mod recover;
 mod restrict;
 mod schema;
@@ -37,6 +38,7 @@ mod simplify;
 
 mod validator;
 mod value;
+mod within;
 mod write;
 mod xml;
 

@@ -14,7 +14,7 @@ mod hash;
 mod line_index;
 mod map;
 
-pub use excerpt::Excerpt;
+pub use excerpt::{Excerpt, around};
 pub use files::{Disk, Files, Memory, reason, resolve};
 pub use hash::hash;
 pub use line_index::{LineIndex, Position};
@@ -218,6 +218,19 @@ impl Sources {
         if let Some(held) = self.files.get_mut(id.0 as usize) {
             *held = Arc::new(file);
         }
+    }
+
+    /// Keeps of a text only what stands around `places`, which are sorted, and returns
+    /// the whole, so that its memory can be used again. A text that others share is left
+    /// as it is, and what is returned is empty.
+    pub fn condense(&mut self, id: SourceId, places: &[Span]) -> String {
+        let held = self.files.get_mut(id.0 as usize).and_then(Arc::get_mut);
+        let Some(file) = held.filter(|file| !file.text.is_empty()) else {
+            return String::new();
+        };
+        file.excerpts = excerpt::excerpts(&file.text, places);
+        file.lines = OnceLock::new();
+        std::mem::take(&mut file.text)
     }
 
     /// The text with that number.

@@ -12,6 +12,7 @@ pub(crate) fn run(case: &Case, tag: &str) -> Option<String> {
     let element = match tag {
         "tei" => "text",
         "header" => "teiHeader",
+        "standOff" => "standOff",
         "findings" => "",
         _ => return None,
     };

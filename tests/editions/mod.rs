@@ -2,7 +2,7 @@
 //! fences goes in, output and findings come out.
 //!
 //! `letter` is the letter's text, `toml` its sidecar, `edition` the manifest, `register`
-//! a register; they lie in memory where an edition has them. `second` is a letter of the
+//! a register, `table` one as CSV, `decisions` the edition's `decisions.toml`; they lie in memory where an edition has them. `second` is a letter of the
 //! same name, `output` what already stands where the letter goes, and with `locked`
 //! nothing can be written. `tei` and `xml` are
 //! documents to be checked, `rnc` and `rng` the schema to check them by.
@@ -34,11 +34,13 @@ pub struct Built {
 }
 
 /// Where the fences of an edition lie in it, and the text where there is no fence.
-const PLACES: [(&str, &str, Option<&str>); 6] = [
+const PLACES: [(&str, &str, Option<&str>); 8] = [
     ("edition", "edition.toml", Some("title = \"Letters\"\n")),
     ("letter", "letters/letter.txt", None),
     ("toml", "letters/letter.toml", None),
     ("register", "register/register.xml", None),
+    ("table", "register/table.csv", None),
+    ("decisions", "decisions.toml", None),
     ("second", "letters/letter.text", None),
     ("output", "out/letter.xml", None),
 ];
@@ -89,6 +91,7 @@ fn build_in(files: &dyn Files) -> Built {
     for letter in edition.letters(files, &mut built.report) {
         edition.build_letter(files, &letter, false, &mut built.report);
     }
+    edition.report_lost_decisions(&mut built.report);
     built.tei = files
         .read(Path::new("out/letter.xml"), u64::MAX)
         .ok()
@@ -194,7 +197,8 @@ pub fn prove_document<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Report {
     report
 }
 
-fn line(sources: &Sources, finding: &Diagnostic) -> String {
+/// One finding as case files have it.
+pub fn line(sources: &Sources, finding: &Diagnostic) -> String {
     let file = sources.get(finding.span.source);
     let (start, end) =
         (file.position(finding.span.start), file.position(finding.span.end));

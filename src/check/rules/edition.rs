@@ -9,12 +9,12 @@ use std::hash::BuildHasherDefault;
 
 use super::dates::{first_day, last_day};
 use super::found::Found;
-use super::pointers::hash_id;
+use super::pointers::{IdHasher, hash_id};
 use super::profile::{Profile, Profiles};
 use super::vocabulary::{Attr, Element};
 use super::walk::{Tag, Walk};
 use crate::diagnostic::{Diagnostic, Findings, codes, nearest};
-use crate::lexicon::{PartialDate, WordHasher};
+use crate::lexicon::PartialDate;
 use crate::source::{SourceId, Span};
 
 /// Where what a pointer means is to be looked for.
@@ -180,7 +180,7 @@ impl Member<'_> {
     }
 }
 
-type Index<V> = HashMap<u64, V, BuildHasherDefault<WordHasher>>;
+type Index<V> = HashMap<u64, V, BuildHasherDefault<IdHasher>>;
 
 /// All files, and what is looked up in them.
 struct Edition<'a> {

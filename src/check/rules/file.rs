@@ -26,7 +26,7 @@ pub(super) struct Prolog {
 }
 
 impl Prolog {
-    // EDN008
+    // EDN079
     /// Takes the XML declaration.
     pub(super) fn declaration(&mut self, token: &Declaration<'_>, found: &mut Found) {
         self.has_declaration = true;
@@ -57,7 +57,7 @@ impl Prolog {
         );
     }
 
-    // EDN009
+    // EDN080
     /// Takes a processing instruction.
     pub(super) fn instruction(&mut self, token: &Pi<'_>, found: &mut Found) {
         if token.target != "xml-model" || self.is_in_root {
@@ -88,7 +88,7 @@ impl Prolog {
         self.schemas.push((href.into(), token.content_span));
     }
 
-    // EDN008 EDN009
+    // EDN079 EDN080
     /// Takes the root element's start tag.
     pub(super) fn root(&mut self, name: Span, found: &mut Found) {
         self.is_in_root = true;
@@ -111,7 +111,7 @@ impl Prolog {
     }
 }
 
-// EDN007 EDN011 EDN012
+// EDN078 EDN011 EDN012
 /// Checks what only the file shows; `start` is the point at its first character.
 pub(super) fn signs(file: FileSigns<'_>, start: Span, found: &mut Found) {
     let marks: [(&[u8], &str); 3] =

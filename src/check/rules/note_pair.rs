@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::found::Found;
-use super::vocabulary::Element;
+use super::vocabulary::{Attr, Element};
 use super::walk::Tag;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
@@ -61,13 +61,12 @@ pub(super) struct NotePair {
 impl NotePair {
     /// Takes the start tag of a `note` or `ref`.
     pub(super) fn start(&mut self, tag: Tag<'_>) {
-        let end = End::of(tag.tag);
         if tag.element == Element::Note {
-            if end.id.is_some() {
-                self.notes.push(end);
+            if tag.has(Attr::Id) {
+                self.notes.push(End::of(tag.tag));
             }
-        } else if end.kind.as_deref() == Some("noteAnchor") {
-            self.calls.push(end);
+        } else if tag.get(Attr::Type).is_some_and(|kind| kind.value() == "noteAnchor") {
+            self.calls.push(End::of(tag.tag));
         }
     }
 

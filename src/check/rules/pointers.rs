@@ -14,7 +14,6 @@ use super::profile::Profile;
 use super::vocabulary::{Attr, Element};
 use super::walk::{Tag, Walk};
 use crate::diagnostic::codes;
-use crate::lexicon::WordHasher;
 use crate::source::Span;
 use crate::xml::Attribute;
 use crate::xsd::Regex;
@@ -29,14 +28,34 @@ const SCHEMES: [&str; 22] = [
     "about",
 ];
 
-/// A number for an id, the same in every run.
+/// A number for an id, the same in every run (FNV-1a).
 pub(super) fn hash_id(id: &str) -> u64 {
-    let mut hasher = WordHasher::default();
-    hasher.write(id.as_bytes());
-    hasher.finish()
+    id.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
-type Ids = HashSet<u64, BuildHasherDefault<WordHasher>>;
+/// Takes the number of an id, which is a hash already, for its hash.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct IdHasher(u64);
+
+impl Hasher for IdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.0 = number;
+    }
+}
+
+type Ids = HashSet<u64, BuildHasherDefault<IdHasher>>;
 
 /// What a header says of a prefix.
 #[derive(Debug)]

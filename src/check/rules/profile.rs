@@ -120,9 +120,6 @@ static RULES: &[Rule] = &[
     rule(&codes::DANGLING_POINTER, ANY, "DTABf E0026, E0032"),
     rule(&codes::TEXT_LOSSLESS, ANY, "letterbook"),
     rule(&codes::NOTE_PAIR, ANY, "letterbook"),
-    rule(&codes::BYTE_ORDER_MARK, ARCHIVE, "ARCHE"),
-    rule(&codes::XML_DECLARATION, ARCHIVE, "ARCHE"),
-    rule(&codes::SCHEMA_NOT_NAMED, ARCHIVE, "ARCHE"),
     rule(&codes::DOCTYPE, ARCHIVE, "safety"),
     rule(&codes::FILE_NAME, ARCHIVE, "ARCHE"),
     rule(&codes::CARRIAGE_RETURN, ARCHIVE, "convention"),
@@ -191,4 +188,7 @@ static RULES: &[Rule] = &[
     rule(&codes::PAGE_BREAK_NUMBER, ARCHIVE | DTABF, "DTABf E0014"),
     rule(&codes::RELATED_ITEM, ANY, "TEI P5 §3.12.2.7 (Schematron)"),
     rule(&codes::PREVIOUS_NEXT, ANY, "logic"),
+    rule(&codes::BYTE_ORDER_MARK, ARCHIVE, "ARCHE"),
+    rule(&codes::XML_DECLARATION, ARCHIVE, "ARCHE"),
+    rule(&codes::SCHEMA_NOT_NAMED, ARCHIVE, "ARCHE"),
 ];

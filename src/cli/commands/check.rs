@@ -31,7 +31,8 @@ pub(in crate::cli) fn check(arguments: &Check) -> u8 {
         .par_iter()
         .map(|path| {
             let mut report = Report::new();
-            let checked = checker.check_member(path);
+            let mut checked = checker.check_member(path);
+            checker.condense(&mut checked.sources, &checked.findings);
             report.add(&checked.sources, checked.findings);
             bar.inc(1);
             (report, checked.facts)
@@ -85,7 +86,7 @@ fn finish(arguments: &Check, report: &Report, count: usize) -> u8 {
 
 /// The files named, and those in folders named that end in `.xml` or `.tei`, as git
 /// would see them; sorted within each folder.
-fn collect(named: &[PathBuf], report: &mut Report) -> Vec<PathBuf> {
+pub(super) fn collect(named: &[PathBuf], report: &mut Report) -> Vec<PathBuf> {
     let mut paths = Vec::new();
     for path in named {
         if !path.is_dir() {
