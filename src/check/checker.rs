@@ -5,11 +5,13 @@
 //! read once, however many files name it.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::declared::{declared_in, is_ours_in};
-use super::{Declared, Validators, check, check_built, read};
+use super::rules::{FileSigns, Member, Rules, compare};
+use super::{Declared, Facts, Profiles, Validators, read, take_home};
 use crate::diagnostic::{Findings, codes};
 use crate::source::{Files, SourceFile, SourceId, SourceMap, Sources, Span, reason};
 use crate::xml;
@@ -23,6 +25,20 @@ const STREAMED: u64 = 4 << 20;
 /// The largest buffer that is kept for the next file, in bytes.
 const KEPT: usize = 1 << 20;
 
+/// How much of a file that is read as a stream is looked at for how its lines end.
+const HEAD: u64 = 64 << 10;
+
+/// A file that was checked.
+#[derive(Debug)]
+pub struct Checked {
+    /// The texts that the findings are about.
+    pub sources: Sources,
+    /// What was found.
+    pub findings: Findings,
+    /// What the file tells the edition.
+    pub facts: Facts,
+}
+
 /// A schema, or why there is none.
 type Found = Result<Arc<Validators>, String>;
 
@@ -32,6 +48,7 @@ pub struct Checker<'a> {
     files: &'a dyn Files,
     /// The schema for all files, if one was asked for.
     chosen: Option<Arc<Validators>>,
+    profiles: Profiles,
     known: Mutex<BTreeMap<PathBuf, Found>>,
     letter: std::sync::OnceLock<Arc<Validators>>,
     /// What texts were held in, to hold others.
@@ -56,15 +73,31 @@ impl<'a> Checker<'a> {
         Some(Self {
             files,
             chosen,
+            profiles: Profiles::default(),
             known: Mutex::default(),
             letter: std::sync::OnceLock::new(),
             buffers: Mutex::default(),
         })
     }
 
+    /// Checks by the rules of these profiles too.
+    #[must_use]
+    pub fn with_profiles(mut self, profiles: Profiles) -> Self {
+        self.profiles = profiles;
+        self
+    }
+
     /// Checks one file. Returns what was found, shown at the letter if the file was built
     /// from one that still fits, and the texts that the findings are about.
     pub fn check_file(&self, path: &Path) -> (Sources, Findings) {
+        let Checked { sources, findings, .. } = self.check_member(path);
+        (sources, findings)
+    }
+
+    /// Checks one file of several, and takes down what [`check_edition`] compares.
+    ///
+    /// [`check_edition`]: Self::check_edition
+    pub fn check_member(&self, path: &Path) -> Checked {
         let mut sources = Sources::new();
         let mut findings = Findings::new();
         let name = path.to_string_lossy();
@@ -75,20 +108,59 @@ impl<'a> Checker<'a> {
         } else {
             let mut bytes = self.buffers().pop().unwrap_or_default().into_bytes();
             match self.files.read_into(path, LIMIT, &mut bytes) {
-                Ok(()) => {
-                    self.check_text(path, bytes, &mut sources, &mut findings);
-                    Ok(())
-                }
+                Ok(()) => Ok(self.check_text(path, bytes, &mut sources, &mut findings)),
                 Err(error) => Err((error, sources.add(name.clone(), ""))),
             }
         };
-        if let Err((error, id)) = found {
+        let facts = found.unwrap_or_else(|(error, id)| {
             findings.push(
                 codes::UNREADABLE_FILE
                     .at(sources.get(id).span())
                     .message(format!("`{name}` cannot be read: {}", reason(&error)))
                     .help("see that the name is right; upper and lower case count"),
             );
+            Facts::default()
+        });
+        findings.sort();
+        Checked { sources, findings, facts }
+    }
+
+    /// Compares the files of a run with each other, in their order, and with registers
+    /// that were read besides. Files with findings are read again for the lines around
+    /// them.
+    pub fn check_edition(
+        &self,
+        files: &[(PathBuf, Facts)],
+        registers: &[(PathBuf, Facts)],
+    ) -> (Sources, Findings) {
+        let (mut sources, mut findings) = (Sources::new(), Findings::new());
+        let names: Vec<String> = files
+            .iter()
+            .chain(registers)
+            .map(|(path, _)| path.to_string_lossy().replace('\\', "/"))
+            .collect();
+        let members: Vec<Member<'_>> = files
+            .iter()
+            .chain(registers)
+            .zip(&names)
+            .enumerate()
+            .map(|(at, ((_, facts), path))| Member {
+                path,
+                source: sources.add(path.as_str(), ""),
+                facts,
+                is_silent: at >= files.len(),
+            })
+            .collect();
+        compare(&members, self.profiles, &mut findings);
+        for member in &members {
+            let places = findings.places(member.source);
+            if places.is_empty() {
+                continue;
+            }
+            let opened = self.files.open(Path::new(member.path));
+            if let Ok(held) = opened.and_then(|stream| xml::excerpts(stream, &places)) {
+                sources.hold(member.source, held);
+            }
         }
         findings.sort();
         (sources, findings)
@@ -116,7 +188,11 @@ impl<'a> Checker<'a> {
         bytes: Vec<u8>,
         sources: &mut Sources,
         findings: &mut Findings,
-    ) {
+    ) -> Facts {
+        let head = match memchr::memchr(b'\r', &bytes) {
+            Some(at) => bytes.get(..=at).unwrap_or_default().to_vec(),
+            None => bytes.get(..bytes.len().min(4)).unwrap_or_default().to_vec(),
+        };
         let mut decoded = xml::decode_xml(bytes);
         let text = std::mem::take(&mut decoded.text);
         let id = sources.add(path.to_string_lossy(), text);
@@ -125,16 +201,25 @@ impl<'a> Checker<'a> {
         let prolog = xml::Reader::new(id, file.text());
         let asked = self.chosen.is_none().then(|| Asked::of(prolog));
         let schema = self.schema_for(path, id, asked, sources, findings);
-        match self.origin(path, id, sources) {
-            Some((letter, map)) => check_built(
-                sources.get(letter),
-                sources.get(id),
-                &map,
-                schema.as_deref(),
-                findings,
-            ),
-            None => check(sources.get(id), schema.as_deref(), findings),
+        let origin = self.origin(path, id, sources);
+        let rules = self.rules(path, &head, id, schema.is_some());
+        let mut found = Findings::new();
+        let reader = xml::Reader::new(id, sources.get(id).text());
+        let (facts, _) = read(reader, schema.as_deref(), rules, &mut found);
+        match origin {
+            Some((letter, map)) => {
+                take_home(sources.get(letter), sources.get(id), &map, found, findings);
+            }
+            None => findings.append(found),
         }
+        facts
+    }
+
+    /// The rules for a file whose first bytes are `head`.
+    fn rules(&self, path: &Path, head: &[u8], id: SourceId, has_schema: bool) -> Rules {
+        let mut rules = Rules::new(self.profiles, has_schema);
+        rules.file(FileSigns { path, head }, Span::new(id, 0, 0));
+        rules
     }
 
     /// Checks a large file without holding it. If something is found, the file is read
@@ -145,7 +230,7 @@ impl<'a> Checker<'a> {
         id: SourceId,
         sources: &mut Sources,
         findings: &mut Findings,
-    ) -> std::io::Result<()> {
+    ) -> std::io::Result<Facts> {
         if self.files.size(path)? > LIMIT {
             return Err(std::io::ErrorKind::FileTooLarge.into());
         }
@@ -155,13 +240,17 @@ impl<'a> Checker<'a> {
             None => Some(Asked::of(xml::Reader::from_stream(id, open()?))),
         };
         let schema = self.schema_for(path, id, asked, sources, findings);
+        // Who ends lines in CR LF does so from the first line on.
+        let mut head = Vec::new();
+        open()?.take(HEAD).read_to_end(&mut head)?;
+        let rules = self.rules(path, &head, id, schema.is_some());
         let reader = xml::Reader::from_stream(id, open()?);
-        let broken_off = read(reader, schema.as_deref(), findings);
+        let (facts, broken_off) = read(reader, schema.as_deref(), rules, findings);
         let places = findings.places(id);
         if !places.is_empty() {
             sources.hold(id, xml::excerpts(open()?, &places)?);
         }
-        broken_off.map_or(Ok(()), Err)
+        broken_off.map_or(Ok(facts), Err)
     }
 
     fn letter_schema(&self) -> Arc<Validators> {

@@ -10,28 +10,42 @@ mod declared;
 mod rules;
 mod schema;
 
-pub use checker::{Checker, is_built};
+pub use checker::{Checked, Checker, is_built};
 pub use declared::{Declared, declared_schema, is_ours};
-pub use rules::prove;
+pub use rules::{Facts, Profile, Profiles, Rule, prove, rules};
 pub use schema::{Validators, convert_schema};
 
-use crate::diagnostic::{Diagnostic, Findings};
-use crate::source::{SourceFile, SourceId, SourceMap};
+use crate::diagnostic::{Diagnostic, Findings, codes};
+use crate::source::{SourceFile, SourceId, SourceMap, Span};
 use crate::xml;
 
-/// Checks one document, against a schema if there is one.
+/// Checks one document, against a schema if there is one, by the rules for any TEI.
 pub fn check(file: &SourceFile, schema: Option<&Validators>, findings: &mut Findings) {
-    let reader = xml::Reader::new(file.id(), file.text());
-    read(reader, schema, findings);
+    check_by(file, schema, Profiles::default(), findings);
 }
 
-/// Checks what a reader reads. Returns what broke the stream off, if something did.
+/// Checks one document, against a schema if there is one, by the rules of profiles too.
+/// Returns what an edition asks of it.
+pub fn check_by(
+    file: &SourceFile,
+    schema: Option<&Validators>,
+    profiles: Profiles,
+    findings: &mut Findings,
+) -> Facts {
+    let reader = xml::Reader::new(file.id(), file.text());
+    let rules = rules::Rules::new(profiles, schema.is_some());
+    read(reader, schema, rules, findings).0
+}
+
+/// Checks what a reader reads. Returns what an edition asks of the document, and what
+/// broke the stream off, if something did.
 fn read(
     mut reader: xml::Reader<'_>,
     schema: Option<&Validators>,
+    mut rules: rules::Rules,
     findings: &mut Findings,
-) -> Option<std::io::Error> {
-    let mut rules = rules::Rules::default();
+) -> (Facts, Option<std::io::Error>) {
+    let first = findings.len();
     let mut is_broken = false;
     let mut validator = schema.map(Validators::take);
     loop {
@@ -48,10 +62,13 @@ fn read(
         validator.finish(findings);
         schema.give_back(validator);
     }
-    if !is_broken {
-        rules.finish(findings);
-    }
-    reader.take_error()
+    let facts = if is_broken {
+        Facts::default()
+    } else {
+        let said: Vec<Span> = findings.iter().skip(first).map(|said| said.span).collect();
+        rules.finish(&said, findings)
+    };
+    (facts, reader.take_error())
 }
 
 /// Checks a built document and proves that it holds the letter's text; findings are
@@ -63,8 +80,23 @@ pub fn check_built(
     schema: Option<&Validators>,
     findings: &mut Findings,
 ) {
+    let mut all = Findings::new();
+    check(built, schema, &mut all);
+    // The letter's own characters were spoken of when it was read, and are kept.
     let mut found = Findings::new();
-    check(built, schema, &mut found);
+    found.extend(all.into_iter().filter(|one| one.code != &codes::BAD_CHARACTER));
+    take_home(letter, built, map, found, findings);
+}
+
+/// Proves that a built document holds the letter's text, and shows what was `found` in
+/// it at the letter.
+fn take_home(
+    letter: &SourceFile,
+    built: &SourceFile,
+    map: &SourceMap,
+    mut found: Findings,
+    findings: &mut Findings,
+) {
     if let Some(tree) = xml::parse_tree(built.id(), built.text(), &mut Findings::new()) {
         prove(letter, &tree, map, &mut found);
     }

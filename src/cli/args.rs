@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::names_args::Names;
+use crate::check::Profile;
 use crate::diagnostic::Severity;
 
 /// What the user asked for.
@@ -113,6 +114,7 @@ pub(super) struct Encode {
 #[command(after_help = "Examples:\n  \
     letterbook check out                              all .xml and .tei files of a folder\n  \
     letterbook check a.xml b.xml --schema tei_all.rng by a schema of your choice\n  \
+    letterbook check out --profile archive            and by what archives ask\n  \
     letterbook check out --format json                for other programs\n\n\
     Without --schema a file is checked against the schema that its xml-model names; where it \
     names none, against letterbook's own if letterbook wrote the file.")]
@@ -123,8 +125,38 @@ pub(super) struct Check {
     /// A RELAX NG schema, in XML (.rng) or compact syntax (.rnc)
     #[arg(long, value_name = "S")]
     pub(super) schema: Option<PathBuf>,
+    /// Rules for a kind of file, besides those for any TEI; several with commas
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "P")]
+    pub(super) profile: Vec<ProfileName>,
+    /// A register that pointers may lead to (TEI); may be given more than once
+    #[arg(long, value_name = "R.xml")]
+    pub(super) register: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) output: Output,
+}
+
+/// A profile of rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ProfileName {
+    /// Who wrote to whom, and when
+    Letter,
+    /// What archives ask of files and headers; includes letter
+    Archive,
+    /// Lists of letters for correspSearch
+    Cmif,
+    /// The base format of the Deutsches Textarchiv
+    Dtabf,
+}
+
+impl From<ProfileName> for Profile {
+    fn from(name: ProfileName) -> Self {
+        match name {
+            ProfileName::Letter => Self::Letter,
+            ProfileName::Archive => Self::Archive,
+            ProfileName::Cmif => Self::Cmif,
+            ProfileName::Dtabf => Self::Dtabf,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

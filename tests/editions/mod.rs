@@ -18,7 +18,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use letterbook::build::Edition;
-use letterbook::check::{Checker, Validators, check, declared_schema, prove};
+use letterbook::check::{Checker, Profiles, Validators, check, declared_schema, prove};
 use letterbook::diagnostic::{Diagnostic, Findings};
 use letterbook::report::Report;
 use letterbook::source::{Files, Memory, SourceMap, Sources};
@@ -139,6 +139,36 @@ pub fn check_document<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Report {
             check(file, schema.as_ref(), &mut findings);
         }
     }
+    report.add(&sources, findings);
+    report
+}
+
+/// Checks files that lie together, by the rules of profiles and no schema: each alone,
+/// then all as an edition.
+pub fn check_files<'a>(
+    files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    profiles: Profiles,
+) -> Report {
+    let (mut report, mut sources) = (Report::new(), Sources::new());
+    let (memory, mut members) = (Memory::new(), Vec::new());
+    let mut findings = Findings::new();
+    let files: Vec<_> = files.into_iter().collect();
+    for (name, text) in &files {
+        memory.write(Path::new(name), text.as_bytes()).expect("memory can be written");
+    }
+    let checker = Checker::new(&memory, None, &mut sources, &mut findings);
+    let checker = checker.expect("no schema was asked for").with_profiles(profiles);
+    for (name, _) in &files {
+        let path = PathBuf::from(name);
+        let checked = checker.check_member(&path);
+        let mut found = Findings::new();
+        // That none of them names a schema that could be had is no part of an example.
+        let own = checked.findings.into_iter();
+        found.extend(own.filter(|finding| !finding.code.id.starts_with("CFG")));
+        report.add(&checked.sources, found);
+        members.push((path, checked.facts));
+    }
+    let (sources, findings) = checker.check_edition(&members, &[]);
     report.add(&sources, findings);
     report
 }

@@ -5,7 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Findings, codes};
+use super::found::Found;
+use super::vocabulary::{Attr, Element};
+use super::walk::Tag;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
 use crate::xml::StartTag;
 
@@ -56,38 +59,21 @@ pub(super) struct NotePair {
 }
 
 impl NotePair {
-    /// Takes a start tag.
-    #[inline]
-    pub(super) fn start(&mut self, tag: &StartTag<'_>) {
-        // Every start tag comes by: the names are taken apart only if it may matter.
-        if tag.name.ends_with("note") || tag.name.ends_with("ref") {
-            self.take(tag);
-        }
-    }
-
-    fn take(&mut self, tag: &StartTag<'_>) {
-        let Some(name) = tag.namespaces.element(tag.name) else { return };
-        if name.namespace != super::TEI {
-            return;
-        }
-        let mut attributes = tag.attributes().iter();
-        match name.local {
-            "note" if attributes.any(|attribute| attribute.name == "xml:id") => {
-                self.notes.push(End::of(tag));
+    /// Takes the start tag of a `note` or `ref`.
+    pub(super) fn start(&mut self, tag: Tag<'_>) {
+        if tag.element == Element::Note {
+            if tag.has(Attr::Id) {
+                self.notes.push(End::of(tag.tag));
             }
-            "ref"
-                if attributes.any(|a| a.name == "type" && a.value() == "noteAnchor") =>
-            {
-                self.calls.push(End::of(tag));
-            }
-            _ => {}
+        } else if tag.get(Attr::Type).is_some_and(|kind| kind.value() == "noteAnchor") {
+            self.calls.push(End::of(tag.tag));
         }
     }
 
     // EDN005
     /// Checks that every `ref` of type `noteAnchor` and the `note` it leads to point to
     /// each other and have the same `@n`.
-    pub(super) fn finish(&self, findings: &mut Findings) {
+    pub(super) fn finish(&self, found: &mut Found) {
         let mut notes = BTreeMap::new();
         for note in &self.notes {
             notes.insert(note.id.as_deref().unwrap_or_default(), note);
@@ -95,13 +81,17 @@ impl NotePair {
         for call in &self.calls {
             let Some(id) = call.target().strip_prefix('#') else { continue };
             match notes.get(id) {
-                Some(note) => findings.extend(pair(call, note)),
-                None => findings.push(codes::NOTE_PAIR.at(call.target_span()).message(
-                    format!(
+                Some(note) => {
+                    if let Some(finding) = pair(call, note) {
+                        found.push(finding);
+                    }
+                }
+                None => {
+                    found.push(codes::NOTE_PAIR.at(call.target_span()).message(format!(
                         "the note call leads to `{}`, which is no note of this file",
                         call.target()
-                    ),
-                )),
+                    )));
+                }
             }
         }
         let calls: BTreeSet<&str> =
@@ -110,8 +100,7 @@ impl NotePair {
             for part in note.target().split_whitespace() {
                 let id = part.strip_prefix('#').unwrap_or(part);
                 if note.kind.as_deref() == Some("footnote") && !calls.contains(id) {
-                    findings
-                        .push(codes::NOTE_PAIR.at(note.target_span()).message(format!(
+                    found.push(codes::NOTE_PAIR.at(note.target_span()).message(format!(
                         "the note belongs to `{part}`, which is no note call of this file"
                     )));
                 }

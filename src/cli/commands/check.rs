@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use crate::check::Checker;
+use crate::check::{Checked, Checker, Facts, Profile, Profiles};
 use crate::cli::args::{Check, Format};
 use crate::cli::terminal::{Stream, print, print_report, progress};
-use crate::diagnostic::{Findings, codes};
+use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::report::Report;
 use crate::source::{Disk, Sources};
 
@@ -23,23 +23,55 @@ pub(in crate::cli) fn check(arguments: &Check) -> u8 {
         report.mark_incomplete();
         return finish(arguments, &report, 0);
     };
+    let profiles = arguments.profile.iter().map(|name| Profile::from(*name));
+    let checker =
+        checker.with_profiles(profiles.fold(Profiles::default(), Profiles::with));
     let bar = progress(paths.len(), "files");
-    let reports: Vec<Report> = paths
+    let checked: Vec<(Report, Facts)> = paths
         .par_iter()
         .map(|path| {
             let mut report = Report::new();
-            let (mut sources, findings) = checker.check_file(path);
-            checker.condense(&mut sources, &findings);
-            report.add(&sources, findings);
+            let mut checked = checker.check_member(path);
+            checker.condense(&mut checked.sources, &checked.findings);
+            report.add(&checked.sources, checked.findings);
             bar.inc(1);
-            report
+            (report, checked.facts)
         })
         .collect();
     bar.finish_and_clear();
-    for file in reports {
+    let mut members = Vec::with_capacity(paths.len());
+    for (path, (file, facts)) in paths.iter().zip(checked) {
         report.append(file);
+        members.push((path.clone(), facts));
     }
+    let registers = registers(&checker, arguments, &paths, &mut report);
+    let (sources, findings) = checker.check_edition(&members, &registers);
+    report.add(&sources, findings);
     finish(arguments, &report, paths.len())
+}
+
+/// What the registers hold that are not among the files themselves. Of those that cannot
+/// be used it is said why.
+fn registers(
+    checker: &Checker<'_>,
+    arguments: &Check,
+    paths: &[PathBuf],
+    report: &mut Report,
+) -> Vec<(PathBuf, Facts)> {
+    let mut registers = Vec::new();
+    for path in arguments.register.iter().filter(|path| !paths.contains(path)) {
+        let Checked { sources, mut findings, facts } = checker.check_member(path);
+        let unusable = |finding: &Diagnostic| {
+            finding.code == &codes::UNREADABLE_FILE || finding.code.id.starts_with("XML")
+        };
+        let kept: Vec<Diagnostic> =
+            findings.iter().filter(|finding| unusable(finding)).cloned().collect();
+        findings.truncate(0);
+        findings.extend(kept);
+        report.add(&sources, findings);
+        registers.push((path.clone(), facts));
+    }
+    registers
 }
 
 fn finish(arguments: &Check, report: &Report, count: usize) -> u8 {
