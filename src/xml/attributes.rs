@@ -68,6 +68,18 @@ impl<'a> Attributes<'a> {
         self.store.list.get(index).map(|raw| self.view(raw))
     }
 
+    /// Their names as written, in order.
+    pub fn names(&self) -> impl ExactSizeIterator<Item = &'a str> + use<'a> {
+        let all = *self;
+        self.store.list.iter().map(move |raw| all.name(raw))
+    }
+
+    fn name(&self, raw: &RawAttribute) -> &'a str {
+        let is_default = raw.form == Form::Default;
+        let written = if is_default { &*self.store.scratch } else { &*self.input.text };
+        written.get(raw.name.0..raw.name.1).unwrap_or_default()
+    }
+
     /// All in order.
     #[inline]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Attribute<'a>> + use<'a> {

@@ -150,7 +150,7 @@ impl Rules {
 
     fn start(&mut self, tag: &StartTag<'_>) {
         let element = self.walk.element(tag);
-        let tag = Tag { element, tag };
+        let tag = Tag::new(element, tag);
         if self.walk.depth() == 0 {
             self.root(tag);
         }
@@ -201,8 +201,7 @@ impl Rules {
             return (has_resp, is_linked);
         }
         let mut dated = Dated::default();
-        for attribute in tag.tag.attributes().iter() {
-            let name = Attr::of(attribute.name);
+        for (name, attribute) in tag.attributes() {
             if attribute.is_default {
                 continue;
             }

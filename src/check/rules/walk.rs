@@ -31,17 +31,46 @@ pub(super) struct Open {
     pub(super) is_linked: bool,
 }
 
+/// Of how many attributes of a tag the names are looked up once; more are rare.
+const FEW: usize = 8;
+
 /// A start tag and what element it is.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tag<'a> {
     pub(super) element: Element,
     pub(super) tag: &'a StartTag<'a>,
+    /// What its first attributes are.
+    names: [Attr; FEW],
 }
 
 impl<'a> Tag<'a> {
+    pub(super) fn new(element: Element, tag: &'a StartTag<'a>) -> Self {
+        let mut names = [Attr::Other; FEW];
+        for (known, name) in names.iter_mut().zip(tag.attributes().names()) {
+            *known = Attr::of(name);
+        }
+        Self { element, tag, names }
+    }
+
+    /// The attributes, each with what it is.
+    pub(super) fn attributes(&self) -> impl Iterator<Item = (Attr, Attribute<'a>)> {
+        let names = self.names;
+        self.tag.attributes().iter().enumerate().map(move |(at, attribute)| {
+            let known = names.get(at).copied();
+            (known.unwrap_or_else(|| Attr::of(attribute.name)), attribute)
+        })
+    }
+
     /// The attribute of that name.
     pub(super) fn get(&self, name: Attr) -> Option<Attribute<'a>> {
-        self.tag.attributes().iter().find(|attribute| attribute.name == name.name())
+        let attributes = self.tag.attributes();
+        match self.names.iter().position(|known| *known == name) {
+            Some(at) => attributes.get(at),
+            None if attributes.len() > FEW => {
+                attributes.iter().find(|attribute| attribute.name == name.name())
+            }
+            None => None,
+        }
     }
 
     /// Whether it has the attribute.
