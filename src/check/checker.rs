@@ -2,20 +2,21 @@
 //!
 //! A file is checked by the schema that was asked for; else by the one its `xml-model`
 //! names, found by path; else, if letterbook wrote it, by the letter schema. A schema is
-//! read once, however many files name it.
+//! read once, however many files name it. What manifests say of codes comes last.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::declared::{declared_in, is_ours_in};
-use super::{Declared, Validators, check, check_built, read};
+use super::manifests::Manifests;
+use super::{Declared, Validators, Wishes, check_as, check_built_as, read};
 use crate::diagnostic::{Findings, codes};
 use crate::source::{Files, SourceId, SourceMap, Sources, Span, reason};
 use crate::xml;
 
 /// The largest file that is read, in bytes.
-const LIMIT: u64 = 4 << 30;
+pub(super) const LIMIT: u64 = 4 << 30;
 
 /// From how many bytes on a file is read as a stream and never held whole.
 const STREAMED: u64 = 4 << 20;
@@ -26,11 +27,13 @@ type Found = Result<Arc<Validators>, String>;
 /// Checks files, and keeps the schemas that they ask for.
 #[derive(Debug)]
 pub struct Checker<'a> {
-    files: &'a dyn Files,
+    pub(super) files: &'a dyn Files,
     /// The schema for all files, if one was asked for.
     chosen: Option<Arc<Validators>>,
     known: Mutex<BTreeMap<PathBuf, Found>>,
     letter: std::sync::OnceLock<Arc<Validators>>,
+    wishes: Wishes,
+    pub(super) rules: Manifests,
 }
 
 impl<'a> Checker<'a> {
@@ -53,7 +56,24 @@ impl<'a> Checker<'a> {
             chosen,
             known: Mutex::default(),
             letter: std::sync::OnceLock::new(),
+            wishes: Wishes::default(),
+            rules: Manifests::default(),
         })
+    }
+
+    /// Makes findings name all that could have stood in a place, and not the likeliest
+    /// alone.
+    #[must_use]
+    pub fn naming_all_expected(mut self, wanted: bool) -> Self {
+        self.wishes.all_expected = wanted;
+        self
+    }
+
+    /// Gives the places of findings in XML the paths to their nodes.
+    #[must_use]
+    pub fn with_paths(mut self, wanted: bool) -> Self {
+        self.wishes.paths = wanted;
+        self
     }
 
     /// Checks one file. Returns what was found, shown at the letter if the file was built
@@ -83,8 +103,43 @@ impl<'a> Checker<'a> {
                     .help("see that the name is right; upper and lower case count"),
             );
         }
+        self.rules.apply(self.files, path, &mut sources, &mut findings);
         findings.sort();
+        if self.wishes.paths {
+            self.locate(path, &name, &mut sources, &findings);
+        }
         (sources, findings)
+    }
+
+    /// Gives the places of the findings in a file their paths.
+    fn locate(
+        &self,
+        path: &Path,
+        name: &str,
+        sources: &mut Sources,
+        findings: &Findings,
+    ) {
+        let name = name.replace('\\', "/");
+        let Some(file) = sources.iter().find(|file| file.name() == name) else { return };
+        let id = file.id();
+        let places = findings.places(id);
+        // The node at an end is that of the last byte before it.
+        let ends =
+            places.iter().map(|place| place.end.saturating_sub(1).max(place.start));
+        let mut bytes: Vec<u32> =
+            places.iter().map(|place| place.start).chain(ends).collect();
+        bytes.sort_unstable();
+        bytes.dedup();
+        if bytes.is_empty() {
+            return;
+        }
+        let paths = if file.text().is_empty() {
+            let Ok(stream) = self.files.open(path) else { return };
+            xml::paths(xml::Reader::from_stream(id, stream), &bytes)
+        } else {
+            xml::paths(xml::Reader::new(id, file.text()), &bytes)
+        };
+        sources.locate(id, paths);
     }
 
     fn check_text(
@@ -98,19 +153,34 @@ impl<'a> Checker<'a> {
         let text = std::mem::take(&mut decoded.text);
         let id = sources.add(path.to_string_lossy(), text);
         findings.append(decoded.findings(id));
+        self.check_decoded(path, id, sources, findings);
+    }
+
+    /// Checks a text that has been added as `id`.
+    pub(super) fn check_decoded(
+        &self,
+        path: &Path,
+        id: SourceId,
+        sources: &mut Sources,
+        findings: &mut Findings,
+    ) {
         let file = sources.get(id);
         let prolog = xml::Reader::new(id, file.text());
         let asked = self.chosen.is_none().then(|| Asked::of(prolog));
         let schema = self.schema_for(path, id, asked, sources, findings);
         match self.origin(path, id, sources) {
-            Some((letter, map)) => check_built(
+            Some((letter, map)) => check_built_as(
                 sources.get(letter),
                 sources.get(id),
                 &map,
                 schema.as_deref(),
+                self.wishes,
                 findings,
             ),
-            None => check(sources.get(id), schema.as_deref(), findings),
+            None => {
+                let schema = schema.as_deref();
+                check_as(sources.get(id), schema, self.wishes, findings);
+            }
         }
     }
 
@@ -133,7 +203,7 @@ impl<'a> Checker<'a> {
         };
         let schema = self.schema_for(path, id, asked, sources, findings);
         let reader = xml::Reader::from_stream(id, open()?);
-        let broken_off = read(reader, schema.as_deref(), findings);
+        let broken_off = read(reader, id, schema.as_deref(), self.wishes, findings);
         let places = findings.places(id);
         if !places.is_empty() {
             sources.hold(id, xml::excerpts(open()?, &places)?);

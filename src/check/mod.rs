@@ -5,40 +5,73 @@
 //! stream. Findings in a built file are shown at the letter when its source map knows
 //! the place ([`bring_home`]).
 
+mod allow;
 mod checker;
 mod declared;
+mod fix;
+mod manifests;
 mod rules;
 mod schema;
 
 pub use checker::Checker;
+use checker::LIMIT;
 pub use declared::{Declared, declared_schema, is_ours};
+pub use fix::{Fixes, Mended, Unmended};
 pub use rules::prove;
 pub use schema::{Validators, convert_schema};
 
 use crate::diagnostic::{Diagnostic, Findings};
+use crate::relaxng::Validator;
 use crate::source::{SourceFile, SourceId, SourceMap};
 use crate::xml;
 
 /// Checks one document, against a schema if there is one.
 pub fn check(file: &SourceFile, schema: Option<&Validators>, findings: &mut Findings) {
+    check_as(file, schema, Wishes::default(), findings);
+}
+
+/// What is wanted of a check besides the findings.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Wishes {
+    /// Findings name all that could have stood in a place, not the likeliest alone.
+    pub(super) all_expected: bool,
+    /// The places of findings have paths.
+    pub(super) paths: bool,
+}
+
+fn check_as(
+    file: &SourceFile,
+    schema: Option<&Validators>,
+    wishes: Wishes,
+    findings: &mut Findings,
+) {
     let reader = xml::Reader::new(file.id(), file.text());
-    read(reader, schema, findings);
+    read(reader, file.id(), schema, wishes, findings);
+    findings.complete(file);
 }
 
 /// Checks what a reader reads. Returns what broke the stream off, if something did.
 fn read(
     mut reader: xml::Reader<'_>,
+    id: SourceId,
     schema: Option<&Validators>,
+    wishes: Wishes,
     findings: &mut Findings,
 ) -> Option<std::io::Error> {
+    let mut allowances = allow::Allowances::default();
     let mut rules = rules::Rules::default();
     let mut is_broken = false;
     let mut validator = schema.map(Validators::take);
+    if wishes.all_expected {
+        validator.iter_mut().for_each(Validator::name_all_expected);
+    }
     loop {
         let before = findings.len();
-        let token = reader.read(findings);
+        let is_there = reader.advance(findings);
         is_broken |= findings.len() > before;
-        let Some(token) = token else { break };
+        let depth = reader.depth();
+        let Some(token) = reader.token().filter(|_| is_there) else { break };
+        allowances.token(&token, depth);
         if let Some(validator) = &mut validator {
             validator.token(&token, findings);
         }
@@ -51,6 +84,7 @@ fn read(
     if !is_broken {
         rules.finish(findings);
     }
+    allowances.apply(id, findings);
     reader.take_error()
 }
 
@@ -63,8 +97,19 @@ pub fn check_built(
     schema: Option<&Validators>,
     findings: &mut Findings,
 ) {
+    check_built_as(letter, built, map, schema, Wishes::default(), findings);
+}
+
+fn check_built_as(
+    letter: &SourceFile,
+    built: &SourceFile,
+    map: &SourceMap,
+    schema: Option<&Validators>,
+    wishes: Wishes,
+    findings: &mut Findings,
+) {
     let mut found = Findings::new();
-    check(built, schema, &mut found);
+    check_as(built, schema, wishes, &mut found);
     if let Some(tree) = xml::parse_tree(built.id(), built.text(), &mut Findings::new()) {
         prove(letter, &tree, map, &mut found);
     }

@@ -98,6 +98,9 @@ pub(super) struct Check {
     /// A RELAX NG schema, in XML (.rng) or compact syntax (.rnc)
     #[arg(long, value_name = "S")]
     pub(super) schema: Option<PathBuf>,
+    /// Name all that could have stood in a place, not the eight likeliest alone
+    #[arg(short, long)]
+    pub(super) verbose: bool,
     #[command(flatten)]
     pub(super) output: Output,
 }

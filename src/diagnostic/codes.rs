@@ -123,6 +123,13 @@ catalogue! {
     INFINITE_ATTRIBUTE = "RNG030" "attribute-wildcard-not-repeated" Error "an attribute of any name is not repeated" "0.1.0";
     INTERLEAVE_OVERLAP = "RNG031" "interleave-overlap" Error "two sides of an interleave have the same element, or both have text" "0.1.0";
     TOO_MANY_FINDINGS = "RNG032" "too-many-findings" Error "a document has more faults than are shown" "0.1.0";
+    ID_OUTSIDE_ATTRIBUTE = "RNG033" "id-outside-attribute" Warning "an identifier is not the whole of an attribute" "0.1.0";
+    ID_WILDCARD = "RNG034" "id-wildcard" Warning "an identifier has no name of its own, or its element has none" "0.1.0";
+    ID_CONFLICT = "RNG035" "id-conflict" Warning "an attribute identifies in one definition of its element and not in another" "0.1.0";
+    DEFAULT_WILDCARD = "RNG036" "default-wildcard" Warning "a default value is that of no single name" "0.1.0";
+    DEFAULT_NOT_OPTIONAL = "RNG037" "default-not-optional" Warning "an attribute with a default value cannot be left out" "0.1.0";
+    DEFAULT_NOT_ALLOWED = "RNG038" "default-not-allowed" Warning "a default value is not one that the attribute takes" "0.1.0";
+    DEFAULT_CONFLICT = "RNG039" "default-conflict" Warning "an attribute has two default values, or one in one definition only" "0.1.0";
 
     // EDN: rules of editing and archives
     REGISTER_ENTRY = "EDN001" "register-entry" Error "a register entry cannot be used" "0.1.0";
@@ -131,6 +138,9 @@ catalogue! {
     TEXT_LOSSLESS = "EDN004" "text-lossless" Error "the encoding does not hold the text of the letter" "0.1.0";
     NOTE_PAIR = "EDN005" "note-pair" Error "a note and its call do not lead to each other" "0.1.0";
     CONTRADICTION = "EDN006" "contradiction" Warning "the letter says otherwise than its .toml" "0.1.0";
+    USELESS_ALLOWANCE = "EDN010" "useless-allowance" Warning "an instruction allows what is not there" "0.1.0";
+    UNKNOWN_ALLOWANCE = "EDN011" "unknown-allowance" Warning "an instruction to letterbook cannot be understood" "0.1.0";
+    ALLOWANCE_WITHOUT_REASON = "EDN012" "allowance-without-reason" Advice "an instruction allows something and does not say why" "0.1.0";
 
     // CFG: manifest, register, command line
     UNREADABLE_FILE = "CFG001" "unreadable-file" Error "a file cannot be read" "0.1.0";

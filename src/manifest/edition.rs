@@ -1,6 +1,7 @@
 //! `edition.toml`: what holds for all letters of an edition.
 
 use super::fields::Fields;
+use super::rules::{Rules, rules_in};
 use super::{Placed, fields::parse};
 use crate::diagnostic::Findings;
 use crate::lexicon::PartialDate;
@@ -112,6 +113,8 @@ pub struct Manifest {
     pub furniture: Furniture,
     /// The largest letter that is read, in bytes.
     pub letter_bytes: Option<u64>,
+    /// What is said of findings when files are checked.
+    pub rules: Rules,
 }
 
 impl Manifest {
@@ -162,6 +165,7 @@ fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
         letter_bytes: fields
             .table("limits", |limits| limits.number("letter-bytes"))
             .flatten(),
+        rules: fields.table("rules", rules_in).unwrap_or_default(),
     };
     if manifest.title.is_none() {
         fields.missing("title", "an edition needs a title: title = \"Letters of …\"");

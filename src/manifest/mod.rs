@@ -10,11 +10,13 @@
 mod edition;
 mod fields;
 mod letter;
+mod rules;
 
 pub use edition::{
     Editor, Furniture, Licence, LineRecord, Manifest, RegisterMode, Revision,
 };
 pub use letter::{Action, Decision, DecisionKind, Sidecar, SourceText};
+pub use rules::{RuleSetting, Rules, read_rules};
 
 use crate::source::Span;
 

@@ -23,6 +23,8 @@ pub(in crate::cli) fn check(arguments: &Check) -> u8 {
         report.mark_incomplete();
         return finish(arguments, &report, 0);
     };
+    let has_paths = matches!(arguments.output.format, Format::Json | Format::Jsonl);
+    let checker = checker.naming_all_expected(arguments.verbose).with_paths(has_paths);
     let bar = progress(paths.len(), "files");
     let reports: Vec<Report> = paths
         .par_iter()
