@@ -45,6 +45,34 @@ fn codes(json: &str) -> Vec<String> {
     findings.iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect()
 }
 
+// new
+
+#[test]
+fn a_new_edition_builds_at_once_and_is_clean() {
+    let trial = Trial::new();
+    let ran = trial.run(&["new", "letters of anna", "--title", "Anna \"A.\" Sample"]);
+    assert_ran(&ran, 0, &["The edition stands. Build it:"], &[]);
+    let ran = trial.run(&["build", "letters of anna", "--fail-on", "advice"]);
+    assert_ran(&ran, 0, &["1 letter: 1 written", "(no findings)"], &[]);
+    let tei = trial.read("letters of anna/out/sample.xml");
+    for part in ["Anna \"A.\" Sample", "ref=\"#clara\"", "noteAnchor", "<gap", "<signed>"]
+    {
+        assert!(tei.contains(part), "no {part}");
+    }
+    let ran = trial.run(&["check", "letters of anna/out"]);
+    assert_ran(&ran, 0, &[""], &["no findings"]);
+}
+
+#[test]
+fn a_new_edition_overwrites_nothing() {
+    let trial = Trial::new();
+    trial.write("mine/register/persons.xml", "<mine/>");
+    let ran = trial.run(&["new", "mine"]);
+    assert_ran(&ran, 2, &[], &["`mine/register/persons.xml` is there already"]);
+    assert_eq!(trial.read("mine/register/persons.xml"), "<mine/>");
+    assert!(!trial.path("mine/edition.toml").exists());
+}
+
 // build
 
 #[test]
@@ -216,7 +244,8 @@ error CFG004 unknown-key
    ·     ╰── did you mean `publisher`?
    ╰────
   help: the keys are: title, id, description, language, publisher, place, date, uri, editor,
-        licence, revision, output, schema, registers, register, lines, furniture, limits
+        licence, revision, output, schema, registers, register, refs, lines, furniture, signs,
+        limits, rules
 
 "
     );
@@ -526,12 +555,12 @@ fn json_has_every_key_of_its_description() {
     assert!(codes(&ran.out).contains(&"CFG001".to_owned()));
     let findings = json["findings"].as_array().unwrap();
     let keys_of_finding = [
-        "code", "end", "file", "fixes", "help", "label", "message", "related",
-        "severity", "slug", "start",
+        "code", "end", "expected", "file", "fixes", "help", "label", "message",
+        "related", "severity", "slug", "start",
     ];
     for finding in findings {
         assert_eq!(keys(finding), keys_of_finding);
-        assert_eq!(keys(&finding["start"]), ["byte", "column", "line"]);
+        assert_eq!(keys(&finding["start"]), ["byte", "column", "line", "path"]);
     }
     let open = findings.iter().find(|finding| finding["code"] == "XML015").unwrap();
     let place = |value: &Value| {
@@ -547,9 +576,14 @@ fn json_has_every_key_of_its_description() {
         ["end", "file", "replacement", "start"]
     );
     let page = include_str!("../docs/json.md");
-    for key in
-        keys_of_finding.iter().chain(&["byte", "title", "safe", "edits", "replacement"])
-    {
+    for key in keys_of_finding.iter().chain(&[
+        "byte",
+        "path",
+        "title",
+        "safe",
+        "edits",
+        "replacement",
+    ]) {
         assert!(
             page.contains(&format!("`{key}`")),
             "docs/json.md does not tell of `{key}`"

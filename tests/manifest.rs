@@ -54,6 +54,7 @@ fn the_page_lists_the_keys_that_are_read() {
         (false, "[[editor]]", "### `[[editor]]`"),
         (false, "[licence]", "### `[licence]`"),
         (false, "[[revision]]", "### `[[revision]]`"),
+        (false, "[signs]", "### `[signs]`"),
         (false, "[limits]", "### `[limits]`"),
         (true, "", "\n"),
         (true, "[sent]", "### `[sent]` and `[received]`"),
@@ -64,8 +65,9 @@ fn the_page_lists_the_keys_that_are_read() {
         let part = if is_sidecar { "\n## NAME.toml\n" } else { "\n## edition.toml\n" };
         assert_eq!(keys_of_page(part, heading), told_by(table, is_sidecar), "{table}");
     }
-    // A letter's licence has the keys of an edition's.
+    // A letter's licence has the keys of an edition's, and so have its signs.
     assert_eq!(told_by("[licence]", true), told_by("[licence]", false));
+    assert_eq!(told_by("[signs]", true), told_by("[signs]", false));
 }
 
 #[test]

@@ -32,6 +32,16 @@ fn blocks<'a>(text: &'a str, tag: &str) -> Vec<&'a str> {
         .collect()
 }
 
+/// The words of a command line; quotation marks hold several together.
+fn words(line: &str) -> Vec<&str> {
+    let parts = line.split('"').enumerate();
+    parts
+        .flat_map(|(at, part)| {
+            if at % 2 == 1 { vec![part] } else { part.split_whitespace().collect() }
+        })
+        .collect()
+}
+
 const REGISTER: &str = "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\"><standOff><listPerson>\
     <person xml:id=\"paul\"><persName>Paul Example</persName></person>\
     </listPerson></standOff></TEI>";
@@ -62,7 +72,7 @@ fn every_command_works() {
             Some((arguments, file)) => (arguments, Some(file)),
             None => (arguments, None),
         };
-        let ran = trial.run(&arguments.split_whitespace().collect::<Vec<_>>());
+        let ran = trial.run(&words(arguments));
         assert_eq!(ran.status, 0, "{command}\n{}{}", ran.out, ran.err);
         if let Some(file) = file {
             trial.write(file, &ran.out);

@@ -19,7 +19,12 @@ pub(super) fn annotate(
     all: &mut Annotations,
     findings: &mut Findings,
 ) {
-    for decision in &knowledge.sidecar.decisions {
+    // Those of the edition that are about one place are as sure as those of the letter,
+    // which come first.
+    let exact = knowledge.decisions.iter().filter(|scoped| scoped.is_exact());
+    let exact = exact.map(|scoped| (&scoped.decision, Some(scoped)));
+    let own = knowledge.sidecar.decisions.iter().map(|decision| (decision, None));
+    for (decision, of_edition) in own.chain(exact) {
         let entry = match &decision.target {
             None => None,
             Some(target) => {
@@ -32,9 +37,19 @@ pub(super) fn annotate(
                 }
             }
         };
-        let places = find(letter, decision, findings);
+        let mut lost = Findings::new();
+        let places = find(letter, decision, &mut lost);
+        if of_edition.is_none_or(|scoped| scoped.letter.is_some()) {
+            findings.append(lost);
+        }
         for (at, range) in places {
             if let (Some(list), Some(kind)) = (all.get_mut(at), kind(decision, entry)) {
+                let decided = |other: &Annotation| {
+                    other.kind.is_name() && super::overlap(&other.range, &range)
+                };
+                if of_edition.is_some() && list.iter().any(decided) {
+                    continue;
+                }
                 list.push(Annotation {
                     range,
                     kind,
@@ -46,7 +61,8 @@ pub(super) fn annotate(
     }
 }
 
-fn kind(decision: &Decision, entry: Option<&Entry>) -> Option<Kind> {
+/// What the words of a decision are.
+pub(super) fn kind(decision: &Decision, entry: Option<&Entry>) -> Option<Kind> {
     let id = entry.map(|entry| entry.id.clone());
     Some(match decision.kind {
         DecisionKind::Person => Kind::Person(id),

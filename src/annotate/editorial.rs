@@ -8,23 +8,55 @@
 use std::ops::Range;
 
 use crate::diagnostic::{Findings, codes};
-use crate::model::{Annotation, Kind, Responsible, Text};
+use crate::layout::BlockKind;
+use crate::lexicon::{Lexicon, fold};
+use crate::manifest::SignKind;
+use crate::model::{Annotation, Kind, Lacuna, Responsible, Signed, Text};
 use crate::source::Certainty;
 
 /// How many words an apparatus repeats at most, its figures among them.
 const LEMMA_WORDS: usize = 8;
 
-/// Adds what brackets say.
-pub(super) fn annotate(text: &Text, list: &mut Vec<Annotation>, findings: &mut Findings) {
+/// Whose hand a text is in, and the languages to read its brackets by.
+#[derive(Clone, Copy)]
+pub(super) struct Hand<'a> {
+    pub(super) lexicons: &'a [&'a Lexicon],
+    /// Whether the writer of the letter wrote it, and no editor.
+    pub(super) written: bool,
+}
+
+/// Whether a block is in the writer's own words.
+pub(super) fn is_written(kind: BlockKind) -> bool {
+    !matches!(kind, BlockKind::HeadNote | BlockKind::Heading | BlockKind::Dateline)
+}
+
+/// Adds what brackets say, where no declared sign has said it.
+pub(super) fn annotate(
+    text: &Text,
+    hand: Hand<'_>,
+    list: &mut Vec<Annotation>,
+    findings: &mut Findings,
+) {
     let string = text.as_str();
+    let signs = sign_places(list);
     let mut expansions: Vec<(Range<usize>, Vec<Range<usize>>)> = Vec::new();
-    for bracket in brackets(text, findings) {
+    for bracket in brackets(text, &signs, findings) {
         let inner = string.get(bracket.start + 1..bracket.end - 1).unwrap_or_default();
         let word = word_around(string, &bracket);
-        let kind = if is_sign(string, &bracket, inner) {
+        let doubtful = if hand.written && inner == "?" {
+            doubtful_word(string, &bracket, hand.lexicons)
+        } else {
+            None
+        };
+        let kind = if let Some((range, signed)) = doubtful {
+            list.push(by_source(range, Kind::Signed(signed)));
+            continue;
+        } else if is_sign(string, &bracket, inner) {
             continue;
         } else if is_omission(inner) {
-            Kind::Gap
+            Kind::Gap(Lacuna::default())
+        } else if let Some(lacuna) = lacuna(inner, hand.lexicons) {
+            Kind::Gap(lacuna)
         } else if matches!(inner.trim_matches(['!', '.', ' ']), "sic" | "Sic" | "SIC") {
             if let Some(range) = word_before(string, bracket.start) {
                 list.push(by_source(range, Kind::Sic));
@@ -34,7 +66,7 @@ pub(super) fn annotate(text: &Text, list: &mut Vec<Annotation>, findings: &mut F
             && inner.chars().all(|c| c.is_alphabetic() || c == '.')
             && inner != "."
         {
-            match expansions.iter_mut().find(|(range, _)| *range == word) {
+            match expansions.last_mut().filter(|(range, _)| *range == word) {
                 Some((_, parts)) => parts.push(bracket),
                 None => expansions.push((word, vec![bracket])),
             }
@@ -63,11 +95,22 @@ fn by_source(range: Range<usize>, kind: Kind) -> Annotation {
 }
 
 /// The pairs of square brackets that hold no others; one without its partner is a
-/// finding.
-fn brackets(text: &Text, findings: &mut Findings) -> Vec<Range<usize>> {
+/// finding. Those that are `signs`, or part of one, say what they say there.
+fn brackets(
+    text: &Text,
+    signs: &[Range<usize>],
+    findings: &mut Findings,
+) -> Vec<Range<usize>> {
     let (mut pairs, mut open) = (Vec::new(), None);
     let mut lonely = Vec::new();
+    let is_sign = |at: usize| {
+        let after = signs.partition_point(|sign| sign.end <= at);
+        signs.get(after).is_some_and(|sign| sign.start <= at)
+    };
     for (at, c) in text.as_str().char_indices() {
+        if matches!(c, '[' | ']') && is_sign(at) {
+            continue;
+        }
         match (c, open) {
             ('[', before) => {
                 lonely.extend(before);
@@ -94,6 +137,80 @@ fn brackets(text: &Text, findings: &mut Findings) -> Vec<Range<usize>> {
     pairs
 }
 
+/// The places of declared signs, in order.
+fn sign_places(list: &[Annotation]) -> Vec<Range<usize>> {
+    let mut places: Vec<Range<usize>> = Vec::new();
+    for annotation in list {
+        let range = &annotation.range;
+        match &annotation.kind {
+            Kind::Signed(signed) => places.extend([
+                range.start..range.start + signed.open,
+                range.end - signed.close..range.end,
+            ]),
+            Kind::Gap(_) => places.push(range.clone()),
+            _ => {}
+        }
+    }
+    places.sort_by_key(|place| (place.start, place.end));
+    places
+}
+
+/// "Brief [?]": the word that a transcriber could hardly read, with the sign. A doubt
+/// behind the name of a month is one about the date.
+fn doubtful_word(
+    string: &str,
+    bracket: &Range<usize>,
+    lexicons: &[&Lexicon],
+) -> Option<(Range<usize>, Signed)> {
+    let word = word_before(string, bracket.start)?;
+    let gap = string.get(word.end..bracket.start)?;
+    let letters = string.get(word.clone())?;
+    let month = fold(letters);
+    let plain = letters.chars().any(char::is_alphabetic)
+        && !letters.contains(|c: char| c.is_ascii_digit())
+        && !lexicons.iter().any(|lexicon| lexicon.month(&month).is_some());
+    let signed =
+        Signed { kind: SignKind::Unclear, open: 0, close: bracket.end - word.end };
+    (plain && gap.chars().count() <= 1).then_some((word.start..bracket.end, signed))
+}
+
+/// What brackets say of something missing, if they say only that: "unleserlich", "two
+/// words illegible".
+pub(super) fn lacuna(inner: &str, lexicons: &[&Lexicon]) -> Option<Lacuna> {
+    if inner.len() > 60 {
+        return None;
+    }
+    let bare = |word: &str| fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let words: Vec<String> =
+        inner.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();
+    lexicons.iter().find_map(|lexicon| lacuna_in(&words, lexicon))
+}
+
+/// The same in one language: every word must be about what is missing.
+fn lacuna_in(words: &[String], lexicon: &Lexicon) -> Option<Lacuna> {
+    let mut lacuna = Lacuna::default();
+    let (mut count, mut unit) = (None, None);
+    for word in words {
+        let named =
+            |(number, names): (u32, &Vec<String>)| names.contains(word).then_some(number);
+        if lexicon.illegible.contains(word) {
+            lacuna.reason = Some("illegible");
+        } else if lexicon.lost.contains(word) {
+            lacuna.reason = Some("lost");
+        } else if lexicon.word_units.contains(word) {
+            unit = Some("word");
+        } else if lexicon.line_units.contains(word) {
+            unit = Some("line");
+        } else {
+            let number = word.parse::<u32>().ok();
+            count = Some(number.or_else(|| (1..).zip(&lexicon.counts).find_map(named))?);
+        }
+    }
+    lacuna.reason?;
+    lacuna.extent = count.zip(unit).filter(|(count, _)| (1..1000).contains(count));
+    Some(lacuna)
+}
+
 /// Whether brackets hold nothing that was put into the sentence: the number or sign of a
 /// note, page or line, or an editor's doubt. A year is put in, and so are figures that
 /// complete others: "3. Mai [1847]", "18[47]".
@@ -115,7 +232,7 @@ fn is_sign(string: &str, bracket: &Range<usize>, inner: &str) -> bool {
 }
 
 /// Dots, dashes or an ellipsis and nothing else. One dot is a full stop that was put in.
-fn is_omission(inner: &str) -> bool {
+pub(super) fn is_omission(inner: &str) -> bool {
     let signs = inner.trim();
     signs != "."
         && signs.contains(['.', '…', '-', '–', '—'])
@@ -156,7 +273,7 @@ fn tail_len(text: &str, belongs: impl Fn(char) -> bool) -> usize {
 }
 
 /// The word that ends before a place, blanks between passed over.
-fn word_before(string: &str, at: usize) -> Option<Range<usize>> {
+pub(super) fn word_before(string: &str, at: usize) -> Option<Range<usize>> {
     let before = string.get(..at)?.trim_end();
     let end = before.len();
     let length =

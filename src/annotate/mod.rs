@@ -1,4 +1,4 @@
-//! A letter's texts into stand-off annotations: decisions, editorial signs, names,
+//! A letter's texts into stand-off annotations: decisions, editorial signs, damage, names,
 //! dates, quotations, references.
 //!
 //! The stages run in that order, and a later one never overrules an earlier one: what
@@ -9,19 +9,22 @@
 //! Invariant: annotations never change a text; their ranges lie on character borders.
 
 mod contradictions;
+mod damage;
 mod dates;
 mod decisions;
+mod edition;
 mod editorial;
 mod names;
 mod quotes;
 mod reference;
+mod signs;
 mod view;
 
 use std::ops::Range;
 
 use crate::diagnostic::Findings;
 use crate::lexicon::Lexicon;
-use crate::manifest::Sidecar;
+use crate::manifest::{Decision, Scoped, Sidecar, Signs};
 use crate::model::{Annotation, Annotations, Letter};
 use crate::register::{Matcher, Register};
 
@@ -34,6 +37,10 @@ pub struct Knowledge<'a> {
     pub matcher: &'a Matcher,
     /// What the editor says of this letter.
     pub sidecar: &'a Sidecar,
+    /// What the edition has decided that may concern this letter.
+    pub decisions: &'a [&'a Scoped],
+    /// The signs of the transcription, where they are declared.
+    pub signs: &'a Signs,
 }
 
 /// Annotates all texts of a letter and looks its correspondents up. The lists are in
@@ -46,22 +53,49 @@ pub fn annotate(
     let mut all: Annotations = letter.texts().map(|_| Vec::new()).collect();
     let lexicons = lexicons(letter);
     decisions::annotate(letter, knowledge, &mut all, findings);
-    for (text, list) in letter.texts().zip(&mut all) {
-        editorial::annotate(text, list, findings);
+    let blocks = letter.blocks.iter().map(|block| editorial::is_written(block.kind));
+    let written = blocks.chain(std::iter::repeat(false));
+    let signs = signs::Finder::new(knowledge.signs);
+    for ((text, list), written) in letter.texts().zip(&mut all).zip(written) {
+        signs.annotate(text, list, &lexicons, findings);
+        let hand = editorial::Hand { lexicons: &lexicons, written };
+        editorial::annotate(text, hand, list, findings);
         quotes::annotate(text, list, findings);
     }
+    let own = letter.language.as_ref();
+    let own = own.and_then(|fact| Lexicon::for_language(&fact.value));
+    damage::annotate(letter, own, &mut all, findings);
     names::resolve_correspondents(letter, knowledge, findings);
     contradictions::report(letter, knowledge, findings);
-    names::annotate(letter, knowledge, &mut all, findings);
+    let mut found = Findings::new();
+    names::annotate(letter, knowledge, &mut all, &mut found);
+    edition::apply(letter, knowledge, &mut all, found, findings);
     for (text, list) in letter.texts().zip(&mut all) {
         dates::annotate(text, &lexicons, list);
     }
+    dates::annotate_relative(letter, &mut all);
     reference::annotate(letter, &lexicons, &mut all);
     for list in &mut all {
         list.retain(|annotation| annotation.kind != crate::model::Kind::Nothing);
         sort(list);
     }
     all
+}
+
+/// Whether the words of a decision stand in a letter.
+pub fn has_words(letter: &Letter, decision: &Decision) -> bool {
+    let quote = &decision.quote.value;
+    letter.texts().any(|text| !decisions::occurrences(text, quote).is_empty())
+}
+
+/// Where words stand in a letter: the text, the place in it, and which occurrence it is,
+/// from 1, as decisions count them.
+pub fn places_of(letter: &Letter, words: &str) -> Vec<(usize, Range<usize>, u64)> {
+    let texts = letter.texts().enumerate();
+    let places = texts.flat_map(|(at, text)| {
+        decisions::occurrences(text, words).into_iter().map(move |range| (at, range))
+    });
+    places.zip(1..).map(|((at, range), count)| (at, range, count)).collect()
 }
 
 /// The languages to read a letter by: its own first, then all others, so that a French

@@ -15,6 +15,7 @@ use crate::source::Certainty;
 /// finding and stay text.
 pub(super) fn annotate(text: &Text, list: &mut Vec<Annotation>, findings: &mut Findings) {
     let string = text.as_str();
+    let distant = list.iter().any(|other| other.kind == Kind::SoCalled);
     let mut open: Vec<(char, usize)> = Vec::new();
     let mut before: Option<char> = None;
     let mut characters = string.char_indices().peekable();
@@ -27,7 +28,7 @@ pub(super) fn annotate(text: &Text, list: &mut Vec<Annotation>, findings: &mut F
                 .filter(|_| may_close(c, before, after));
             if let Some(depth) = closes {
                 if let Some((_, start)) = open.get(depth).copied() {
-                    add(list, start..at + c.len_utf8(), string);
+                    add(list, start..at + c.len_utf8(), string, distant);
                 }
                 // What was opened inside and not closed was no quotation.
                 lonely(text, open.drain(depth..).skip(1), findings);
@@ -41,12 +42,12 @@ pub(super) fn annotate(text: &Text, list: &mut Vec<Annotation>, findings: &mut F
 }
 
 /// Adds a quotation, unless the editor says that its words are used at a distance: then
-/// the marks belong to that.
-fn add(list: &mut Vec<Annotation>, range: Range<usize>, string: &str) {
+/// the marks belong to that. `distant` says whether there are such words at all.
+fn add(list: &mut Vec<Annotation>, range: Range<usize>, string: &str, distant: bool) {
     let words = |range: &Range<usize>| {
         string.get(range.clone()).unwrap_or_default().trim_matches(is_mark)
     };
-    let so_called = list.iter_mut().find(|other| {
+    let so_called = list.iter_mut().filter(|_| distant).find(|other| {
         other.kind == Kind::SoCalled
             && range.start <= other.range.start
             && other.range.end <= range.end

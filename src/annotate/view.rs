@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use crate::model::{Annotation, Kind, Text};
+use crate::model::{Annotation, Kind, Signed, Text};
 
 /// A text as a reader would say it.
 pub(super) struct View {
@@ -42,6 +42,16 @@ impl View {
                 partner: Some(partner),
             })
         };
+        let signs = |range: &Range<usize>, signed: Signed| {
+            let (open, close) = (
+                range.start..range.start + signed.open,
+                range.end - signed.close..range.end,
+            );
+            let pair = [(open.clone(), close.start), (close, open.start)];
+            pair.into_iter().filter(|(sign, _)| !sign.is_empty()).map(
+                |(range, partner)| Change { range, reading: "", partner: Some(partner) },
+            )
+        };
         for annotation in list {
             match &annotation.kind {
                 Kind::Correction(reading, _) | Kind::Regularisation(reading) => {
@@ -52,6 +62,7 @@ impl View {
                     changes.extend(parts.iter().flat_map(brackets));
                 }
                 Kind::Supplied => changes.extend(brackets(&annotation.range)),
+                Kind::Signed(signed) => changes.extend(signs(&annotation.range, *signed)),
                 _ => {}
             }
         }
@@ -87,8 +98,10 @@ impl View {
     /// The range of the text behind a range of the view; a changed word counts whole.
     pub(super) fn original(&self, range: &Range<usize>) -> Range<usize> {
         let mut found: Option<Range<usize>> = None;
-        for piece in &self.pieces {
-            if piece.view.end <= range.start || piece.view.start >= range.end {
+        let first = self.pieces.partition_point(|piece| piece.view.end <= range.start);
+        let reached = |piece: &&Piece| piece.view.start < range.end;
+        for piece in self.pieces.iter().skip(first).take_while(reached) {
+            if piece.view.end <= range.start {
                 continue;
             }
             let part = if piece.same {
@@ -102,7 +115,11 @@ impl View {
         }
         // A bracket right before or behind the range belongs to it if its partner does.
         let mut found = found.unwrap_or(0..0);
-        for piece in &self.pieces {
+        let near = self.pieces.partition_point(|piece| piece.text.end < found.start);
+        for piece in self.pieces.iter().skip(near) {
+            if piece.text.start > found.end {
+                break;
+            }
             let Some(partner) = piece.partner else { continue };
             if piece.text.start == found.end && found.contains(&partner) {
                 found.end = piece.text.end;

@@ -1,19 +1,24 @@
 //! An edition on disk: what its letters share, and the way of each from file to file.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 
 use super::letter::{Setting, encode_letter};
 use super::path::{normal, relative};
-use super::{letters, output, shown};
+use super::{decisions, letters, output, shown};
 use crate::check::Validators;
 use crate::diagnostic::{Diagnostic, Findings, Severity, codes};
-use crate::manifest::Manifest;
-use crate::register::{Matcher, Register};
+use crate::manifest::{Manifest, Scoped};
+use crate::register::{Matcher, Register, is_table};
 use crate::report::Report;
 use crate::source::{Files, SourceId, Sources, reason};
 
 /// The largest manifest, register or schema that is read, in bytes.
 const LIMIT: u64 = 256 << 20;
+
+/// The file of the decisions that hold for the whole edition, beside `edition.toml`.
+pub(super) const DECISIONS: &str = "decisions.toml";
 
 /// What became of an output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,53 +42,51 @@ pub struct Edition {
     sources: Sources,
     schema: Validators,
     schema_href: Option<String>,
+    /// Which of the edition's decisions have found their words so far.
+    found: Mutex<BTreeSet<usize>>,
 }
 
 impl Edition {
     /// Reads what the letters of an edition share. What is wrong is added to the report;
     /// `None` if the edition cannot be built.
     pub fn open(files: &dyn Files, root: &Path, report: &mut Report) -> Option<Self> {
-        let mut sources = Sources::new();
-        let mut findings = Findings::new();
-        let edition = Self::read(files, root, &mut sources, &mut findings);
+        let mut opening = Opening::default();
+        let edition = Self::read(files, root, &mut opening);
+        let Opening { sources, findings: mut all, of_registers, lost } = opening;
         // A fault of one register entry is a finding; without a manifest, a whole register
         // or the schema every letter would be wrong.
-        let stops = |finding: &Diagnostic| {
-            finding.severity == Severity::Error && !finding.code.id.starts_with("EDN")
-        };
-        let sound = !findings.iter().any(stops);
-        report.add(&sources, findings);
+        let sound = !lost && !all.iter().any(stops);
+        all.append(of_registers);
+        report.add(&sources, all);
         if !sound {
             report.mark_incomplete();
         }
         edition.filter(|_| sound)
     }
 
-    fn read(
-        files: &dyn Files,
-        root: &Path,
-        sources: &mut Sources,
-        findings: &mut Findings,
-    ) -> Option<Self> {
+    fn read(files: &dyn Files, root: &Path, opening: &mut Opening) -> Option<Self> {
+        let Opening { sources, findings, .. } = opening;
         let id =
             read_text(files, &root.join("edition.toml"), sources, findings, |finding| {
                 finding.help(
                     "a folder with an `edition.toml` is an edition; name that folder",
                 )
             })?;
-        let manifest = Manifest::read(sources.get(id), findings)?;
+        let mut manifest = Manifest::read(sources.get(id), findings)?;
         let named =
             manifest.output.as_ref().map_or("out", |output| output.value.as_str());
         let output = normal(&root.join(named));
-        let mut register = Register::default();
-        for path in register_files(files, root, &manifest, findings) {
-            let Some(file) = read_text(files, &path, sources, findings, |f| f) else {
-                continue;
-            };
-            let href = call(files, &output, &path);
-            register.read(sources.get(file), &href, findings);
+        let decisions = root.join(DECISIONS);
+        if files.exists(&decisions)
+            && let Some(id) = read_text(files, &decisions, sources, findings, |f| f)
+        {
+            manifest.decisions = Scoped::read(sources.get(id), findings);
         }
-        register.check_pointers(findings);
+        let register = read_registers(files, root, &manifest, &output, opening);
+        let Opening { sources, findings, .. } = opening;
+        for decision in &manifest.decisions {
+            decisions::check_target(&register, decision, findings);
+        }
         let (schema, schema_href) = match &manifest.schema {
             None => (Validators::letter(), None),
             Some(named) => {
@@ -92,7 +95,15 @@ impl Edition {
                 (schema, Some(call(files, &output, &path)))
             }
         };
-        let matcher = Matcher::new(&register);
+        let mut matcher = Matcher::new(&register);
+        let folder = root.join("letters");
+        for path in
+            letters::find(files, &folder, &mut sources.clone(), &mut Findings::new())
+        {
+            if let Ok(bytes) = files.read(&path, Manifest::LETTER_BYTES) {
+                matcher.acquaint([String::from_utf8_lossy(&bytes).as_ref()]);
+            }
+        }
         Some(Self {
             root: root.to_path_buf(),
             output,
@@ -102,6 +113,7 @@ impl Edition {
             sources: sources.clone(),
             schema,
             schema_href,
+            found: Mutex::default(),
         })
     }
 
@@ -150,16 +162,8 @@ impl Edition {
         sources: &mut Sources,
         report: &mut Report,
     ) -> Result<Written, Box<Diagnostic>> {
-        let limit = self.manifest.letter_bytes.unwrap_or(Manifest::LETTER_BYTES);
-        let bytes = files
-            .read(letter, limit)
-            .map_err(|error| Box::new(unreadable(letter, &error, sources)))?;
+        let (bytes, sidecar_text) = self.read_letter(files, letter, sources)?;
         let sidecar = letter.with_extension("toml");
-        let sidecar_text = if files.exists(&sidecar) {
-            Some(read_utf8(files, &sidecar, sources)?)
-        } else {
-            None
-        };
         let inside = letter.strip_prefix(self.root.join("letters")).unwrap_or(letter);
         let target = self.output.join(inside).with_extension("xml");
         let folder = target.parent().unwrap_or(&self.output);
@@ -171,13 +175,73 @@ impl Edition {
             &bytes,
             sidecar_text.as_deref().map(|text| (sidecar_name.as_str(), text)),
         );
+        self.note_found(encoded.decisions.iter().copied());
         report.add(&encoded.sources, encoded.findings);
         let Some(xml) = encoded.xml else { return Ok(Written::Failed) };
         let written = output::write(files, &target, &xml, &encoded.map, force, sources)?;
         Ok(if written { Written::New } else { Written::Unchanged })
     }
 
-    fn setting(&self) -> Setting<'_> {
+    /// A letter's bytes, and the text of its `.toml` if it has one.
+    pub(super) fn read_letter(
+        &self,
+        files: &dyn Files,
+        letter: &Path,
+        sources: &mut Sources,
+    ) -> Result<(Vec<u8>, Option<String>), Box<Diagnostic>> {
+        let limit = self.manifest.letter_bytes.unwrap_or(Manifest::LETTER_BYTES);
+        let bytes = files
+            .read(letter, limit)
+            .map_err(|error| Box::new(unreadable(letter, &error, sources)))?;
+        let sidecar = letter.with_extension("toml");
+        let sidecar_text = if files.exists(&sidecar) {
+            Some(read_utf8(files, &sidecar, sources)?)
+        } else {
+            None
+        };
+        Ok((bytes, sidecar_text))
+    }
+
+    /// The edition's registers.
+    pub fn register(&self) -> &Register {
+        &self.register
+    }
+
+    /// The folder of the edition.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The edition's file.
+    pub(super) fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The texts of manifest and registers.
+    pub(super) fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Remembers which decisions of the edition have found their words in a letter.
+    pub(super) fn note_found(&self, decisions: impl Iterator<Item = usize>) {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.extend(decisions);
+    }
+
+    /// Reports the edition's decisions whose words stand in none of the letters. Called
+    /// once all letters were built or searched.
+    pub fn report_lost_decisions(&self, report: &mut Report) {
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut findings = Findings::new();
+        for (at, scoped) in self.manifest.decisions.iter().enumerate() {
+            if !found.contains(&at) {
+                findings.push(decisions::lost(scoped));
+            }
+        }
+        report.add(&self.sources, findings);
+    }
+
+    pub(super) fn setting(&self) -> Setting<'_> {
         Setting {
             manifest: &self.manifest,
             register: &self.register,
@@ -189,8 +253,52 @@ impl Edition {
     }
 }
 
+/// What is read of an edition, and what is wrong with it.
+#[derive(Default)]
+struct Opening {
+    sources: Sources,
+    findings: Findings,
+    of_registers: Findings,
+    /// Whether nothing is left of a register file.
+    lost: bool,
+}
+
+/// Whether an edition with this finding cannot be built.
+fn stops(finding: &Diagnostic) -> bool {
+    finding.severity == Severity::Error && !finding.code.id.starts_with("EDN")
+}
+
+/// All registers of an edition as one. What of a damaged file is sound is used; a file
+/// of which nothing is left would take its links out of every letter.
+fn read_registers(
+    files: &dyn Files,
+    root: &Path,
+    manifest: &Manifest,
+    output: &Path,
+    opening: &mut Opening,
+) -> Register {
+    let mut register = Register::default();
+    let Opening { sources, findings, of_registers, lost } = opening;
+    for path in register_files(files, root, manifest, findings) {
+        let bytes = match files.read(&path, LIMIT) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                findings.push(unreadable(&path, &error, sources));
+                continue;
+            }
+        };
+        let href = call(files, output, &path);
+        let (known, mut found) = (register.len(), Findings::new());
+        register.load(&shown(&path), bytes, &href, sources, &mut found);
+        *lost |= register.len() == known && found.iter().any(stops);
+        of_registers.append(found);
+    }
+    register.check(of_registers);
+    register
+}
+
 /// The register files that the manifest names, else all in `register/`.
-fn register_files(
+pub(super) fn register_files(
     files: &dyn Files,
     root: &Path,
     manifest: &Manifest,
@@ -214,9 +322,12 @@ fn register_files(
         return paths;
     }
     let listed = files.list(&root.join("register")).unwrap_or_default();
-    let is_xml =
-        |path: &PathBuf| path.extension().is_some_and(|extension| extension == "xml");
-    listed.into_iter().filter(is_xml).collect()
+    let is_register = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        !name.starts_with('.')
+            && (is_table(&name) || path.extension().is_some_and(|e| e == "xml"))
+    };
+    listed.into_iter().filter(is_register).collect()
 }
 
 /// How a file is called from a folder. `..` before the first name can be taken up only
@@ -259,7 +370,7 @@ fn read_text(
 
 /// The text of a UTF-8 file without a byte order mark, or the finding that it cannot be
 /// read.
-fn read_utf8(
+pub(super) fn read_utf8(
     files: &dyn Files,
     path: &Path,
     sources: &mut Sources,
@@ -273,7 +384,11 @@ fn read_utf8(
 }
 
 /// The finding that a file cannot be read, with the system's reason.
-fn unreadable(path: &Path, error: &std::io::Error, sources: &mut Sources) -> Diagnostic {
+pub(super) fn unreadable(
+    path: &Path,
+    error: &std::io::Error,
+    sources: &mut Sources,
+) -> Diagnostic {
     let finding = codes::UNREADABLE_FILE.about(shown(path), sources).message(format!(
         "`{}` cannot be read: {}",
         shown(path),

@@ -5,14 +5,16 @@
 //! read once, however many files name it. What manifests say of codes comes last.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::declared::{declared_in, is_ours_in};
 use super::manifests::Manifests;
-use super::{Declared, Validators, Wishes, check_as, check_built_as, read};
-use crate::diagnostic::{Findings, codes};
-use crate::source::{Files, SourceId, SourceMap, Sources, Span, reason};
+use super::rules::{FileSigns, Member, Rules, compare};
+use super::{Declared, Facts, Profiles, Validators, read, take_home};
+use crate::diagnostic::{Diagnostic, Findings, codes};
+use crate::source::{Files, SourceFile, SourceId, SourceMap, Sources, Span, reason};
 use crate::xml;
 
 /// The largest file that is read, in bytes.
@@ -20,6 +22,23 @@ pub(super) const LIMIT: u64 = 4 << 30;
 
 /// From how many bytes on a file is read as a stream and never held whole.
 const STREAMED: u64 = 4 << 20;
+
+/// The largest buffer that is kept for the next file, in bytes.
+const KEPT: usize = 1 << 20;
+
+/// How much of a file that is read as a stream is looked at for how its lines end.
+const HEAD: u64 = 64 << 10;
+
+/// A file that was checked.
+#[derive(Debug)]
+pub struct Checked {
+    /// The texts that the findings are about.
+    pub sources: Sources,
+    /// What was found.
+    pub findings: Findings,
+    /// What the file tells the edition.
+    pub facts: Facts,
+}
 
 /// A schema, or why there is none.
 type Found = Result<Arc<Validators>, String>;
@@ -30,10 +49,16 @@ pub struct Checker<'a> {
     pub(super) files: &'a dyn Files,
     /// The schema for all files, if one was asked for.
     chosen: Option<Arc<Validators>>,
+    profiles: Profiles,
     known: Mutex<BTreeMap<PathBuf, Found>>,
     letter: std::sync::OnceLock<Arc<Validators>>,
-    wishes: Wishes,
-    pub(super) rules: Manifests,
+    /// What texts were held in, to hold others.
+    buffers: Mutex<Vec<String>>,
+    /// Whether findings name all that could have stood in a place.
+    names_all: bool,
+    /// Whether the places of findings get paths.
+    has_paths: bool,
+    pub(super) manifests: Manifests,
 }
 
 impl<'a> Checker<'a> {
@@ -54,10 +79,13 @@ impl<'a> Checker<'a> {
         Some(Self {
             files,
             chosen,
+            profiles: Profiles::default(),
             known: Mutex::default(),
             letter: std::sync::OnceLock::new(),
-            wishes: Wishes::default(),
-            rules: Manifests::default(),
+            buffers: Mutex::default(),
+            names_all: false,
+            has_paths: false,
+            manifests: Manifests::default(),
         })
     }
 
@@ -65,69 +93,130 @@ impl<'a> Checker<'a> {
     /// alone.
     #[must_use]
     pub fn naming_all_expected(mut self, wanted: bool) -> Self {
-        self.wishes.all_expected = wanted;
+        self.names_all = wanted;
         self
     }
 
     /// Gives the places of findings in XML the paths to their nodes.
     #[must_use]
     pub fn with_paths(mut self, wanted: bool) -> Self {
-        self.wishes.paths = wanted;
+        self.has_paths = wanted;
+        self
+    }
+
+    /// What is wrong in the manifests that were looked at, in the order of their paths.
+    pub fn manifest_findings(&self) -> Vec<(Sources, Findings)> {
+        self.manifests.findings()
+    }
+
+    /// Checks by the rules of these profiles too.
+    #[must_use]
+    pub fn with_profiles(mut self, profiles: Profiles) -> Self {
+        self.profiles = profiles;
         self
     }
 
     /// Checks one file. Returns what was found, shown at the letter if the file was built
     /// from one that still fits, and the texts that the findings are about.
     pub fn check_file(&self, path: &Path) -> (Sources, Findings) {
+        let Checked { sources, findings, .. } = self.check_member(path);
+        (sources, findings)
+    }
+
+    /// Checks one file of several, and takes down what [`check_edition`] compares.
+    ///
+    /// [`check_edition`]: Self::check_edition
+    pub fn check_member(&self, path: &Path) -> Checked {
         let mut sources = Sources::new();
         let mut findings = Findings::new();
         let name = path.to_string_lossy();
         let is_large = self.files.size(path).is_ok_and(|size| size >= STREAMED);
-        let found = if is_large && !self.files.exists(&path.with_extension("map.json")) {
+        let found = if is_large && !is_built(self.files, path) {
             let id = sources.add(name.clone(), "");
             self.check_stream(path, id, &mut sources, &mut findings).map_err(|e| (e, id))
         } else {
-            match self.files.read(path, LIMIT) {
-                Ok(bytes) => {
-                    self.check_text(path, bytes, &mut sources, &mut findings);
-                    Ok(())
-                }
+            let mut bytes = self.buffers().pop().unwrap_or_default().into_bytes();
+            match self.files.read_into(path, LIMIT, &mut bytes) {
+                Ok(()) => Ok(self.check_text(path, bytes, &mut sources, &mut findings)),
                 Err(error) => Err((error, sources.add(name.clone(), ""))),
             }
         };
-        if let Err((error, id)) = found {
+        let facts = found.unwrap_or_else(|(error, id)| {
             findings.push(
                 codes::UNREADABLE_FILE
                     .at(sources.get(id).span())
                     .message(format!("`{name}` cannot be read: {}", reason(&error)))
                     .help("see that the name is right; upper and lower case count"),
             );
-        }
-        self.rules.apply(self.files, path, &mut sources, &mut findings);
+            Facts::default()
+        });
+        self.manifests.judge(self.files, path, &mut findings);
         findings.sort();
-        if self.wishes.paths {
-            self.locate(path, &name, &mut sources, &findings);
+        if self.has_paths {
+            self.locate(path, &mut sources, &findings);
         }
+        Checked { sources, findings, facts }
+    }
+
+    /// Compares the files of a run with each other, in their order, and with registers
+    /// that were read besides. Files with findings are read again for the lines around
+    /// them.
+    pub fn check_edition(
+        &self,
+        files: &[(PathBuf, Facts)],
+        registers: &[(PathBuf, Facts)],
+    ) -> (Sources, Findings) {
+        let (mut sources, mut findings) = (Sources::new(), Findings::new());
+        let names: Vec<String> = files
+            .iter()
+            .chain(registers)
+            .map(|(path, _)| path.to_string_lossy().replace('\\', "/"))
+            .collect();
+        let members: Vec<Member<'_>> = files
+            .iter()
+            .chain(registers)
+            .zip(&names)
+            .enumerate()
+            .map(|(at, ((_, facts), path))| Member {
+                path,
+                source: sources.add(path.as_str(), ""),
+                facts,
+                is_silent: at >= files.len(),
+            })
+            .collect();
+        let mut all = Findings::new();
+        compare(&members, self.profiles, &mut all);
+        for member in &members {
+            let here = |finding: &&Diagnostic| finding.span.source == member.source;
+            let mut found = Findings::new();
+            found.extend(all.iter().filter(here).cloned());
+            self.manifests.judge(self.files, Path::new(member.path), &mut found);
+            findings.append(found);
+        }
+        for member in &members {
+            let places = findings.places(member.source);
+            if places.is_empty() {
+                continue;
+            }
+            let opened = self.files.open(Path::new(member.path));
+            if let Ok(held) = opened.and_then(|stream| xml::excerpts(stream, &places)) {
+                sources.hold(member.source, held);
+            }
+        }
+        findings.sort();
         (sources, findings)
     }
 
     /// Gives the places of the findings in a file their paths.
-    fn locate(
-        &self,
-        path: &Path,
-        name: &str,
-        sources: &mut Sources,
-        findings: &Findings,
-    ) {
-        let name = name.replace('\\', "/");
+    fn locate(&self, path: &Path, sources: &mut Sources, findings: &Findings) {
+        let name = path.to_string_lossy().replace('\\', "/");
         let Some(file) = sources.iter().find(|file| file.name() == name) else { return };
         let id = file.id();
         let places = findings.places(id);
         // The node at an end is that of the last byte before it.
-        let ends =
-            places.iter().map(|place| place.end.saturating_sub(1).max(place.start));
-        let mut bytes: Vec<u32> =
-            places.iter().map(|place| place.start).chain(ends).collect();
+        let last = |place: &Span| place.end.saturating_sub(1).max(place.start);
+        let starts = places.iter().map(|place| place.start);
+        let mut bytes: Vec<u32> = starts.chain(places.iter().map(last)).collect();
         bytes.sort_unstable();
         bytes.dedup();
         if bytes.is_empty() {
@@ -142,46 +231,75 @@ impl<'a> Checker<'a> {
         sources.locate(id, paths);
     }
 
+    /// Keeps of the texts that were checked only what the findings are about, so that
+    /// thousands of files are not held at once.
+    pub fn condense(&self, sources: &mut Sources, findings: &Findings) {
+        let ids: Vec<SourceId> = sources.iter().map(SourceFile::id).collect();
+        for id in ids {
+            let buffer = sources.condense(id, &findings.places(id));
+            if (1..=KEPT).contains(&buffer.capacity()) {
+                self.buffers().push(buffer);
+            }
+        }
+    }
+
+    fn buffers(&self) -> MutexGuard<'_, Vec<String>> {
+        self.buffers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn check_text(
         &self,
         path: &Path,
         bytes: Vec<u8>,
         sources: &mut Sources,
         findings: &mut Findings,
-    ) {
+    ) -> Facts {
+        let head = match memchr::memchr(b'\r', &bytes) {
+            Some(at) => bytes.get(..=at).unwrap_or_default().to_vec(),
+            None => bytes.get(..bytes.len().min(4)).unwrap_or_default().to_vec(),
+        };
         let mut decoded = xml::decode_xml(bytes);
         let text = std::mem::take(&mut decoded.text);
         let id = sources.add(path.to_string_lossy(), text);
         findings.append(decoded.findings(id));
-        self.check_decoded(path, id, sources, findings);
+        self.check_decoded(path, id, &head, sources, findings)
     }
 
-    /// Checks a text that has been added as `id`.
+    /// Checks a text that has been added as `id`, of a file that begins with `head`.
     pub(super) fn check_decoded(
         &self,
         path: &Path,
         id: SourceId,
+        head: &[u8],
         sources: &mut Sources,
         findings: &mut Findings,
-    ) {
+    ) -> Facts {
         let file = sources.get(id);
         let prolog = xml::Reader::new(id, file.text());
         let asked = self.chosen.is_none().then(|| Asked::of(prolog));
         let schema = self.schema_for(path, id, asked, sources, findings);
-        match self.origin(path, id, sources) {
-            Some((letter, map)) => check_built_as(
-                sources.get(letter),
-                sources.get(id),
-                &map,
-                schema.as_deref(),
-                self.wishes,
-                findings,
-            ),
-            None => {
-                let schema = schema.as_deref();
-                check_as(sources.get(id), schema, self.wishes, findings);
+        let origin = self.origin(path, id, sources);
+        let rules = self.rules(path, head, id, schema.is_some());
+        let mut found = Findings::new();
+        let reader = xml::Reader::new(id, sources.get(id).text());
+        let names_all = self.names_all;
+        let (facts, _) =
+            read(reader, id, schema.as_deref(), rules, names_all, &mut found);
+        found.complete(sources.get(id));
+        match origin {
+            Some((letter, map)) => {
+                take_home(sources.get(letter), sources.get(id), &map, found, findings);
             }
+            None => findings.append(found),
         }
+        facts
+    }
+
+    /// The rules for a file whose first bytes are `head`.
+    fn rules(&self, path: &Path, head: &[u8], id: SourceId, has_schema: bool) -> Rules {
+        let mut rules = Rules::new(self.profiles, has_schema);
+        rules.file(FileSigns { path, head }, Span::new(id, 0, 0));
+        rules
     }
 
     /// Checks a large file without holding it. If something is found, the file is read
@@ -192,7 +310,7 @@ impl<'a> Checker<'a> {
         id: SourceId,
         sources: &mut Sources,
         findings: &mut Findings,
-    ) -> std::io::Result<()> {
+    ) -> std::io::Result<Facts> {
         if self.files.size(path)? > LIMIT {
             return Err(std::io::ErrorKind::FileTooLarge.into());
         }
@@ -202,13 +320,18 @@ impl<'a> Checker<'a> {
             None => Some(Asked::of(xml::Reader::from_stream(id, open()?))),
         };
         let schema = self.schema_for(path, id, asked, sources, findings);
+        // Who ends lines in CR LF does so from the first line on.
+        let mut head = Vec::new();
+        open()?.take(HEAD).read_to_end(&mut head)?;
+        let rules = self.rules(path, &head, id, schema.is_some());
         let reader = xml::Reader::from_stream(id, open()?);
-        let broken_off = read(reader, id, schema.as_deref(), self.wishes, findings);
+        let (facts, broken_off) =
+            read(reader, id, schema.as_deref(), rules, self.names_all, findings);
         let places = findings.places(id);
         if !places.is_empty() {
             sources.hold(id, xml::excerpts(open()?, &places)?);
         }
-        broken_off.map_or(Ok(()), Err)
+        broken_off.map_or(Ok(facts), Err)
     }
 
     fn letter_schema(&self) -> Arc<Validators> {
@@ -296,11 +419,10 @@ impl<'a> Checker<'a> {
         built: SourceId,
         sources: &mut Sources,
     ) -> Option<(SourceId, SourceMap)> {
-        let map_path = path.with_extension("map.json");
-        if !self.files.exists(&map_path) {
+        if !is_built(self.files, path) {
             return None;
         }
-        let json = String::from_utf8(self.files.read(&map_path, LIMIT).ok()?).ok()?;
+        let json = String::from_utf8(self.files.read(&map_of(path), LIMIT).ok()?).ok()?;
         let href = SourceMap::source_of(&json)?;
         let letter = path.parent().unwrap_or(Path::new("")).join(href);
         let bytes = self.files.read(&letter, LIMIT).ok()?;
@@ -311,6 +433,16 @@ impl<'a> Checker<'a> {
         let (map, source, output) = SourceMap::from_json(&json, lines.source)?;
         (hashes == (source, output)).then_some((lines.source, map))
     }
+}
+
+/// Whether a file is one that `build` wrote: its source map lies beside it.
+pub fn is_built(files: &dyn Files, path: &Path) -> bool {
+    files.exists(&map_of(path))
+}
+
+/// Where the source map of a built file lies.
+fn map_of(path: &Path) -> PathBuf {
+    path.with_extension("map.json")
 }
 
 /// What a document says of its schema.

@@ -70,7 +70,7 @@ pub(super) fn is_ours_in(reader: &mut Reader<'_>) -> bool {
 }
 
 /// The value of a pseudo-attribute.
-fn pseudo_attribute(content: &str, name: &str) -> Option<String> {
+pub(super) fn pseudo_attribute(content: &str, name: &str) -> Option<String> {
     let mut rest = content;
     loop {
         let (key, after) = rest.trim_start().split_once('=')?;

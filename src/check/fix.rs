@@ -7,13 +7,15 @@
 
 use std::path::Path;
 
-use super::{Checker, LIMIT};
+use super::{Checker, LIMIT, is_built};
 use crate::diagnostic::{Edit, Findings, Severity};
 use crate::source::{SourceId, Sources};
 use crate::xml;
 
 /// How often a text is checked again.
 const ROUNDS: usize = 20;
+/// How much of a file its rules look at as bytes.
+const HEAD: usize = 64 << 10;
 
 /// Which fixes are made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,24 +61,24 @@ impl Checker<'_> {
         let decoded = xml::decode_xml(bytes.clone());
         let before = decoded.text.clone();
         let (mut after, mut count) = (before.clone(), 0);
-        let (id, mut sources, mut findings) = self.check_again(path, &after);
+        let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or_default();
+        let (id, mut findings) = self.check_again(path, &after, head);
         for _ in 0..ROUNDS {
             let chosen = choose(id, &findings, fixes);
             if chosen.is_empty() {
                 break;
             }
-            let (text, made) = self.better(path, &after, &chosen, errors(&findings));
+            let (text, made) =
+                self.better(path, (&after, head), &chosen, errors(&findings));
             let Some(text) = text else { break };
             after = text;
             count += made;
-            let (_, new_sources, new) = self.check_again(path, &after);
-            (sources, findings) = (new_sources, new);
+            (_, findings) = self.check_again(path, &after, head);
         }
-        drop(sources);
         if count == 0 {
             return Err(Unmended::Nothing);
         }
-        if self.files.exists(&path.with_extension("map.json")) {
+        if is_built(self.files, path) {
             return Err(Unmended::Built);
         }
         let bytes = xml::recode(&bytes, decoded.encoding, &before, &after)
@@ -89,12 +91,12 @@ impl Checker<'_> {
     fn better(
         &self,
         path: &Path,
-        text: &str,
+        (text, head): (&str, &[u8]),
         chosen: &[Vec<Edit>],
         errors: usize,
     ) -> (Option<String>, usize) {
         let is_better = |text: &str| {
-            let (_, _, findings) = self.check_again(path, text);
+            let (_, findings) = self.check_again(path, text, head);
             self::errors(&findings) < errors
         };
         let all = apply(text, chosen);
@@ -106,13 +108,13 @@ impl Checker<'_> {
         (single.into_iter().find(|text| is_better(text)), 1)
     }
 
-    fn check_again(&self, path: &Path, text: &str) -> (SourceId, Sources, Findings) {
+    fn check_again(&self, path: &Path, text: &str, head: &[u8]) -> (SourceId, Findings) {
         let (mut sources, mut findings) = (Sources::new(), Findings::new());
         let id = sources.add(path.to_string_lossy(), text);
-        self.check_decoded(path, id, &mut sources, &mut findings);
-        self.rules.apply(self.files, path, &mut sources, &mut findings);
+        self.check_decoded(path, id, head, &mut sources, &mut findings);
+        self.manifests.judge(self.files, path, &mut findings);
         findings.sort();
-        (id, sources, findings)
+        (id, findings)
     }
 }
 

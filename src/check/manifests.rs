@@ -1,7 +1,7 @@
 //! What manifests say of the findings in the files below them.
 //!
 //! The nearest `edition.toml` or `letterbook.toml` counts, from a file's folder upward;
-//! each is read once. Its own faults are told with the first file that it holds for.
+//! each is read once, and what is wrong in it told once.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,26 +18,21 @@ const NAMES: [&str; 2] = ["letterbook.toml", "edition.toml"];
 /// A manifest's folder and its rules; `None` where no folder above has one.
 type Found = Option<Arc<(PathBuf, Rules)>>;
 
+/// What is wrong in manifests, by their paths.
+type Faults = BTreeMap<PathBuf, (Sources, Findings)>;
+
 /// Manifests by the folder they are looked for from.
 #[derive(Debug, Default)]
 pub(super) struct Manifests {
-    known: Mutex<BTreeMap<PathBuf, Found>>,
+    known: Mutex<(BTreeMap<PathBuf, Found>, Faults)>,
 }
 
 impl Manifests {
     /// Does with the findings in a file what its manifest says.
-    pub(super) fn apply(
-        &self,
-        files: &dyn Files,
-        path: &Path,
-        sources: &mut Sources,
-        findings: &mut Findings,
-    ) {
+    pub(super) fn judge(&self, files: &dyn Files, path: &Path, findings: &mut Findings) {
         let path = files.absolute(path);
         let folder = path.parent().unwrap_or(Path::new("")).to_path_buf();
-        let Some(manifest) = self.nearest(files, &folder, sources, findings) else {
-            return;
-        };
+        let Some(manifest) = self.nearest(files, &folder) else { return };
         let (root, rules) = &*manifest;
         if rules.is_empty() {
             return;
@@ -48,20 +43,21 @@ impl Manifests {
         findings.extend(all.into_iter().filter_map(|one| rules.judge(&inside, one)));
     }
 
-    fn nearest(
-        &self,
-        files: &dyn Files,
-        folder: &Path,
-        sources: &mut Sources,
-        findings: &mut Findings,
-    ) -> Found {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+    /// What is wrong in them.
+    pub(super) fn findings(&self) -> Vec<(Sources, Findings)> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.1.values().cloned().collect()
+    }
+
+    fn nearest(&self, files: &dyn Files, folder: &Path) -> Found {
+        let mut guard = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let (known, faults) = &mut *guard;
         if let Some(found) = known.get(folder) {
             return found.clone();
         }
         let found = folder.ancestors().find_map(|root| {
-            let read = |name: &&str| read(files, &root.join(name), sources, findings);
-            let rules = NAMES.iter().find_map(read)?;
+            let rules =
+                NAMES.iter().find_map(|name| read(files, &root.join(name), faults))?;
             Some(Arc::new((root.to_path_buf(), rules)))
         });
         known.insert(folder.to_path_buf(), found.clone());
@@ -71,25 +67,18 @@ impl Manifests {
 
 /// The rules of a manifest; `None` if it is not there. The faults of an edition's manifest
 /// are told by `build`.
-fn read(
-    files: &dyn Files,
-    path: &Path,
-    sources: &mut Sources,
-    findings: &mut Findings,
-) -> Option<Rules> {
+fn read(files: &dyn Files, path: &Path, faults: &mut Faults) -> Option<Rules> {
     let text = String::from_utf8(files.read(path, LIMIT).ok()?).ok()?;
+    let (mut sources, mut findings) = (Sources::new(), Findings::new());
     let id = sources.add(path.to_string_lossy(), text);
-    let mut found = Findings::new();
     let file = sources.get(id);
-    let is_edition = path.ends_with("edition.toml");
-    let rules = if is_edition {
-        let manifest = Manifest::read(file, &mut found);
-        manifest.map(|manifest| manifest.rules)
-    } else {
-        read_rules(file, &mut found)
-    };
-    if !is_edition {
-        findings.append(found);
+    if path.ends_with("edition.toml") {
+        let manifest = Manifest::read(file, &mut findings);
+        return Some(manifest.map(|manifest| manifest.rules).unwrap_or_default());
+    }
+    let rules = read_rules(file, &mut findings);
+    if !findings.is_empty() {
+        faults.insert(path.to_path_buf(), (sources, findings));
     }
     Some(rules.unwrap_or_default())
 }

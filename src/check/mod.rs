@@ -13,57 +13,54 @@ mod manifests;
 mod rules;
 mod schema;
 
-pub use checker::Checker;
 use checker::LIMIT;
+pub use checker::{Checked, Checker, is_built};
 pub use declared::{Declared, declared_schema, is_ours};
 pub use fix::{Fixes, Mended, Unmended};
-pub use rules::prove;
+pub use rules::{Facts, Profile, Profiles, Rule, prove, rules};
 pub use schema::{Validators, convert_schema};
 
-use crate::diagnostic::{Diagnostic, Findings};
-use crate::relaxng::Validator;
-use crate::source::{SourceFile, SourceId, SourceMap};
+use crate::diagnostic::{Diagnostic, Findings, codes};
+use crate::source::{SourceFile, SourceId, SourceMap, Span};
 use crate::xml;
 
-/// Checks one document, against a schema if there is one.
+/// Checks one document, against a schema if there is one, by the rules for any TEI.
 pub fn check(file: &SourceFile, schema: Option<&Validators>, findings: &mut Findings) {
-    check_as(file, schema, Wishes::default(), findings);
+    check_by(file, schema, Profiles::default(), findings);
 }
 
-/// What is wanted of a check besides the findings.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Wishes {
-    /// Findings name all that could have stood in a place, not the likeliest alone.
-    pub(super) all_expected: bool,
-    /// The places of findings have paths.
-    pub(super) paths: bool,
-}
-
-fn check_as(
+/// Checks one document, against a schema if there is one, by the rules of profiles too.
+/// Returns what an edition asks of it.
+pub fn check_by(
     file: &SourceFile,
     schema: Option<&Validators>,
-    wishes: Wishes,
+    profiles: Profiles,
     findings: &mut Findings,
-) {
+) -> Facts {
     let reader = xml::Reader::new(file.id(), file.text());
-    read(reader, file.id(), schema, wishes, findings);
+    let rules = rules::Rules::new(profiles, schema.is_some());
+    let facts = read(reader, file.id(), schema, rules, false, findings).0;
     findings.complete(file);
+    facts
 }
 
-/// Checks what a reader reads. Returns what broke the stream off, if something did.
+/// Checks what a reader reads. Returns what an edition asks of the document, and what
+/// broke the stream off, if something did. With `names_all` findings name all that could
+/// have stood in a place.
 fn read(
     mut reader: xml::Reader<'_>,
     id: SourceId,
     schema: Option<&Validators>,
-    wishes: Wishes,
+    mut rules: rules::Rules,
+    names_all: bool,
     findings: &mut Findings,
-) -> Option<std::io::Error> {
-    let mut allowances = allow::Allowances::default();
-    let mut rules = rules::Rules::default();
+) -> (Facts, Option<std::io::Error>) {
+    let first = findings.len();
     let mut is_broken = false;
+    let mut allowances = allow::Allowances::default();
     let mut validator = schema.map(Validators::take);
-    if wishes.all_expected {
-        validator.iter_mut().for_each(Validator::name_all_expected);
+    if let Some(validator) = &mut validator {
+        validator.name_all_expected(names_all);
     }
     loop {
         let before = findings.len();
@@ -81,11 +78,14 @@ fn read(
         validator.finish(findings);
         schema.give_back(validator);
     }
-    if !is_broken {
-        rules.finish(findings);
-    }
+    let facts = if is_broken {
+        Facts::default()
+    } else {
+        let said: Vec<Span> = findings.iter().skip(first).map(|said| said.span).collect();
+        rules.finish(&said, findings)
+    };
     allowances.apply(id, findings);
-    reader.take_error()
+    (facts, reader.take_error())
 }
 
 /// Checks a built document and proves that it holds the letter's text; findings are
@@ -97,19 +97,23 @@ pub fn check_built(
     schema: Option<&Validators>,
     findings: &mut Findings,
 ) {
-    check_built_as(letter, built, map, schema, Wishes::default(), findings);
+    let mut all = Findings::new();
+    check(built, schema, &mut all);
+    // The letter's own characters were spoken of when it was read, and are kept.
+    let mut found = Findings::new();
+    found.extend(all.into_iter().filter(|one| one.code != &codes::BAD_CHARACTER));
+    take_home(letter, built, map, found, findings);
 }
 
-fn check_built_as(
+/// Proves that a built document holds the letter's text, and shows what was `found` in
+/// it at the letter.
+fn take_home(
     letter: &SourceFile,
     built: &SourceFile,
     map: &SourceMap,
-    schema: Option<&Validators>,
-    wishes: Wishes,
+    mut found: Findings,
     findings: &mut Findings,
 ) {
-    let mut found = Findings::new();
-    check_as(built, schema, wishes, &mut found);
     if let Some(tree) = xml::parse_tree(built.id(), built.text(), &mut Findings::new()) {
         prove(letter, &tree, map, &mut found);
     }

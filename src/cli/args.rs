@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::names_args::Names;
+use crate::check::Profile;
 use crate::diagnostic::Severity;
 
 /// What the user asked for.
@@ -14,9 +16,11 @@ use crate::diagnostic::Severity;
     about = "Encodes historical letters as archive-grade TEI, proves that no character was lost, \
              and checks any TEI.",
     after_help = "Examples:\n  \
+        letterbook new my-letters                   an edition to start from\n  \
         letterbook build seeds                      every letter of an edition\n  \
         letterbook encode letter.txt -o letter.xml  one letter, without an edition\n  \
         letterbook check out                        all TEI files of a folder\n  \
+        letterbook names seeds                      who is named where, and who is not known\n  \
         letterbook explain LAY002                   what a finding means\n  \
         letterbook schema show dateline             what an element may hold\n\n\
         Exit status: 0 clean, 1 findings, 2 letterbook could not do some of the work."
@@ -28,6 +32,8 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Start an edition: a folder that builds at once, with one sample letter
+    New(New),
     /// Build an edition: read, encode, prove and check every letter, and write what changed
     Build(Build),
     /// Encode letters without an edition
@@ -36,9 +42,29 @@ pub(super) enum Command {
     Check(Check),
     /// Explain a finding, with a failing and a mended example
     Explain(Explain),
+    /// Lay TEI files out anew: indentation, order of attributes, never the text
+    Fmt(Fmt),
+    /// List who and what an edition names, and decide what is open
+    Names(Names),
     /// Ask a schema what an element may hold, or write a schema in the other syntax
     #[command(subcommand)]
     Schema(Schema),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    letterbook new my-letters                                 a folder my-letters\n  \
+    letterbook new my-letters --title \"Letters of Anna S.\"    with a title\n\n\
+    Nothing that is there already is written over.")]
+pub(super) struct New {
+    /// The folder; it is made if need be
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+    /// The edition's title; the folder's name where none is given
+    #[arg(long, value_name = "TITLE")]
+    pub(super) title: Option<String>,
+    #[command(flatten)]
+    pub(super) output: Output,
 }
 
 #[derive(Debug, Args)]
@@ -85,24 +111,90 @@ pub(super) struct Encode {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[command(after_help = "Examples:\n  \
     letterbook check out                              all .xml and .tei files of a folder\n  \
     letterbook check a.xml b.xml --schema tei_all.rng by a schema of your choice\n  \
-    letterbook check out --format json                for other programs\n\n\
+    letterbook check out --profile archive            and by what archives ask\n  \
+    letterbook check out --format json                for other programs\n  \
+    letterbook check out --diff --fix=unsafe          what could be mended, and how\n  \
+    letterbook check out --baseline known.json        new findings alone\n\n\
     Without --schema a file is checked against the schema that its xml-model names; where it \
     names none, against letterbook's own if letterbook wrote the file.")]
 pub(super) struct Check {
-    /// Files and folders; in folders, files that git ignores are passed over
+    /// Files, folders, patterns ("letters/**/*.xml"), or `-` for standard input; in folders,
+    /// files that git ignores are passed over
     #[arg(value_name = "PATH", required = true)]
     pub(super) paths: Vec<PathBuf>,
     /// A RELAX NG schema, in XML (.rng) or compact syntax (.rnc)
     #[arg(long, value_name = "S")]
     pub(super) schema: Option<PathBuf>,
+    /// Rules for a kind of file, besides those for any TEI; several with commas
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "P")]
+    pub(super) profile: Vec<ProfileName>,
+    /// A register that pointers may lead to (TEI); may be given more than once
+    #[arg(long, value_name = "R.xml")]
+    pub(super) register: Vec<PathBuf>,
     /// Name all that could have stood in a place, not the eight likeliest alone
     #[arg(short, long)]
     pub(super) verbose: bool,
+    /// Mend what can be mended and write it: what keeps the text, or also what is a guess
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHICH",
+        num_args = 0..=1,
+        default_missing_value = "safe",
+        require_equals = true
+    )]
+    pub(super) fix: Option<FixChoice>,
+    /// Show what --fix would change, and write nothing
+    #[arg(long)]
+    pub(super) diff: bool,
+    /// Accept the findings in this file, and fail on new ones alone
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Write today's findings to the file that --baseline names
+    #[arg(long, requires = "baseline")]
+    pub(super) write_baseline: bool,
+    /// Count findings by code and by file instead of showing them
+    #[arg(long)]
+    pub(super) statistics: bool,
     #[command(flatten)]
     pub(super) output: Output,
+}
+
+/// Which fixes are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FixChoice {
+    /// Those that keep the text and surely remove the finding
+    Safe,
+    /// Guesses too
+    Unsafe,
+}
+
+/// A profile of rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ProfileName {
+    /// Who wrote to whom, and when
+    Letter,
+    /// What archives ask of files and headers; includes letter
+    Archive,
+    /// Lists of letters for correspSearch
+    Cmif,
+    /// The base format of the Deutsches Textarchiv
+    Dtabf,
+}
+
+impl From<ProfileName> for Profile {
+    fn from(name: ProfileName) -> Self {
+        match name {
+            ProfileName::Letter => Self::Letter,
+            ProfileName::Archive => Self::Archive,
+            ProfileName::Cmif => Self::Cmif,
+            ProfileName::Dtabf => Self::Dtabf,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -115,6 +207,24 @@ pub(super) struct Explain {
     /// A code, its name or a layer; all codes are listed where none is given
     #[arg(value_name = "CODE")]
     pub(super) code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    letterbook fmt letters                 all .xml and .tei files of a folder\n  \
+    letterbook fmt letters --check         say which would change, and change none\n  \
+    letterbook fmt - < a.xml > b.xml       from standard input to standard output\n\n\
+    White space is set only in elements that never hold text; paragraphs, headings and \
+    everything in them stay as they are. Files that letterbook built are left alone.")]
+pub(super) struct Fmt {
+    /// Files and folders, or `-`; in folders, files that git ignores are passed over
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+    /// Change nothing; the exit status is 1 if a file would change
+    #[arg(long)]
+    pub(super) check: bool,
+    #[command(flatten)]
+    pub(super) output: Output,
 }
 
 #[derive(Debug, Subcommand)]

@@ -6,6 +6,7 @@
 
 mod args;
 mod commands;
+mod names_args;
 mod terminal;
 
 pub use args::Arguments;
@@ -21,6 +22,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Encode(encode) => commands::encode(&encode),
         Command::Check(check) => commands::check(&check),
         Command::Explain(explain) => commands::explain(&explain),
+        Command::Fmt(fmt) => commands::fmt(&fmt),
+        Command::New(new) => commands::new(&new),
+        Command::Names(names) => commands::names(&names),
         Command::Schema(schema) => commands::schema(&schema),
     };
     ExitCode::from(status)

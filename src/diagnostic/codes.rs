@@ -61,6 +61,8 @@ catalogue! {
     OPEN_QUOTATION = "ANN004" "open-quotation" Advice "a quotation is not closed" "0.1.0";
     CROSSING_ANNOTATIONS = "ANN005" "crossing-annotations" Warning "two annotations cross each other" "0.1.0";
     PROPOSED_NAME = "ANN006" "proposed-name" Advice "words may be a name that no register has" "0.1.0";
+    LONELY_SIGN = "ANN007" "lonely-sign" Warning "a declared sign of the transcription has no partner" "0.1.0";
+    DAMAGED_WORD = "ANN008" "damaged-word" Advice "a word may have been damaged when the text was taken out" "0.1.0";
 
     // XML: well-formedness
     ILLEGAL_CHARACTER = "XML001" "illegal-character" Error "a character stands in the file that XML does not allow" "0.1.0";
@@ -138,9 +140,83 @@ catalogue! {
     TEXT_LOSSLESS = "EDN004" "text-lossless" Error "the encoding does not hold the text of the letter" "0.1.0";
     NOTE_PAIR = "EDN005" "note-pair" Error "a note and its call do not lead to each other" "0.1.0";
     CONTRADICTION = "EDN006" "contradiction" Warning "the letter says otherwise than its .toml" "0.1.0";
-    USELESS_ALLOWANCE = "EDN010" "useless-allowance" Warning "an instruction allows what is not there" "0.1.0";
-    UNKNOWN_ALLOWANCE = "EDN011" "unknown-allowance" Warning "an instruction to letterbook cannot be understood" "0.1.0";
-    ALLOWANCE_WITHOUT_REASON = "EDN012" "allowance-without-reason" Advice "an instruction allows something and does not say why" "0.1.0";
+    SAME_ENTRY = "EDN007" "same-entry" Warning "two register entries seem to be one" "0.1.0";
+    CONTRADICTORY_ENTRY = "EDN008" "contradictory-entry" Warning "a register entry contradicts itself" "0.1.0";
+    WEAK_NAME = "EDN009" "weak-name" Advice "a name in a register says too little to be looked for" "0.1.0";
+    DOCTYPE = "EDN010" "doctype" Error "the file has a DOCTYPE" "0.1.0";
+    FILE_NAME = "EDN011" "file-name" Error "a file or folder has a name that archives refuse" "0.1.0";
+    CARRIAGE_RETURN = "EDN012" "carriage-return" Warning "lines do not end in LF alone" "0.1.0";
+    NOT_NFC = "EDN013" "not-nfc" Warning "characters are not in Unicode's composed form" "0.1.0";
+    BAD_CHARACTER = "EDN014" "bad-character" Error "a character stands in the text that means nothing there" "0.1.0";
+    ODD_CHARACTER = "EDN015" "odd-character" Warning "a character is rare in printed and written texts" "0.1.0";
+    PLACEHOLDER = "EDN016" "placeholder" Error "words stand for something that was to be filled in" "0.1.0";
+    EMPTY_ELEMENT = "EDN017" "empty-element" Warning "an element that should hold words is empty" "0.1.0";
+    EMPTY_ATTRIBUTE = "EDN018" "empty-attribute" Warning "an attribute has no value" "0.1.0";
+    NOT_TEI = "EDN019" "not-tei" Error "the root element is not TEI in TEI's namespace" "0.1.0";
+    FILE_WITHOUT_ID = "EDN020" "file-without-id" Warning "the document has no identifier to be cited by" "0.1.0";
+    SHARED_ID = "EDN021" "shared-id" Error "two documents have the same identifier" "0.1.0";
+    LANGUAGE_OF_TEXT = "EDN022" "language-of-text" Warning "the language of the text is not said, or not declared" "0.1.0";
+    MISSING_TITLE = "EDN023" "missing-title" Error "the header has no title" "0.1.0";
+    MISSING_AUTHOR = "EDN024" "missing-author" Warning "the header does not say who wrote the text" "0.1.0";
+    MISSING_RESPONSIBILITY = "EDN025" "missing-responsibility" Warning "the header does not say who edited the text, or says it in the wrong place" "0.1.0";
+    MISSING_PUBLISHER = "EDN026" "missing-publisher" Error "the header does not say who publishes the file" "0.1.0";
+    MISSING_PUBLICATION_DATE = "EDN027" "missing-publication-date" Error "the header does not say when the file was published" "0.1.0";
+    MISSING_IDENTIFIER = "EDN028" "missing-identifier" Error "the header gives the file no identifier" "0.1.0";
+    NO_PERSISTENT_IDENTIFIER = "EDN029" "no-persistent-identifier" Warning "no identifier of the file is an address" "0.1.0";
+    MISSING_LICENCE = "EDN030" "missing-licence" Error "the header does not say under which licence the file may be used" "0.1.0";
+    LICENCE_CONFLICT = "EDN031" "licence-conflict" Error "the licence's words name another licence than its address" "0.1.0";
+    MISSING_SOURCE = "EDN032" "missing-source" Error "the header does not describe the source of the text" "0.1.0";
+    SOURCE_WITHOUT_HASH = "EDN033" "source-without-hash" Advice "the source file is not pinned by a checksum" "0.1.0";
+    TRANSLATION_WITHOUT_ORIGINAL = "EDN034" "translation-without-original" Warning "a translation does not say what it was made from" "0.1.0";
+    EDITORIAL_DECLARATION = "EDN035" "editorial-declaration" Warning "the header does not say how the text was treated" "0.1.0";
+    QUOTATION_MARKS_UNSAID = "EDN036" "quotation-marks-unsaid" Error "`quotation` does not say what happened to quotation marks" "0.1.0";
+    MISSING_LANGUAGE = "EDN037" "missing-language" Error "the header does not name the languages of the text" "0.1.0";
+    MISSING_GENRE = "EDN038" "missing-genre" Advice "the header does not name the text's genre" "0.1.0";
+    MISSING_CREATION_DATE = "EDN039" "missing-creation-date" Warning "the header does not say when the text was written" "0.1.0";
+    UNNAMED_APPLICATION = "EDN040" "unnamed-application" Warning "a tool is named without identifier or version" "0.1.0";
+    SCHEMA_REFERENCE = "EDN041" "schema-reference" Advice "the header does not name the schema that the file names" "0.1.0";
+    MISSING_REVISION = "EDN042" "missing-revision" Warning "the file's history is missing, out of order or without status" "0.1.0";
+    UNDATED_CHANGE = "EDN043" "undated-change" Error "a change has no date" "0.1.0";
+    UNSIGNED_CHANGE = "EDN044" "unsigned-change" Error "a change does not say who made it" "0.1.0";
+    CORRESPONDENCE_DESCRIPTION = "EDN045" "correspondence-description" Error "a letter has no description of its correspondence, or several" "0.1.0";
+    MISSING_ACTION = "EDN046" "missing-action" Error "a correspondence does not say who sent the letter or who received it" "0.1.0";
+    ACTION_TYPE = "EDN047" "action-type" Error "the type of a correspondence action is not one of TEI's" "0.1.0";
+    MISSING_CORRESPONDENT = "EDN048" "missing-correspondent" Error "a letter is sent or received by nobody" "0.1.0";
+    NAMELESS_CORRESPONDENT = "EDN049" "nameless-correspondent" Error "a correspondent's name is empty" "0.1.0";
+    UNLINKED_CORRESPONDENT = "EDN050" "unlinked-correspondent" Warning "a correspondent's name leads nowhere" "0.1.0";
+    UNDATED_LETTER = "EDN051" "undated-letter" Warning "nothing says when the letter was sent" "0.1.0";
+    SEVERAL_DATES = "EDN052" "several-dates" Warning "a correspondence action has more than one date" "0.1.0";
+    DATE_WITHOUT_VALUE = "EDN053" "date-without-value" Error "the date of a letter cannot be read by machines" "0.1.0";
+    DATE_FORMAT = "EDN054" "date-format" Error "a value is no date, or no such day exists" "0.1.0";
+    REVERSED_RANGE = "EDN055" "reversed-range" Error "a span of time ends before it begins" "0.1.0";
+    RECEIVED_BEFORE_SENT = "EDN056" "received-before-sent" Error "a letter was received before it was sent" "0.1.0";
+    WRITTEN_AFTER_DEATH = "EDN057" "written-after-death" Error "a letter was written before its sender's birth or after their death" "0.1.0";
+    WHEN_BESIDE_RANGE = "EDN058" "when-beside-range" Error "an element says in two ways when something was" "0.1.0";
+    INFERRED_DATE = "EDN059" "inferred-date" Warning "an inferred date does not say what it was inferred from" "0.1.0";
+    DATE_DISAGREES = "EDN060" "date-disagrees" Warning "a date's words and its value differ" "0.1.0";
+    GEONAMES_ADDRESS = "EDN061" "geonames-address" Warning "a place's address is not one that correspSearch knows" "0.1.0";
+    BARE_KEY = "EDN062" "bare-key" Warning "a pointer is neither an address nor an id" "0.1.0";
+    EMPTY_POINTER = "EDN063" "empty-pointer" Error "a pointer is empty" "0.1.0";
+    UNDECLARED_PREFIX = "EDN064" "undeclared-prefix" Error "a pointer has a prefix that the header does not explain" "0.1.0";
+    UNLINKED_NAME = "EDN065" "unlinked-name" Warning "a name in the text leads nowhere" "0.1.0";
+    UNUSED_ENTRY = "EDN066" "unused-entry" Advice "nothing leads to a register entry" "0.1.0";
+    NOTE_WITHOUT_TYPE = "EDN067" "note-without-type" Warning "a note says neither what kind it is nor where it stands" "0.1.0";
+    NOTE_WITHOUT_ID = "EDN068" "note-without-id" Warning "a note cannot be cited" "0.1.0";
+    NOTE_WITHOUT_RESP = "EDN069" "note-without-resp" Warning "an editorial note does not say whose it is" "0.1.0";
+    INCOMPLETE_CHOICE = "EDN070" "incomplete-choice" Error "an alternative lacks one of its sides" "0.1.0";
+    UNSIGNED_CORRECTION = "EDN071" "unsigned-correction" Warning "a change to the text does not say whose it is" "0.1.0";
+    MISPLACED_SIGNATURE = "EDN072" "misplaced-signature" Warning "a signature or salutation stands outside closer and opener" "0.1.0";
+    AFTER_CLOSER = "EDN073" "after-closer" Error "text goes on after the closing of a letter" "0.1.0";
+    NESTED_PARAGRAPH = "EDN074" "nested-paragraph" Error "a paragraph holds a paragraph or a division" "0.1.0";
+    PAGE_BREAK_NUMBER = "EDN075" "page-break-number" Warning "a page break has no number, or page numbers go back" "0.1.0";
+    RELATED_ITEM = "EDN076" "related-item" Error "a related item is told in two ways, or in none" "0.1.0";
+    PREVIOUS_NEXT = "EDN077" "previous-next" Warning "a letter and the one before or after it do not name each other" "0.1.0";
+    BYTE_ORDER_MARK = "EDN078" "byte-order-mark" Error "the file begins with a byte order mark" "0.1.0";
+    XML_DECLARATION = "EDN079" "xml-declaration" Error "the file does not say that it is XML in UTF-8" "0.1.0";
+    SCHEMA_NOT_NAMED = "EDN080" "schema-not-named" Warning "the file does not say by which schema it is to be checked" "0.1.0";
+    USELESS_ALLOWANCE = "EDN081" "useless-allowance" Warning "an instruction allows what is not there" "0.1.0";
+    UNKNOWN_ALLOWANCE = "EDN082" "unknown-allowance" Warning "an instruction to letterbook cannot be understood" "0.1.0";
+    ALLOWANCE_WITHOUT_REASON = "EDN083" "allowance-without-reason" Advice "an instruction allows something and does not say why" "0.1.0";
 
     // CFG: manifest, register, command line
     UNREADABLE_FILE = "CFG001" "unreadable-file" Error "a file cannot be read" "0.1.0";
@@ -154,6 +230,8 @@ catalogue! {
     NO_LETTERS = "CFG010" "no-letters" Error "an edition has no letters" "0.1.0";
     SAME_NAME = "CFG011" "same-name" Error "two inputs would be written to one file" "0.1.0";
     SCHEMATRON_NOT_RUN = "CFG012" "schematron-not-run" Advice "a Schematron schema was not run" "0.1.0";
+    NOT_DECIDED = "CFG013" "not-decided" Error "a decision about a name cannot be written" "0.1.0";
+    BROKEN_BASELINE = "CFG014" "broken-baseline" Error "a file is not a baseline" "0.1.0";
 }
 
 /// The row with that id (`RNG004`, any case) or slug.

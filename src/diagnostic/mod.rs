@@ -65,6 +65,7 @@ impl Code {
             related: Vec::new(),
             help: None,
             fixes: Vec::new(),
+            candidates: Vec::new(),
             expected: Expectation::default(),
             moves: Vec::new(),
         }
@@ -136,6 +137,9 @@ pub struct Diagnostic {
     pub help: Option<String>,
     /// Ways to mend it, the likeliest first.
     pub fixes: Vec<Fix>,
+    /// What it leaves open: ids of the register entries between which an editor must
+    /// choose, in order.
+    pub candidates: Vec<String>,
     /// What could have stood there, likeliest first.
     pub expected: Expectation,
     /// Fixes that move a part, until the text is at hand.
@@ -203,6 +207,13 @@ impl Diagnostic {
     #[must_use]
     pub fn expected(mut self, expected: Expectation) -> Self {
         self.expected = expected;
+        self
+    }
+
+    /// Says between which register entries an editor must choose.
+    #[must_use]
+    pub fn candidates(mut self, ids: Vec<String>) -> Self {
+        self.candidates = ids;
         self
     }
 

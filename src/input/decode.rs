@@ -6,16 +6,30 @@
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use crate::diagnostic::{Diagnostic, codes};
+use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::source::{SourceFile, Span};
 
 /// How many bytes are looked at to tell text from other things.
 const SAMPLE: usize = 64 * 1024;
 
 /// A decoded text, and what is to be said about its bytes.
-pub(super) struct Decoded {
+pub(crate) struct Decoded {
     pub(super) text: String,
     pub(super) verdicts: Vec<Verdict>,
+}
+
+impl Decoded {
+    /// The characters, without a byte order mark.
+    pub(crate) fn text(&self) -> &str {
+        self.text.strip_prefix('\u{FEFF}').unwrap_or(&self.text)
+    }
+
+    /// What is to be said, in the file under which the text was added.
+    pub(crate) fn findings(&self, file: &SourceFile) -> Findings {
+        let mut findings = Findings::new();
+        findings.extend(self.verdicts.iter().map(|verdict| verdict.finding(file)));
+        findings
+    }
 }
 
 /// What is to be said about the bytes of a file.
@@ -61,7 +75,7 @@ impl Verdict {
 }
 
 /// Decodes a file.
-pub(super) fn decode(bytes: &[u8]) -> Decoded {
+pub(crate) fn decode(bytes: &[u8]) -> Decoded {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         if encoding == UTF_8 {
             return utf8(bytes);

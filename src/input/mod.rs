@@ -10,6 +10,8 @@
 mod characters;
 mod decode;
 
+pub(crate) use decode::decode as decode_text;
+
 use crate::diagnostic::Findings;
 use crate::source::{SourceId, Sources, Span};
 

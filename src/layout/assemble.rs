@@ -9,7 +9,7 @@
 use super::calls::Candidate;
 use super::draft::Draft;
 use super::hyphen::{self, Vocabulary};
-use super::pages::Start;
+use super::pages::{self, Start};
 use super::printed::Printed;
 use super::rows::{Row, Use};
 use super::{Block, Layout, Note, PageBreak, Piece};
@@ -127,6 +127,7 @@ impl Assembly<'_> {
                 }
                 (Use::Note(number), _) => self.note(number, at, row),
                 (Use::PageNumber, _) => self.furniture(row, ArtefactKind::PageNumber),
+                (Use::Catchword, _) => self.furniture(row, ArtefactKind::Catchword),
                 (Use::Rule, _) => self.furniture(row, ArtefactKind::Rule),
                 _ => self.furniture(row, ArtefactKind::RunningHead),
             }
@@ -157,7 +158,11 @@ impl Assembly<'_> {
         let number = begin.number.and_then(|at| self.parts.rows.get(at));
         self.layout.pages.push(PageBreak {
             at: Span::new(self.parts.source, row.start, row.start),
-            number: number.map(|row| Span::new(self.parts.source, row.start, row.end)),
+            number: number.map(|row| {
+                let figures = pages::figures(row.text(self.parts.text));
+                let (start, end) = (row.start + figures.start, row.start + figures.end);
+                Span::new(self.parts.source, start, end)
+            }),
             certainty: begin.certainty,
         });
         self.gap(row.start);

@@ -189,6 +189,13 @@ fn figure(
         {
             push(sign, from, to, 0.3 + if lettered { 1.0 } else { 0.0 });
         }
+        // "them—1": not the second year of "1914–1918".
+        Some('—' | '–' | '─' | '-')
+            if !lettered
+                && earlier.is_some_and(|e| e.is_alphabetic() || !e.is_ascii()) =>
+        {
+            push(sign, from, to, if before == Some('-') { 1.4 } else { 0.7 });
+        }
         Some('.' | ',' | ';' | ':') => {
             let number = earlier.is_some_and(|e| e.is_ascii_digit());
             push(

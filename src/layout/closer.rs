@@ -1,5 +1,11 @@
-//! The blocks below the last paragraph: closing formula, signature, postscripts,
-//! enclosures, address, a date line at the end.
+//! The blocks below the last paragraph: closing formula, date line, signature,
+//! postscripts, enclosures, address.
+//!
+//! Which part a short block is depends on its neighbours: a name is a signature below
+//! "Yours truly", a date stands above the signature in one country and below it in
+//! another. So the blocks are named together: the best sequence of parts from the
+//! opener to the letter's end, by what each block reads like and by which part follows
+//! which (dynamic programming, linear in the blocks).
 
 use super::BlockKind;
 use super::draft::Draft;
@@ -7,8 +13,69 @@ use super::signs::Reading;
 use crate::lexicon::Lexicon;
 use crate::source::Certainty;
 
-/// How many blocks from the end may hold the signature.
-const REACH: usize = 16;
+/// What a block may be, in the order that letters have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Body,
+    Valediction,
+    Dateline,
+    Signed,
+    Address,
+    Enclosure,
+    /// A postscript that says it is one, and what follows it.
+    Labelled,
+    /// A few lines below the signature that nothing labels.
+    Postscript,
+    /// Another text after the letter: what was sent along, an editor's remarks.
+    After,
+}
+
+const PARTS: [Part; 9] = [
+    Part::Body,
+    Part::Valediction,
+    Part::Dateline,
+    Part::Signed,
+    Part::Address,
+    Part::Enclosure,
+    Part::Labelled,
+    Part::Postscript,
+    Part::After,
+];
+
+/// How many parts there are.
+const COUNT: usize = PARTS.len();
+
+const LABELLED: usize = Part::Labelled as usize;
+
+/// How many bytes may follow a signature to be postscripts that nothing labels: more is
+/// another text.
+const UNLABELLED: usize = 600;
+
+/// Never.
+const NO: f32 = -50.0;
+
+/// Log odds of a part (row) being followed by another (column), in the order of
+/// [`PARTS`].
+const FOLLOWS: [[f32; COUNT]; COUNT] = [
+    // Body: a name or a date needs more than its looks where nothing closes before it.
+    [0.0, 0.0, -0.4, -1.2, -2.0, -1.5, -1.0, NO, -3.0],
+    // Valediction
+    [-2.5, -0.1, 0.2, 0.3, -0.8, -0.5, -0.8, -1.5, -2.0],
+    // Dateline
+    [-1.4, 0.4, -1.0, -0.2, -0.4, -0.3, -0.2, -0.3, -2.0],
+    // Signed
+    [NO, -1.6, 0.0, -0.7, 0.1, 0.0, 0.0, 0.0, -1.5],
+    // Address
+    [NO, -1.0, 0.0, -0.8, 0.0, 0.0, 0.0, -0.2, -1.5],
+    // Enclosure
+    [NO, -1.5, -0.5, -0.8, 0.0, 0.0, 0.0, -0.2, -1.0],
+    // Labelled
+    [NO, -1.6, -0.2, -0.6, -0.4, 0.0, 0.0, NO, -2.0],
+    // Postscript
+    [NO, -1.6, -0.2, -0.6, -0.4, 0.0, 0.0, 0.0, -2.0],
+    // After
+    [NO, NO, NO, NO, NO, NO, NO, NO, 0.0],
+];
 
 /// Names the parts below the last paragraph. `from` is the first block after the opener;
 /// `writers` are the names of those who may have signed, in lower case.
@@ -19,49 +86,56 @@ pub(super) fn recognise(
     writers: &[String],
 ) {
     let end = letter_end(drafts, from, languages);
-    let Some(signed) = signature(drafts, from, end, languages, writers) else {
-        unsigned(drafts, from, end, languages);
-        return;
-    };
-    let sure = drafts.get(signed.at).is_some_and(|draft| {
-        Reading::new(&draft.text, languages).signature() > 1.5 && signed.after_valediction
-    });
-    set(
-        drafts,
-        signed.at,
-        BlockKind::Signed,
-        if sure { Certainty::High } else { Certainty::Medium },
-    );
-    valedictions(drafts, from, signed.at, languages);
-    // A postscript without a label is short; long text is another text sent along.
-    let rest: usize = drafts
-        .get(signed.at + 1..end)
+    let looks: Vec<[f32; COUNT]> = drafts
+        .get(from..end)
         .unwrap_or_default()
         .iter()
-        .map(|d| d.text.len())
-        .sum();
-    let (mut labelled, mut over) = (0_usize, false);
-    for at in signed.at + 1..end {
-        let Some(draft) = drafts.get(at) else { break };
-        let (mut kind, certainty) = below(draft, at - signed.at, languages, writers);
-        let reading = Reading::new(&draft.text, languages);
-        labelled = if reading.postscript() { 3 } else { labelled.saturating_sub(1) };
-        over |= reading.apparatus()
-            || reading.dateline() > 0.0 && kind != BlockKind::Dateline;
-        let unlabelled = labelled == 0 && rest > UNLABELLED;
-        if kind == BlockKind::Postscript && (unlabelled || over) {
-            kind = BlockKind::Paragraph;
+        .enumerate()
+        .map(|(at, draft)| looks(draft, at == 0, languages, writers))
+        .collect();
+    let mut parts = best(&looks);
+    signed_by_kin(&mut parts, drafts.get(from..end).unwrap_or_default(), languages);
+    let unlabelled = parts.iter().zip(drafts.get(from..end).unwrap_or_default());
+    let unlabelled = unlabelled.filter(|(part, _)| **part == Part::Postscript);
+    let little =
+        unlabelled.map(|(_, draft)| draft.text.len()).sum::<usize>() <= UNLABELLED;
+    let mut closed = false;
+    for (at, (part, looks)) in parts.iter().zip(&looks).enumerate() {
+        let after_valediction = closed;
+        closed = *part == Part::Valediction;
+        let sure = |points: f32| {
+            if points > 1.0 { Certainty::High } else { Certainty::Medium }
+        };
+        let points = looks[*part as usize];
+        let (kind, certainty) = match part {
+            Part::Body => continue,
+            Part::Valediction => (BlockKind::Valediction, sure(points)),
+            Part::Dateline => (BlockKind::Dateline, sure(points)),
+            Part::Signed if after_valediction => (BlockKind::Signed, sure(points + 0.6)),
+            Part::Signed => (BlockKind::Signed, Certainty::Medium),
+            Part::Address => (BlockKind::Address, Certainty::Medium),
+            Part::Enclosure => (BlockKind::Enclosure, Certainty::Medium),
+            Part::Labelled => (BlockKind::Postscript, Certainty::High),
+            Part::Postscript if little => (BlockKind::Postscript, Certainty::Medium),
+            Part::Postscript | Part::After => (BlockKind::Paragraph, Certainty::Medium),
+        };
+        if let Some(draft) = drafts.get_mut(from + at) {
+            (draft.kind, draft.certainty) = (kind, certainty);
         }
-        set(drafts, at, kind, certainty);
     }
 }
 
-/// How many bytes may follow a signature to be a postscript that nothing labels.
-const UNLABELLED: usize = 600;
-
-fn set(drafts: &mut [Draft], at: usize, kind: BlockKind, certainty: Certainty) {
-    if let Some(draft) = drafts.get_mut(at) {
-        (draft.kind, draft.certainty) = (kind, certainty);
+/// "Ton frère": with no name under it the writer's kin is the signature.
+fn signed_by_kin(parts: &mut [Part], drafts: &[Draft], languages: &[&Lexicon]) {
+    if parts.contains(&Part::Signed) {
+        return;
+    }
+    let last = parts.iter().rposition(|part| *part == Part::Valediction);
+    let kin = last.and_then(|at| drafts.get(at)).is_some_and(|draft| {
+        draft.text.len() < 60 && Reading::new(&draft.text, languages).kin()
+    });
+    if let Some(part) = last.filter(|_| kin).and_then(|at| parts.get_mut(at)) {
+        *part = Part::Signed;
     }
 }
 
@@ -78,152 +152,125 @@ fn letter_end(drafts: &mut [Draft], from: usize, languages: &[&Lexicon]) -> usiz
     end
 }
 
-struct Signature {
-    at: usize,
-    after_valediction: bool,
-}
-
-fn signature(
-    drafts: &[Draft],
-    from: usize,
-    end: usize,
-    languages: &[&Lexicon],
-    writers: &[String],
-) -> Option<Signature> {
-    let mut best: Option<(f32, Signature)> = None;
-    let low = from.max(end.saturating_sub(REACH));
-    let mut after = 0.0_f32;
-    for at in (low..end).rev() {
-        let Some(draft) = drafts.get(at) else { continue };
-        let reading = Reading::new(&draft.text, languages);
-        let before = at.checked_sub(1).filter(|b| *b >= from).and_then(|b| drafts.get(b));
-        let closing =
-            before.map_or(-1.0, |b| Reading::new(&b.text, languages).valediction());
-        let mut points = reading.signature() - after;
-        let own =
-            reading.words.iter().take(3).any(|w| reading.listed(w, |l| &l.possessives));
-        if closing > 0.0 {
-            points += 1.5;
-        }
-        if own && reading.words.len() > 1 {
-            points += 0.8;
-        }
-        let named = reading.words.iter().any(|w| {
-            let bare = w.trim_end_matches('.');
-            bare.chars().count() > 2 && writers.iter().any(|name| name == bare)
-        });
-        if named {
-            points += 1.5;
-        }
-        if reading.postscript() || reading.enclosure() {
-            points -= 3.0;
-        }
-        if points > 1.2 && best.as_ref().is_none_or(|(so_far, _)| points > *so_far) {
-            best = Some((points, Signature { at, after_valediction: closing > 0.0 }));
-        }
-        // What follows a signature: little, or postscripts.
-        after += match () {
-            () if reading.postscript() || reading.enclosure() => 0.1,
-            () if reading.dateline() > 0.0 || reading.address() > 0.0 => 0.2,
-            () if reading.length < 80 => 0.35,
-            () => 0.5,
-        };
-    }
-    let weak = best.as_ref().is_none_or(|(points, _)| *points < 2.5);
-    let early = if weak { early_signature(drafts, from, low, languages) } else { None };
-    early.or(best.map(|(_, signature)| signature))
-}
-
-/// A closing formula and a name under it, far above the end: what follows was sent along.
-fn early_signature(
-    drafts: &[Draft],
-    from: usize,
-    low: usize,
-    languages: &[&Lexicon],
-) -> Option<Signature> {
-    let short = |at: usize| drafts.get(at).filter(|draft| draft.text.len() < 90);
-    (from + 1..low).find_map(|at| {
-        let (before, here) = (short(at - 1)?, short(at)?);
-        let name = Reading::new(&here.text, languages).signature();
-        let closing = Reading::new(&before.text, languages).valediction();
-        (name > 1.8 && closing > 1.2).then_some(Signature { at, after_valediction: true })
-    })
-}
-
-/// Closing formulas right above the signature.
-fn valedictions(
-    drafts: &mut [Draft],
-    from: usize,
-    signed: usize,
-    languages: &[&Lexicon],
-) {
-    for at in (from..signed).rev().take(3) {
-        let Some(draft) = drafts.get(at) else { break };
-        let reading = Reading::new(&draft.text, languages);
-        let points = reading.valediction();
-        if reading.dateline() > 1.0 {
-            set(drafts, at, BlockKind::Dateline, Certainty::High);
-            continue;
-        }
-        let begins_small = draft.text.starts_with(char::is_lowercase);
-        let only = at == from && (reading.length > 70 || begins_small);
-        if points <= 0.3 || reading.length > 160 || only {
-            break;
-        }
-        let sure = if points > 1.5 { Certainty::High } else { Certainty::Medium };
-        set(drafts, at, BlockKind::Valediction, sure);
-    }
-}
-
-/// A letter that nobody signs: a closing formula or a date line may stand last.
-fn unsigned(drafts: &mut [Draft], from: usize, end: usize, languages: &[&Lexicon]) {
-    let mut postscript = None;
-    for at in (from..end).rev().take(4) {
-        let Some(draft) = drafts.get(at) else { break };
-        let reading = Reading::new(&draft.text, languages);
-        if reading.postscript() {
-            postscript = Some(at);
-        }
-        if reading.dateline() > 1.2 && reading.length < 60 {
-            set(drafts, at, BlockKind::Dateline, Certainty::Medium);
-        } else if reading.valediction() > 1.0 && reading.length < 100 && at > from {
-            set(drafts, at, BlockKind::Valediction, Certainty::Medium);
-            break;
-        }
-    }
-    if let Some(first) = postscript {
-        for at in first..end {
-            set(drafts, at, BlockKind::Postscript, Certainty::High);
-        }
-    }
-}
-
-/// What a block below the signature is.
-fn below(
+/// What a block reads like, as log odds against a paragraph, in the order of [`PARTS`].
+fn looks(
     draft: &Draft,
-    distance: usize,
+    first: bool,
     languages: &[&Lexicon],
     writers: &[String],
-) -> (BlockKind, Certainty) {
+) -> [f32; COUNT] {
     let reading = Reading::new(&draft.text, languages);
-    if reading.postscript() {
-        return (BlockKind::Postscript, Certainty::High);
+    #[expect(clippy::cast_precision_loss, reason = "at most some hundred characters")]
+    let length = reading.length as f32;
+    let labelled = reading.postscript();
+    let apparatus = reading.apparatus();
+    let salutes = reading.salutation() > 2.4
+        && draft.text.trim_end().ends_with([',', '!', ':', ';']);
+    let mut after = if apparatus || salutes { 1.5 } else { -0.05 };
+    let postscript = if labelled || apparatus { NO } else { -0.1 - 0.0025 * length };
+    let labelled_points = if labelled { 3.0 } else { -0.3 };
+    if labelled {
+        after -= 2.0;
     }
-    if reading.enclosure() {
-        return (BlockKind::Enclosure, Certainty::Medium);
+    if reading.length > 240 {
+        return [0.0, NO, NO, NO, NO, NO, labelled_points, postscript, after];
     }
-    if reading.dateline() > 0.5 && reading.length < 80 {
-        return (BlockKind::Dateline, Certainty::Medium);
+    let enclosure = reading.enclosure();
+    let begins_small = draft.text.starts_with(char::is_lowercase);
+    let own = reading.words.iter().take(3).any(|w| reading.listed(w, |l| &l.possessives));
+    let mut valediction = reading.valediction() - 0.3;
+    if first && (reading.length > 70 || begins_small) {
+        valediction -= 2.0;
     }
-    let again = reading
-        .words
-        .iter()
-        .any(|w| writers.iter().any(|name| name == w.trim_end_matches('.')));
-    if reading.address() > 0.3 && distance <= 3 {
-        return (BlockKind::Address, Certainty::Medium);
+    if reading.length > 160 {
+        valediction -= 1.5;
     }
-    if reading.signature() > 2.0 && (again || distance > 1) {
-        return (BlockKind::Signed, Certainty::Medium);
+    if reading.initials() {
+        valediction = valediction.max(1.0);
     }
-    (BlockKind::Postscript, Certainty::Medium)
+    if own && reading.ends_in_name() {
+        valediction -= 1.0;
+    }
+    let dateline = reading.dateline() - 0.6 - 0.03 * (length - 80.0).max(0.0);
+    let mut signed = reading.signature();
+    let open =
+        reading.words.last().is_some_and(|w| reading.listed(w, |l| &l.possessives));
+    let unnamed = reading.kin() && reading.capitals < 2;
+    if own && reading.words.len() > 1 && !open && !unnamed {
+        signed += 0.8;
+    }
+    if reading.names(writers) {
+        signed += 1.5;
+    }
+    if labelled || enclosure {
+        signed -= 3.0;
+        valediction -= 3.0;
+    }
+    if reading.initials() {
+        signed -= 3.0;
+    }
+    if salutes {
+        signed -= 2.0;
+        valediction -= 1.5;
+    }
+    let address = reading.address() - 0.3;
+    let enclosure = if enclosure { 1.5 } else { NO };
+    [
+        0.0,
+        valediction,
+        dateline,
+        signed,
+        address,
+        enclosure,
+        labelled_points,
+        postscript,
+        after,
+    ]
+}
+
+/// The best sequence of parts.
+fn best(looks: &[[f32; COUNT]]) -> Vec<Part> {
+    // The opener stands before: the letter may be one line and a name.
+    let mut scores = [0.0_f32, -0.5, -0.8, -1.2, NO, NO, -1.0, NO, NO];
+    let mut back: Vec<[u8; COUNT]> = Vec::with_capacity(looks.len());
+    for (at, looks) in looks.iter().enumerate() {
+        let mut next = [NO; COUNT];
+        let mut from = [0_u8; COUNT];
+        for (here, look) in looks.iter().enumerate() {
+            if at == 0 {
+                next[here] = scores[here] + look;
+                continue;
+            }
+            let (mut most, mut came) = (f32::MIN, 0_u8);
+            for (before, score) in (0_u8..).zip(scores) {
+                let mut step = score + FOLLOWS[usize::from(before)][here];
+                // What nothing labels only follows what is labelled.
+                if here == LABELLED && usize::from(before) != here && *look < 0.0 {
+                    step = NO;
+                }
+                if step > most {
+                    (most, came) = (step, before);
+                }
+            }
+            next[here] = most + look;
+            from[here] = came;
+        }
+        scores = next;
+        back.push(from);
+    }
+    let mut state = 0_usize;
+    for (at, score) in scores.iter().enumerate() {
+        // A formula or a date that closes the letter with no name under it.
+        let alone = if at == Part::Valediction as usize { 0.4 } else { 0.0 };
+        let so_far = if state == Part::Valediction as usize { 0.4 } else { 0.0 };
+        if score - alone > scores[state] - so_far {
+            state = at;
+        }
+    }
+    let mut parts = vec![Part::Body; looks.len()];
+    for (part, from) in parts.iter_mut().zip(&back).rev() {
+        *part = PARTS[state];
+        state = usize::from(from[state]);
+    }
+    parts
 }

@@ -200,6 +200,14 @@ fn place(witness: &Witness, date: usize, languages: &[&Lexicon], clues: &mut Clu
             return;
         }
     }
+    // "De Genève", "A Paris": the word before the name is no part of it.
+    let leads = |word: &str| {
+        let folded = crate::lexicon::fold(word);
+        reading.listed(&folded, |l| &l.to) || reading.listed(&folded, |l| &l.from)
+    };
+    if words.len() > 1 && words.first().is_some_and(|word| leads(word)) {
+        words.remove(0);
+    }
     if (1..=4).contains(&words.len()) && words.iter().any(|w| w.chars().count() > 2) {
         clues.place = Some(Clue {
             value: words.join(" "),

@@ -13,7 +13,10 @@ pub(super) struct Formulas<'a> {
 impl Formulas<'_> {
     fn listed(&self, word: &str, list: impl Fn(&Lexicon) -> &Words) -> bool {
         let bare = word.trim_end_matches('.');
-        self.languages.iter().any(|l| list(l).contains(word) || list(l).contains(bare))
+        let stopped = bare.len() < word.len();
+        self.languages
+            .iter()
+            .any(|l| list(l).contains(word) || stopped && list(l).contains(bare))
     }
 
     /// Log odds of a block's end between two lines.

@@ -71,14 +71,16 @@ fn middle(text: &str) -> &str {
 
 /// The lexicon that knows most of the words, and which share of them it knows.
 fn by_common_words(sample: &str) -> Option<(&'static str, f32)> {
-    let common = lexicon::common_words();
     let mut counts = vec![0_usize; lexicon::all().len()];
     let mut words = 0_usize;
+    let mut folded = String::new();
     for word in sample.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty())
     {
         words += 1;
-        let languages = common.get(&lexicon::fold(word)).copied().unwrap_or(0);
-        for (bit, count) in counts.iter_mut().enumerate() {
+        folded.clear();
+        lexicon::fold_into(word, &mut folded);
+        let languages = lexicon::common_in(&folded);
+        for (bit, count) in counts.iter_mut().enumerate().filter(|_| languages != 0) {
             *count += usize::from(languages >> bit & 1);
         }
     }

@@ -24,6 +24,7 @@ mod problems;
 mod relation;
 mod rows;
 mod signs;
+mod typed;
 mod verse;
 mod widths;
 mod zones;

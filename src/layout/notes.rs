@@ -1,5 +1,7 @@
 //! Notes: calls and bodies, taken out of the text and paired.
 
+use std::collections::HashSet;
+
 use super::assemble::{Body, Call};
 use super::calls::{self, Candidate, Sign};
 use super::pairing::{self, Page, Pair};
@@ -39,6 +41,7 @@ pub(super) fn recognise(
     let pairs = pairing::pair(&page, &candidates, &labels);
     let measure = measure_beside(rows, &pairs).unwrap_or(measure);
     let zones = zones::mark(text, rows, &pairs, measure, paged);
+    let last_text = rows.iter().rposition(|row| row.kind == Use::Text);
     let mut found = Found::default();
     for (number, pair) in pairs.iter().enumerate() {
         if let Some(call) = &pair.call {
@@ -47,7 +50,7 @@ pub(super) fn recognise(
         found.bodies.push(Body {
             label: pair.label.clone(),
             called: pair.call.is_some(),
-            at_foot: !at_end(rows, pair, &zones),
+            at_foot: !at_end(rows, pair, &zones, last_text),
             certainty: match pair.cost {
                 cost if cost < 1.0 => Certainty::High,
                 cost if cost < 2.0 => Certainty::Medium,
@@ -95,15 +98,22 @@ fn measure_beside(rows: &[Row], pairs: &[Pair]) -> Option<f32> {
 }
 
 /// Whether a note stands at the letter's end: no text follows its zone.
-fn at_end(rows: &[Row], pair: &Pair, zones: &[(usize, usize)]) -> bool {
-    let end = zones
-        .iter()
-        .find(|(start, end)| (*start..*end).contains(&pair.label.row))
-        .map_or(pair.label.row, |(_, end)| *end);
+fn at_end(
+    rows: &[Row],
+    pair: &Pair,
+    zones: &[(usize, usize)],
+    last_text: Option<usize>,
+) -> bool {
     let pages = rows.last().map_or(0, |row| row.page);
     let last = rows.get(pair.label.row).is_some_and(|row| row.page == pages);
-    let text_after = rows.iter().skip(end).any(|row| row.kind == Use::Text);
-    last && !text_after && pages > 0
+    if !last || pages == 0 {
+        return false;
+    }
+    // Zones come in the order of their ends.
+    let after = zones.partition_point(|(_, end)| *end <= pair.label.row);
+    let zone = zones.get(after).filter(|(start, _)| *start <= pair.label.row);
+    let end = zone.map_or(pair.label.row, |(_, end)| *end);
+    last_text.is_none_or(|last| last < end)
 }
 
 /// Calls that look like nothing else but have no note: raised or bracketed figures, and
@@ -115,15 +125,26 @@ fn lonely_calls(
     rows: &[Row],
     pairs: &[Pair],
 ) {
-    let paired: Vec<(usize, Sign)> =
-        found.calls.iter().map(|call| (call.at.start, call.at.sign)).collect();
+    let paired: HashSet<usize> = found.calls.iter().map(|call| call.at.start).collect();
+    let labels: HashSet<Sign> = pairs.iter().map(|pair| pair.label.sign).collect();
+    // The calls of a chain stand in the order of their notes.
+    let place =
+        |pair: &Pair| pair.call.as_ref().map(|call| (call.start, pair.label.sign));
+    let called: Vec<(usize, Sign)> = pairs.iter().filter_map(place).collect();
+    // Whether a sign is the one that is missing between two paired ones.
+    let fills_gap = |candidate: &Candidate| {
+        let before = called.partition_point(|(start, _)| *start < candidate.start);
+        let before = before.checked_sub(1).and_then(|at| called.get(at));
+        before.is_some_and(|(_, sign)| candidate.sign.follows(*sign))
+            && !labels.contains(&candidate.sign)
+    };
     for candidate in candidates {
         let in_text = rows.get(candidate.row).is_some_and(|row| row.kind == Use::Text);
-        if !in_text || paired.iter().any(|(start, _)| *start == candidate.start) {
+        if !in_text || paired.contains(&candidate.start) {
             continue;
         }
         let certain = candidate.cost <= 0.0 || bracketed(text, candidate);
-        let gap = candidate.cost <= 0.25 && fills_gap(candidate, pairs);
+        let gap = candidate.cost <= 0.25 && fills_gap(candidate);
         if certain || gap {
             found.calls.push(Call { at: candidate.clone(), note: None });
         }
@@ -139,17 +160,6 @@ fn bracketed(text: &str, candidate: &Candidate) -> bool {
         && before.is_some_and(|c| {
             c.is_alphabetic() || matches!(c, '.' | ',' | ';' | '!' | '?' | '”' | '»')
         })
-}
-
-/// Whether a sign is the one that is missing between two paired ones.
-fn fills_gap(candidate: &Candidate, pairs: &[Pair]) -> bool {
-    let before = pairs.iter().rfind(|pair| {
-        pair.call.as_ref().is_some_and(|call| call.start < candidate.start)
-    });
-    before.is_some_and(|pair| {
-        candidate.sign.follows(pair.label.sign)
-            && !pairs.iter().any(|other| other.label.sign == candidate.sign)
-    })
 }
 
 fn report(

@@ -7,8 +7,8 @@
 
 use std::collections::HashMap;
 
-use super::relation;
 use super::rows::{Row, Use};
+use super::{relation, typed};
 use crate::lexicon::{self, Lexicon};
 use crate::source::Certainty;
 
@@ -20,6 +20,13 @@ pub(super) struct Start {
     /// The row that shows its number.
     pub(super) number: Option<usize>,
     pub(super) certainty: Certainty,
+}
+
+/// The figures of a page number among the dashes, brackets and words around them.
+pub(super) fn figures(row: &str) -> std::ops::Range<usize> {
+    let bare = row.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let digits = bare.bytes().rev().take_while(u8::is_ascii_digit).count();
+    bare.len() - digits..bare.len()
 }
 
 /// A page number as printed: `12`, `- 12 -`, `[12]`, `Seite 12`.
@@ -45,6 +52,7 @@ pub(super) fn page_number(row: &str) -> Option<u32> {
 /// Marks furniture in `rows` and finds where pages begin.
 pub(super) fn recognise(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
     rules(text, rows);
+    typed::numbers(text, rows, languages);
     let pages = rows.last().map_or(0, |row| row.page + 1);
     if pages > 1 && rows.iter().any(|row| row.page > 0) {
         heads_by_page(text, rows);
@@ -55,6 +63,7 @@ pub(super) fn recognise(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
     }
     heads_once(text, rows);
     lone_number(text, rows, languages);
+    typed::feet(text, rows, languages);
 }
 
 /// Lines of dashes, underscores or stars.
@@ -164,9 +173,12 @@ fn numbers_by_page(text: &str, rows: &mut [Row]) {
     // Numbers count on with the pages; one that fits no other is a note call.
     let base =
         |page: usize, number: u32| i64::from(number) - i64::try_from(page).unwrap_or(0);
+    let mut bases: HashMap<i64, usize> = HashMap::new();
+    for (page, _, number) in &found {
+        *bases.entry(base(*page, *number)).or_insert(0) += 1;
+    }
     for (page, at, number) in &found {
-        let agree =
-            found.iter().filter(|(p, _, n)| base(*p, *n) == base(*page, *number)).count();
+        let agree = bases.get(&base(*page, *number)).copied().unwrap_or(0);
         if (agree >= 2 || found.len() == 1 && base(*page, *number) == 1)
             && let Some(row) = rows.get_mut(*at)
         {
@@ -326,7 +338,7 @@ fn broken_off(text: &str, rows: &[Row], at: usize) -> bool {
 }
 
 /// Counts pages anew after tops were found.
-fn renumber(rows: &mut [Row]) {
+pub(super) fn renumber(rows: &mut [Row]) {
     let mut page = 0;
     for (at, row) in rows.iter_mut().enumerate() {
         page += usize::from(row.top && at > 0);

@@ -151,6 +151,8 @@ impl Solver<'_> {
         let late = match label.sign {
             Sign::Number(1) | Sign::Star(1) => 0.0,
             Sign::Number(2) => 1.2,
+            // Nothing but a call and its note has the same large number by chance.
+            Sign::Number(100..=999) => 0.8,
             Sign::Number(_) => 1.8,
             Sign::Star(_) => 2.5,
         };

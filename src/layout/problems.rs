@@ -79,6 +79,7 @@ const PASSAGE: usize = 180;
 /// Long passages whose languages are sure and differ.
 fn several_languages(drafts: &[Draft], layout: &Layout, findings: &mut Findings) {
     let mut own = layout.language.as_ref().map(|(language, _)| language.clone());
+    let mut said: Vec<String> = Vec::new();
     for (at, draft) in
         drafts.iter().enumerate().filter(|(_, d)| d.text.len() >= PASSAGE).take(8)
     {
@@ -89,7 +90,9 @@ fn several_languages(drafts: &[Draft], layout: &Layout, findings: &mut Findings)
             continue;
         };
         let own = own.get_or_insert_with(|| language.clone());
-        let differs = language != *own && certainty >= Certainty::Medium;
+        let differs = language != *own
+            && certainty >= Certainty::Medium
+            && !said.contains(&language);
         if let Some(span) = place(layout, at).filter(|_| differs) {
             findings.push(
                 codes::SEVERAL_LANGUAGES
@@ -97,7 +100,7 @@ fn several_languages(drafts: &[Draft], layout: &Layout, findings: &mut Findings)
                     .message(format!("this passage is in another language (`{language}`) than the letter (`{own}`)"))
                     .help("mark the passage in the letter's `.toml` if it matters"),
             );
-            return;
+            said.push(language);
         }
     }
 }
@@ -162,6 +165,12 @@ fn columns(text: &str, rows: &[Row], layout: &Layout, findings: &mut Findings) {
     }
 }
 
+/// Whether a short block is a salutation for sure; the Latin form is one by its end.
+fn salutes(reading: &Reading<'_>, languages: &[&Lexicon]) -> bool {
+    reading.salutation() > 3.4
+        || languages.len() == 1 && reading.greets_in_latin() && reading.salutation() > 0.0
+}
+
 /// A salutation again after a signature.
 fn second_letter(
     drafts: &[Draft],
@@ -176,7 +185,7 @@ fn second_letter(
         draft.text.len() < 60
             && draft.kind != BlockKind::Valediction
             && signed.is_none_or(|signed| *at != signed)
-            && Reading::new(&draft.text, languages).salutation() > 3.4
+            && salutes(&Reading::new(&draft.text, languages), languages)
     });
     let place = again.and_then(|(at, _)| place(layout, at));
     if let Some(place) = place {

@@ -70,6 +70,7 @@ pub(super) fn read(title: &str, languages: &[&Lexicon]) -> Option<Relation> {
             || any(&|l| l.numbers.contains(&word.fold) || l.genres.contains(&word.fold))
     };
     let capitals = !title.chars().any(char::is_lowercase);
+    let numbered = |word: &Word| numbered(word) || roman(title, word);
     let mut first = 0;
     let mut genre = false;
     while list.get(first).is_some_and(&numbered) {
@@ -78,11 +79,12 @@ pub(super) fn read(title: &str, languages: &[&Lexicon]) -> Option<Relation> {
     }
     let to_at = (first..list.len()).find(|at| {
         list.get(*at).is_some_and(|w| {
-            (*at == first || !w.capital || w.spaced_capitals)
+            let next_titled = list.get(at + 1).is_some_and(|n| titled(n, languages));
+            (*at == first || !w.capital || w.spaced_capitals || capitals && next_titled)
                 && any(&|l| l.to.contains(&w.fold))
                 // "A PROPOS": one letter in capitals relates only before a title.
                 && (w.fold.chars().count() > 1 || !w.capital || *at == first && !capitals
-                    || list.get(at + 1).is_some_and(|n| any(&|l| l.titles.contains(&n.fold))))
+                    || next_titled)
                 && list.get(at + 1).is_some_and(|next| names_somebody(next, languages))
         })
     });
@@ -105,14 +107,53 @@ pub(super) fn read(title: &str, languages: &[&Lexicon]) -> Option<Relation> {
     if let Some(at) = from_at {
         relation.from = name(title, &list, at + 1, languages);
     }
+    // "A Paris, jeudi 9 avril": where a word says both to whom and where, a date after the
+    // name makes it a place.
+    let place = to_at == Some(first)
+        && !genre
+        && relation.from.is_none()
+        && list.get(first).is_some_and(|w| {
+            // As a capital "À" is mostly printed without its accent.
+            let accented = w.fold.replace('a', "à");
+            any(&|l| l.place_words.contains(&w.fold) || l.place_words.contains(&accented))
+        })
+        && relation.to.as_ref().is_some_and(|to| dated_place(title, to, languages));
+    if place {
+        return None;
+    }
     let plain =
         genre || from_at.is_some() || relation.from.is_some() || to_at == Some(first);
     (plain && (relation.from.is_some() || relation.to.is_some())).then_some(relation)
 }
 
+/// "CXLIV.": a number in capitals with its stop.
+fn roman(title: &str, word: &Word) -> bool {
+    let written = title.get(word.range.start..word.range.end).unwrap_or_default();
+    let bare = written.trim_end_matches('.');
+    let stop = written.len() > bare.len()
+        || word.ends
+        || title.get(word.range.end..).is_some_and(|rest| rest.starts_with('.'));
+    !bare.is_empty() && stop && bare.chars().all(|c| "IVXLCDM".contains(c))
+}
+
+/// Whether what follows "à" is rather a place: no title, and a date right behind it.
+fn dated_place(title: &str, to: &Range<usize>, languages: &[&Lexicon]) -> bool {
+    let name = title.get(to.clone()).unwrap_or_default();
+    let titled = name
+        .split_whitespace()
+        .any(|word| languages.iter().any(|l| l.titles.contains(&fold(word))));
+    let mut dates = find_dates(title, languages).into_iter();
+    !titled
+        && name.split_whitespace().count() <= 3
+        && dates.any(|date| date.range.start >= to.end && date.range.start < to.end + 16)
+}
+
+fn titled(word: &Word, languages: &[&Lexicon]) -> bool {
+    languages.iter().any(|l| l.titles.contains(&word.fold))
+}
+
 fn names_somebody(word: &Word, languages: &[&Lexicon]) -> bool {
-    let title = languages.iter().any(|l| l.titles.contains(&word.fold));
-    (word.capital || title) && word.range.len() > 1
+    (word.capital || titled(word, languages)) && word.range.len() > 1
 }
 
 /// The name that begins with word `at`: capitalised words, titles and particles, up to a
@@ -125,6 +166,7 @@ fn name(
 ) -> Option<Range<usize>> {
     let dates: Vec<Range<usize>> =
         find_dates(title, languages).into_iter().map(|mention| mention.range).collect();
+    let capitals = !title.chars().any(char::is_lowercase);
     let mut end = None;
     let mut start = None;
     for (number, word) in list.iter().enumerate().skip(at).take(9) {
@@ -136,7 +178,10 @@ fn name(
                 l.particles.contains(&word.fold) || l.titles.contains(&word.fold)
             });
         let relates = languages.iter().any(|l| l.to.contains(&word.fold));
-        if relates && (!word.capital || word.spaced_capitals) && number > at {
+        let small = !word.capital
+            || word.spaced_capitals
+            || capitals && list.get(number + 1).is_some_and(|n| titled(n, languages));
+        if relates && small && number > at {
             break;
         }
         if word.capital {

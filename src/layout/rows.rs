@@ -20,6 +20,8 @@ pub(super) enum Use {
     PageNumber,
     /// A running head or foot.
     Head,
+    /// What leads from a page's foot to the next page.
+    Catchword,
     /// A rule or ornament.
     Rule,
 }

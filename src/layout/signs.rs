@@ -62,7 +62,10 @@ impl<'a> Reading<'a> {
         list: impl Fn(&Lexicon) -> &crate::lexicon::Words,
     ) -> bool {
         let bare = word.trim_end_matches('.');
-        self.any(|lexicon| list(lexicon).contains(word) || list(lexicon).contains(bare))
+        let stopped = bare.len() < word.len();
+        self.any(|lexicon| {
+            list(lexicon).contains(word) || stopped && list(lexicon).contains(bare)
+        })
     }
 
     fn count(&self, list: impl Fn(&Lexicon) -> &crate::lexicon::Words + Copy) -> usize {
@@ -244,6 +247,40 @@ impl<'a> Reading<'a> {
         short && !self.postscript() || figures
     }
 
+    /// "D.V.P.M.R.", "Q.B.S.M.": a closing formula of which only initials are left; more
+    /// of them than a name has.
+    pub(super) fn initials(&self) -> bool {
+        let letters: Vec<char> =
+            self.text.chars().filter(|c| c.is_alphabetic()).collect();
+        let vowel = |c: &char| {
+            matches!(c.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
+        };
+        let stops = self.text.matches('.').count();
+        (4..=12).contains(&letters.len())
+            && letters.iter().all(|c| c.is_uppercase())
+            && (stops + 1 >= letters.len() || !letters.iter().any(vowel))
+    }
+
+    /// Whether its last word has a capital and is no word of formulas.
+    pub(super) fn ends_in_name(&self) -> bool {
+        let written = self.text.split_whitespace().next_back().unwrap_or_default();
+        self.words.len() > 1
+            && capital(written)
+            && self.words.last().is_some_and(|word| {
+                !self.listed(word, |l| &l.closings)
+                    && !self.listed(word, |l| &l.possessives)
+                    && !self.listed(word, |l| &l.kin)
+            })
+    }
+
+    /// Whether a word of it is among names in lower case.
+    pub(super) fn names(&self, names: &[String]) -> bool {
+        self.words.iter().any(|word| {
+            let bare = word.trim_end_matches('.');
+            bare.chars().count() > 2 && names.iter().any(|name| name == bare)
+        })
+    }
+
     /// Whether a time of day is named.
     pub(super) fn times(&self) -> bool {
         self.count(|l| &l.times) > 0
@@ -386,6 +423,12 @@ impl<'a> Reading<'a> {
         points += if words > 0 { 1.4 } else { 0.0 };
         points += if titled { 0.9 } else { 0.0 };
         points += if to { 0.8 } else { 0.0 };
+        // "Herrn Dr. X, …": a title first, and nothing that greets.
+        let first = self.words.first().is_some_and(|word| {
+            word.chars().count() > 3 && self.listed(word, |l| &l.titles)
+        });
+        let greets = self.text.trim_end().ends_with([',', '!', ':', ';']);
+        points += if first && !greets && self.words.len() > 2 { 0.6 } else { 0.0 };
         let lower = self.words.len().saturating_sub(self.capitals);
         if lower > 5 {
             points -= 1.5;

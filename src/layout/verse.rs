@@ -10,7 +10,7 @@ use crate::source::Certainty;
 const STANZA: usize = 4;
 
 /// Marks runs of at least four lines that all end early and begin with a capital, between
-/// paragraphs of the letter.
+/// paragraphs of the letter; most of them end no sentence.
 pub(super) fn recognise(drafts: &mut [Draft], lines: &[Printed], habits: &Habits) {
     let short = |draft: &Draft| {
         draft.kind == BlockKind::Paragraph
@@ -30,7 +30,14 @@ pub(super) fn recognise(drafts: &mut [Draft], lines: &[Printed], habits: &Habits
         let inside =
             drafts.get(at + run).is_some_and(|draft| draft.kind == BlockKind::Paragraph)
                 && at > 0;
-        if run >= STANZA && inside {
+        // Lines that each end a sentence are a list: of questions, of things to do.
+        let ended = drafts
+            .iter()
+            .skip(at)
+            .take(run)
+            .filter(|draft| draft.text.trim_end().ends_with(['.', '?', '!', ':']));
+        let list = ended.count() * 2 > run;
+        if run >= STANZA && inside && !list {
             for draft in drafts.iter_mut().skip(at).take(run) {
                 draft.kind = BlockKind::Verse;
                 draft.certainty = Certainty::Medium;

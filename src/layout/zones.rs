@@ -76,10 +76,13 @@ fn carried_over(
     let apart = pairs
         .get(before)
         .is_some_and(|pair| page(rows, pair.label.row) + 1 == page(rows, first));
+    if !paged || !apart {
+        return first;
+    }
     let last = rows.iter().take(first).rposition(|row| row.kind == Use::Note(before));
     let broken =
         last.and_then(|at| rows.get(at)).is_some_and(|row| !ended(row.text(text)));
-    if !paged || !apart || !broken {
+    if !broken {
         return first;
     }
     // Blank lines set it off, or a line that ends a paragraph before it.
@@ -116,13 +119,9 @@ fn end_of_zone(
     [measure, notes_measure]: [f32; 2],
     paged: bool,
 ) -> usize {
-    let of_page = rows
-        .iter()
-        .enumerate()
-        .skip(first)
-        .take_while(|(_, row)| row.page == page(rows, first))
-        .last()
-        .map_or(first + 1, |(at, _)| at + 1);
+    // Pages count up, so that the end of one is found by halving.
+    let here = page(rows, first);
+    let of_page = rows.partition_point(|row| row.page <= here).max(first + 1);
     let shown = of_page < rows.len() || paged;
     let bound = of_page.min(limit.max(first + 1));
     if shown && bound == of_page && of_page - first <= LONGEST {

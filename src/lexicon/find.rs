@@ -9,7 +9,7 @@
 use std::ops::Range;
 
 use super::calendar;
-use super::tokens::{Kind, Token, tokens};
+use super::tokens::{Kind, Token, Tokens, may_be_roman, tokens};
 use super::{Dating, Lexicon, PartialDate};
 use crate::source::Certainty;
 
@@ -43,7 +43,7 @@ pub(crate) fn find_dates_near(
     languages: &[&Lexicon],
     year: Option<i16>,
 ) -> Vec<DateMention> {
-    let mut list = tokens(text);
+    let Tokens { mut list, folded } = tokens(text);
     // An editor's brackets and question marks stand inside dates: 6. 2. [1895].
     list.retain(|token| !matches!(token.kind, Kind::Mark('[' | ']' | '?' | '<' | '>')));
     let near = year.or_else(|| {
@@ -52,7 +52,8 @@ pub(crate) fn find_dates_near(
             _ => None,
         })
     });
-    let mut reader = Reader { tokens: &list, at: 0, languages, near, text };
+    let mut reader =
+        Reader { tokens: &list, folded: &folded, at: 0, languages, near, text };
     let mut found = Vec::new();
     while reader.at < list.len() {
         let start = reader.at;
@@ -78,6 +79,7 @@ pub(super) struct Read {
 
 pub(super) struct Reader<'a> {
     pub(super) tokens: &'a [Token],
+    folded: &'a str,
     pub(super) at: usize,
     pub(super) languages: &'a [&'a Lexicon],
     pub(super) near: Option<i16>,
@@ -93,8 +95,19 @@ impl Reader<'_> {
         if !token.spaced && before.is_some_and(|t| matches!(t.kind, Kind::Number(..))) {
             return None;
         }
-        if !matches!(token.kind, Kind::Number(..) | Kind::Word(_)) {
-            return None;
+        match &token.kind {
+            Kind::Number(..) => {}
+            // Most words begin no date, and are asked no further.
+            Kind::Word(_) => {
+                let word = self.word(first)?;
+                let after_day = before.is_some_and(|t| {
+                    matches!(t.kind, Kind::Number(..) | Kind::Mark('.'))
+                });
+                if !after_day && !may_be_roman(word) && !super::opens_date(word) {
+                    return None;
+                }
+            }
+            Kind::Mark(_) => return None,
         }
         let forms: [fn(&mut Self) -> Option<Read>; 8] = [
             Self::iso,
@@ -200,9 +213,7 @@ impl Reader<'_> {
         let rest: String = rest.chars().take(24).collect();
         let rest = super::fold(rest.trim_start_matches([' ', '(', '.', ',']));
         let has = |words: fn(&Lexicon) -> &super::Words| {
-            self.any(|lexicon| {
-                words(lexicon).iter().any(|w| rest.starts_with(w.as_str()))
-            })
+            self.any(|lexicon| words(lexicon).iter().any(|w| rest.starts_with(w)))
         };
         if has(|lexicon| &lexicon.old_style) {
             Some(true)
@@ -225,7 +236,7 @@ impl Reader<'_> {
 
     pub(super) fn word(&self, at: usize) -> Option<&str> {
         match &self.tokens.get(at)?.kind {
-            Kind::Word(word) => Some(word),
+            Kind::Word(range) => self.folded.get(range.clone()),
             _ => None,
         }
     }

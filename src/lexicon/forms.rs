@@ -63,7 +63,8 @@ impl Reader<'_> {
     /// A month contracted as writers do: `Octb`, `Septbr`, `Novbre`: its first three
     /// letters, then some of the others in order.
     fn contracted(&self, name: &str) -> Option<u8> {
-        if name.chars().count() < 4 {
+        let third = name.char_indices().nth(3)?.0;
+        if !name.get(..third).is_some_and(super::begins_month) {
             return None;
         }
         let fits = |month: &str| {
@@ -128,7 +129,10 @@ impl Reader<'_> {
                 i16::try_from(1000 + *year).ok().map(|year| (year, Certainty::Medium))
             }
             Some(Kind::Number(year @ 0..=99, 2)) => self.two_digits(*year),
-            Some(Kind::Word(word)) if word.len() >= 4 => roman(word)
+            Some(Kind::Word(_)) => self
+                .word(self.at)
+                .filter(|word| word.len() >= 4)
+                .and_then(roman)
                 .filter(|year| (1000..2100).contains(year))
                 .and_then(|year| Some((i16::try_from(year).ok()?, Certainty::High))),
             _ => None,
@@ -372,7 +376,7 @@ impl Reader<'_> {
         }
         let year = match &self.tokens.get(self.at)?.kind {
             Kind::Number(year @ 1..=14, _) => *year,
-            Kind::Word(word) => roman(word)?,
+            Kind::Word(_) => roman(self.word(self.at)?)?,
             _ => return None,
         };
         let date = calendar::republican(year, month, day)?;

@@ -11,18 +11,23 @@ mod date;
 mod find;
 mod forms;
 mod persons;
+mod relative;
+mod table;
 mod tokens;
 
 pub use date::{Dating, PartialDate};
 pub(crate) use find::find_dates_near;
 pub use find::{DateMention, find_dates};
 pub use persons::{Gender, spelling};
+pub(crate) use persons::{full_forms, is_word};
+pub use relative::{RelativeDate, find_relative_dates};
+pub use table::Words;
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use serde::Deserialize;
+use table::Table;
 
 /// The languages, by their BCP 47 code, in the order of [`all`].
 const FILES: &[(&str, &str)] = &[
@@ -36,31 +41,6 @@ const FILES: &[(&str, &str)] = &[
     ("la", include_str!("la.toml")),
     ("ru", include_str!("ru.toml")),
 ];
-
-/// A set of words in lower case. Its order is never looked at.
-pub type Words = HashSet<String, BuildHasherDefault<WordHasher>>;
-
-/// FNV-1a: words are short, the sets are ours, and a letter asks them thousands of times.
-#[derive(Clone, Copy, Debug)]
-pub struct WordHasher(u64);
-
-impl Default for WordHasher {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for WordHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-}
 
 /// What is known of one language. All words are in lower case; a full stop that belongs
 /// to an abbreviation is written.
@@ -89,6 +69,24 @@ pub struct Lexicon {
     pub eve: Words,
     /// Days of the week.
     pub weekdays: Words,
+    /// The same as seven lists, Monday first, with their cases.
+    pub days_of_week: Vec<Vec<String>>,
+    /// Days counted from the day of writing: "yesterday" is -1.
+    pub relative_days: Vec<(String, i32)>,
+    /// Words before which such a word means something else: "la mañana".
+    pub relative_unless: Words,
+    /// "Last", before a day of the week.
+    pub last_words: Vec<String>,
+    /// "Next", before a day of the week.
+    pub next_words: Vec<String>,
+    /// The same behind it: "lundi dernier".
+    pub last_words_behind: Vec<String>,
+    /// The same behind it: "lundi prochain".
+    pub next_words_behind: Vec<String>,
+    /// "Of this month", behind a figure: "inst.", "courant", "d. M."
+    pub this_month: Vec<String>,
+    /// "Of the month before", behind a figure: "ult.", "v. M."
+    pub last_month: Vec<String>,
     /// Times of day.
     pub times: Words,
     /// Words that stand before or inside a date: "den", "le", "of".
@@ -155,6 +153,9 @@ pub struct Lexicon {
     pub female: Words,
     /// Forenames that are words, places or months too, with a capital as written.
     pub doubtful: Words,
+    /// Short forms of forenames, each before the forenames it may stand for: Lotte of
+    /// Charlotte.
+    pub short_forms: Vec<Vec<String>>,
     /// Titles that say it is a woman.
     pub feminine: Words,
     /// Titles that say it is a man.
@@ -166,14 +167,34 @@ pub struct Lexicon {
     pub determiners: Words,
     /// Prepositions before the name of a place.
     pub place_words: Words,
+    /// Prepositions that stand before persons rather than places.
+    pub person_words: Words,
+    /// Ends of titles: after "Herr" a word with such an end is one, too.
+    pub title_ends: Vec<String>,
+    /// Well-known countries, towns and rivers, in lower case.
+    pub places: Words,
     /// Words beside the name of a firm, a house or a street.
     pub firms: Words,
     /// Suffixes of generations: "jun.", "fils".
     pub generations: Words,
     /// Words for saying, writing, coming, before or behind who does it.
     pub doings: Words,
+    /// How a transcriber says that something cannot be read.
+    pub illegible: Words,
+    /// How a transcriber says that the paper is gone.
+    pub lost: Words,
+    /// "One", "two" … before the unit of what is missing; all forms of each.
+    pub counts: Vec<Vec<String>>,
+    /// "Word", "words".
+    pub word_units: Words,
+    /// "Line", "lines".
+    pub line_units: Words,
+    /// What stands at the foot of a page to say that the next one follows: "p.t.o.".
+    pub turn_over: Words,
     /// Endings that a name may take: a genitive "s".
     pub endings: Vec<String>,
+    /// Endings that make an adjective of a name: "die Kernersche Sache".
+    pub adjectives: Vec<String>,
     /// Pairs of quotation marks, opening and closing.
     pub quotes: Vec<String>,
     /// Prefixes that begin many words.
@@ -185,10 +206,16 @@ pub struct Lexicon {
     common_list: Vec<String>,
     /// Month by name, filled from [`Self::months`].
     #[serde(skip)]
-    month_numbers: HashMap<String, u8, BuildHasherDefault<WordHasher>>,
+    month_numbers: Table<u8>,
     /// The same for the Republic.
     #[serde(skip)]
-    republican_numbers: HashMap<String, u8, BuildHasherDefault<WordHasher>>,
+    republican_numbers: Table<u8>,
+    /// Forenames of both lists, and the doubtful ones.
+    #[serde(skip)]
+    forenames: Table<persons::Forename>,
+    /// Titles of all lists, without their full stops.
+    #[serde(skip)]
+    title_forms: Table<persons::TitleForm>,
 }
 
 impl Lexicon {
@@ -232,39 +259,63 @@ fn read(name: &str, text: &str) -> Lexicon {
     let mut lexicon: Lexicon = toml_edit::de::from_str(text).unwrap_or_else(|error| {
         unreachable!("src/lexicon/{name}.toml is valid: {error}")
     });
-    lexicon.common_list = lexicon.common.iter().cloned().collect();
+    lexicon.common_list = lexicon.common.iter().map(str::to_owned).collect();
     lexicon.common_list.sort_unstable();
     lexicon.month_numbers = numbered(&lexicon.months);
     lexicon.republican_numbers = numbered(&lexicon.republican);
+    lexicon.forenames = persons::forenames(&lexicon);
+    lexicon.title_forms = persons::title_forms(&lexicon);
     lexicon
 }
 
-fn numbered(
-    lists: &[Vec<String>],
-) -> HashMap<String, u8, BuildHasherDefault<WordHasher>> {
-    let mut numbers = HashMap::default();
-    for (number, names) in (1..).zip(lists) {
-        for name in names {
-            numbers.entry(name.clone()).or_insert(number);
-        }
-    }
-    numbers
+fn numbered(lists: &[Vec<String>]) -> Table<u8> {
+    let names = |(number, names): (u8, &Vec<String>)| {
+        names.iter().map(move |name| (name.clone(), number)).collect::<Vec<_>>()
+    };
+    Table::new((1..).zip(lists).flat_map(names))
 }
 
-/// For each very common word the languages that have it, as bits in the order of [`all`].
-pub(crate) fn common_words()
--> &'static HashMap<String, u16, BuildHasherDefault<WordHasher>> {
-    static COMMON: OnceLock<HashMap<String, u16, BuildHasherDefault<WordHasher>>> =
-        OnceLock::new();
-    COMMON.get_or_init(|| {
-        let mut map: HashMap<String, u16, _> = HashMap::default();
+/// The languages in which a word is very common, as bits in the order of [`all`].
+pub(crate) fn common_in(word: &str) -> u16 {
+    static COMMON: OnceLock<Table<u16>> = OnceLock::new();
+    let table = COMMON.get_or_init(|| {
+        let mut map: BTreeMap<&str, u16> = BTreeMap::new();
         for (bit, lexicon) in (0_u16..).zip(all()) {
             for word in &lexicon.common_list {
-                *map.entry(word.clone()).or_insert(0) |= 1 << bit;
+                *map.entry(word).or_insert(0) |= 1 << bit;
             }
         }
-        map
-    })
+        Table::new(map.into_iter().map(|(word, bits)| (word.to_owned(), bits)))
+    });
+    table.get(word).copied().unwrap_or(0)
+}
+
+/// Whether a date may begin with the word in any language: a month's name, or a word of
+/// the Roman calendar.
+fn opens_date(word: &str) -> bool {
+    static OPENERS: OnceLock<Words> = OnceLock::new();
+    let words = OPENERS.get_or_init(|| {
+        let mut list: Vec<String> = Vec::new();
+        for lexicon in all() {
+            list.extend(lexicon.months.iter().flatten().cloned());
+            for words in [&lexicon.eve, &lexicon.kalends, &lexicon.nones, &lexicon.ides] {
+                list.extend(words.iter().map(str::to_owned));
+            }
+        }
+        Words::from(list)
+    });
+    words.contains(word)
+}
+
+/// Whether the three first letters of a month in any language are those.
+fn begins_month(letters: &str) -> bool {
+    static BEGINNINGS: OnceLock<Words> = OnceLock::new();
+    let words = BEGINNINGS.get_or_init(|| {
+        let months = all().iter().flat_map(|lexicon| lexicon.months.iter().flatten());
+        let begins = months.map(|name| name.chars().take(3).collect::<String>());
+        Words::from(begins.collect::<Vec<_>>())
+    });
+    words.contains(letters)
 }
 
 /// Whether any lexicon lists the word, for what is asked before a language is known.
@@ -274,14 +325,22 @@ pub(crate) fn any_lists(word: &str, list: impl Fn(&Lexicon) -> &Words) -> bool {
 
 /// A word as the lexicon has it: lower case, typographic apostrophes made straight.
 pub fn fold(word: &str) -> String {
-    if word.is_ascii() {
-        return word.to_ascii_lowercase();
+    let mut folded = String::with_capacity(word.len());
+    fold_into(word, &mut folded);
+    folded
+}
+
+/// Appends a word as the lexicon has it.
+pub(crate) fn fold_into(word: &str, folded: &mut String) {
+    for c in word.chars() {
+        match c {
+            'a'..='z' => folded.push(c),
+            '\0'..='\x7f' => folded.push(c.to_ascii_lowercase()),
+            '’' | 'ʼ' => folded.push('\''),
+            '\u{ad}' => {}
+            _ => folded.extend(c.to_lowercase()),
+        }
     }
-    word.chars()
-        .flat_map(char::to_lowercase)
-        .map(|c| if matches!(c, '’' | 'ʼ') { '\'' } else { c })
-        .filter(|c| *c != '\u{ad}')
-        .collect()
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::{Lexicon, Words};
+use super::table::Table;
+use super::{Lexicon, all, fold};
 
 /// What a forename or a title says of its bearer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,18 +19,48 @@ pub enum Gender {
     Female,
 }
 
-impl Lexicon {
-    /// Whose forename it is, whatever else the word may mean; the second value says
-    /// whether it means nothing else.
-    pub fn forename(&self, word: &str) -> Option<(Option<Gender>, bool)> {
-        let (male, female) = (self.male.contains(word), self.female.contains(word));
+/// What a forename says, and whether the word means nothing else.
+pub(super) type Forename = (Option<Gender>, bool);
+
+/// Which lists have a title: as it stands, and with a full stop.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct TitleForm {
+    bare: [bool; 3],
+    stopped: [bool; 3],
+}
+
+/// The forenames of a lexicon's lists.
+pub(super) fn forenames(lexicon: &Lexicon) -> Table<Forename> {
+    let lists = [&lexicon.male, &lexicon.female, &lexicon.doubtful];
+    let words = lists.iter().flat_map(|list| list.iter());
+    Table::new(words.map(|word| {
+        let (male, female) = (lexicon.male.contains(word), lexicon.female.contains(word));
         let gender = match (male, female) {
             (true, false) => Some(Gender::Male),
             (false, true) => Some(Gender::Female),
             _ => None,
         };
-        let doubtful = self.doubtful.contains(word);
-        (male || female || doubtful).then_some((gender, !doubtful))
+        (word.to_owned(), (gender, !lexicon.doubtful.contains(word)))
+    }))
+}
+
+/// The titles of a lexicon's lists.
+pub(super) fn title_forms(lexicon: &Lexicon) -> Table<TitleForm> {
+    let lists = [&lexicon.titles, &lexicon.masculine, &lexicon.feminine];
+    let words = lists.iter().flat_map(|list| list.iter());
+    let words = words.flat_map(|word| [word, word.strip_suffix('.').unwrap_or(word)]);
+    Table::new(words.map(|word| {
+        let bare = lists.map(|list| list.contains(word));
+        let stopped = lists.map(|list| list.contains(&format!("{word}.")));
+        (word.to_owned(), TitleForm { bare, stopped })
+    }))
+}
+
+impl Lexicon {
+    /// Whose forename it is, whatever else the word may mean; the second value says
+    /// whether it means nothing else.
+    pub fn forename(&self, word: &str) -> Option<(Option<Gender>, bool)> {
+        self.forenames.get(word).copied()
     }
 
     /// The forename in one of its cases, as the list has it.
@@ -48,11 +79,16 @@ impl Lexicon {
             return None;
         }
         // Russian: Николая, Анну, Ольгой give Николай, Анна, Ольга.
-        let mut stem = word.to_owned();
+        let mut form = word.to_owned();
+        let mut stem = form.len();
         for _ in 0..2 {
-            stem.pop()?;
+            form.truncate(stem);
+            form.pop()?;
+            stem = form.len();
             for nominative in ["", "й", "ь", "а", "я"] {
-                if let Some(found) = self.forename(&format!("{stem}{nominative}")) {
+                form.truncate(stem);
+                form.push_str(nominative);
+                if let Some(found) = self.forename(&form) {
                     return Some(found);
                 }
             }
@@ -63,40 +99,64 @@ impl Lexicon {
     /// Whether a word, with its full stop if it has one, is a title or form of address.
     /// Articles, which may stand before titles, are none.
     pub fn is_title(&self, word: &str, dot: bool) -> bool {
+        let Some(form) = self.title_forms.get(word) else { return false };
         if self.common.contains(word) || self.determiners.contains(word) {
             return false;
         }
-        let listed = |words: &Words| {
-            words.contains(word) && word.chars().count() > 1
-                || (dot || word.chars().count() > 1)
-                    && words.contains(&format!("{word}."))
-        };
-        listed(&self.titles) || listed(&self.feminine) || listed(&self.masculine)
+        let long = word.chars().nth(1).is_some();
+        let lists = form.bare.into_iter().zip(form.stopped);
+        lists.into_iter().any(|(bare, stopped)| bare && long || stopped && (dot || long))
     }
 
     /// What a title says of who bears it.
     pub fn title_gender(&self, word: &str, dot: bool) -> Option<Gender> {
-        let listed = |words: &Words| {
-            words.contains(word)
-                || (dot || word.chars().count() > 1)
-                    && words.contains(&format!("{word}."))
-        };
-        match (listed(&self.masculine), listed(&self.feminine)) {
-            (true, false) => Some(Gender::Male),
-            (false, true) => Some(Gender::Female),
+        let form = self.title_forms.get(word)?;
+        let long = word.chars().nth(1).is_some();
+        let lists = form.bare.into_iter().zip(form.stopped).skip(1);
+        let listed: Vec<bool> =
+            lists.map(|(bare, stopped)| bare || stopped && (dot || long)).collect();
+        match listed.as_slice() {
+            [true, false] => Some(Gender::Male),
+            [false, true] => Some(Gender::Female),
             _ => None,
         }
     }
+}
+
+/// Whether a word is a forename or has another use in some language, so that it says
+/// little as a surname.
+pub(crate) fn is_word(word: &str) -> bool {
+    let folded = fold(word);
+    all().iter().any(|lexicon| {
+        lexicon.forename(word).is_some()
+            || lexicon.common.contains(&folded)
+            || lexicon.nouns.contains(&folded)
+            || lexicon.is_title(&folded, false)
+    })
+}
+
+/// The forenames that a short form may stand for, in any language.
+pub(crate) fn full_forms(short: &str) -> impl Iterator<Item = &'static str> {
+    let groups = all().iter().flat_map(|lexicon| &lexicon.short_forms);
+    let of_short = groups.filter_map(move |group| {
+        let (first, full) = group.split_first()?;
+        (first == short).then_some(full)
+    });
+    of_short.flatten().map(String::as_str)
 }
 
 /// A name without what writers and printers vary in: case, accents, double letters,
 /// c/k/ck, th/t, ph/f, y/i, tz/z, ß/ss, ae/ä, the Slavic ends -ow, -ov, -off, and the two
 /// ways of writing č and š.
 pub fn spelling(name: &str) -> String {
-    let lower = name.to_lowercase();
-    let lower = lower.replace('č', "tsch").replace('š', "sch").replace('ß', "ss");
-    let plain: String = lower.nfd().filter(|c| !is_combining_mark(*c)).collect();
-    let mut plain = plain.replace('ſ', "s");
+    let mut plain = if name.is_ascii() {
+        name.to_ascii_lowercase()
+    } else {
+        let lower = name.to_lowercase();
+        let lower = lower.replace('č', "tsch").replace('š', "sch").replace('ß', "ss");
+        let plain: String = lower.nfd().filter(|c| !is_combining_mark(*c)).collect();
+        plain.replace('ſ', "s")
+    };
     for (from, to) in [
         ("ae", "a"),
         ("oe", "o"),
@@ -107,16 +167,18 @@ pub fn spelling(name: &str) -> String {
         ("tz", "z"),
         ("dt", "t"),
     ] {
-        plain = plain.replace(from, to);
+        if plain.contains(from) {
+            plain = plain.replace(from, to);
+        }
     }
-    let letters: Vec<char> = plain.chars().filter(|c| c.is_alphanumeric()).collect();
-    let mut key = String::new();
-    for (at, c) in letters.iter().enumerate() {
+    let mut letters = plain.chars().filter(|c| c.is_alphanumeric()).peekable();
+    let mut key = String::with_capacity(plain.len());
+    while let Some(c) = letters.next() {
         let c = match c {
-            'c' if letters.get(at + 1) != Some(&'h') => 'k',
+            'c' if letters.peek() != Some(&'h') => 'k',
             'y' | 'j' => 'i',
-            'w' | 'v' if at + 1 == letters.len() => 'f',
-            c => *c,
+            'w' | 'v' if letters.peek().is_none() => 'f',
+            c => c,
         };
         if !key.ends_with(c) {
             key.push(c);

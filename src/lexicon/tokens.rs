@@ -16,16 +16,24 @@ pub(super) struct Token {
 pub(super) enum Kind {
     /// A figure and how many digits it has.
     Number(u32, usize),
-    /// A word in lower case.
-    Word(String),
+    /// A word; its place in [`Tokens::folded`].
+    Word(Range<usize>),
     /// Any other character.
     Mark(char),
 }
 
+/// The tokens of a text, and its words in lower case one after the other.
+#[derive(Debug)]
+pub(super) struct Tokens {
+    pub(super) list: Vec<Token>,
+    pub(super) folded: String,
+}
+
 /// Cuts a text into tokens; linear. Letters and digits part (`17ten` is two tokens,
 /// `7ber` too).
-pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut list = Vec::new();
+pub(super) fn tokens(text: &str) -> Tokens {
+    let mut list = Vec::with_capacity(text.len() / 5);
+    let mut folded = String::with_capacity(text.len());
     let mut chars = text.char_indices().peekable();
     let mut spaced = true;
     while let Some((start, c)) = chars.next() {
@@ -55,14 +63,21 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
                 end = at + next.len_utf8();
                 chars.next();
             }
-            Kind::Word(super::fold(text.get(start..end).unwrap_or_default()))
+            let from = folded.len();
+            super::fold_into(text.get(start..end).unwrap_or_default(), &mut folded);
+            Kind::Word(from..folded.len())
         } else {
             Kind::Mark(c)
         };
         list.push(Token { range: start..end, kind, spaced });
         spaced = false;
     }
-    list
+    Tokens { list, folded }
+}
+
+/// Whether a word may be a Roman numeral, by its first letter.
+pub(super) fn may_be_roman(word: &str) -> bool {
+    word.starts_with(['i', 'j', 'v', 'x', 'l', 'c', 'd', 'm'])
 }
 
 /// The value of a Roman numeral in lower case, strictly formed; `None` for anything else.
@@ -77,7 +92,7 @@ pub(super) fn roman(word: &str) -> Option<u32> {
         'm' => Some(1000),
         _ => None,
     };
-    if word.is_empty() || word.len() > 15 {
+    if word.is_empty() || word.len() > 15 || word.chars().any(|c| digit(c).is_none()) {
         return None;
     }
     let values = word.chars().map(digit).collect::<Option<Vec<u32>>>()?;

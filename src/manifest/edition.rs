@@ -2,8 +2,9 @@
 
 use super::fields::Fields;
 use super::rules::{Rules, rules_in};
-use super::{Placed, fields::parse};
-use crate::diagnostic::Findings;
+use super::signs::{Signs, read_signs};
+use super::{Placed, Scoped, fields::parse};
+use crate::diagnostic::{Findings, codes};
 use crate::lexicon::PartialDate;
 use crate::source::SourceFile;
 
@@ -50,6 +51,20 @@ pub enum RegisterMode {
     Embed,
     /// `@ref` leads to the register's file.
     Link,
+}
+
+/// How letters point to register entries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refs {
+    /// `#id`.
+    Id,
+    /// `FILE#id`.
+    File,
+    /// The address that an authority file has for it (`idno`).
+    Uri,
+    /// `PREFIX:id`, declared in the header; the name of the register's file where none is
+    /// given.
+    Prefix(Option<String>),
 }
 
 /// Which line ends are recorded.
@@ -107,14 +122,21 @@ pub struct Manifest {
     pub registers: Option<Vec<Placed<String>>>,
     /// Whether registers are embedded or linked.
     pub register: RegisterMode,
+    /// How letters point to entries; where it is not said, by id or, if registers are
+    /// linked, by file and id.
+    pub refs: Option<Refs>,
     /// Which line ends are recorded.
     pub lines: LineRecord,
     /// Where running heads and page numbers go.
     pub furniture: Furniture,
+    /// The signs of the transcriptions; empty where none are declared.
+    pub signs: Signs,
     /// The largest letter that is read, in bytes.
     pub letter_bytes: Option<u64>,
     /// What is said of findings when files are checked.
     pub rules: Rules,
+    /// The decisions that hold for more than one letter, from `decisions.toml`.
+    pub decisions: Vec<Scoped>,
 }
 
 impl Manifest {
@@ -149,6 +171,7 @@ fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
                 &[("embed", RegisterMode::Embed), ("link", RegisterMode::Link)],
             )
             .map_or_else(Default::default, |placed| placed.value),
+        refs: read_refs(fields),
         lines: fields
             .one_of(
                 "lines",
@@ -162,15 +185,46 @@ fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
         furniture: fields
             .one_of("furniture", &[("map", Furniture::Map), ("fw", Furniture::Fw)])
             .map_or_else(Default::default, |placed| placed.value),
+        signs: fields.table("signs", read_signs).unwrap_or_default(),
         letter_bytes: fields
             .table("limits", |limits| limits.number("letter-bytes"))
             .flatten(),
         rules: fields.table("rules", rules_in).unwrap_or_default(),
+        decisions: Vec::new(),
     };
     if manifest.title.is_none() {
         fields.missing("title", "an edition needs a title: title = \"Letters of …\"");
     }
     manifest
+}
+
+fn read_refs(fields: &mut Fields<'_>) -> Option<Refs> {
+    let Placed { value, span } = fields.string("refs")?;
+    let prefix = value.strip_prefix("prefix:");
+    let scheme = |name: &str| {
+        name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name.chars().all(|c| {
+                c.is_ascii_lowercase()
+                    || c.is_ascii_digit()
+                    || matches!(c, '+' | '.' | '-')
+            })
+    };
+    Some(match (value.as_str(), prefix) {
+        ("#id", _) => Refs::Id,
+        ("file#id", _) => Refs::File,
+        ("uri", _) => Refs::Uri,
+        ("prefix", _) => Refs::Prefix(None),
+        (_, Some(name)) if scheme(name) => Refs::Prefix(Some(name.to_owned())),
+        _ => {
+            fields.push(
+                codes::WRONG_VALUE
+                    .at(span)
+                    .message(format!("`refs` cannot be `{value}`"))
+                    .help("it is one of: #id, file#id, uri, prefix, prefix:NAME (small letters)"),
+            );
+            return None;
+        }
+    })
 }
 
 fn read_editor(fields: &mut Fields<'_>) -> Option<Editor> {

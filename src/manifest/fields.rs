@@ -92,7 +92,9 @@ impl<'a> Fields<'a> {
     }
 
     fn item(&mut self, key: &'static str) -> Option<(&'a Item, Span)> {
-        self.known.push(key);
+        if !self.known.contains(&key) {
+            self.known.push(key);
+        }
         let (name, item) = self.table.get_key_value(key)?;
         let range = item.span().or_else(|| name.span()).unwrap_or_default();
         Some((item, Span::new(self.source(), range.start, range.end)))
@@ -200,6 +202,15 @@ impl<'a> Fields<'a> {
             }
         }
         Some(strings)
+    }
+
+    /// A string alone, or a list of strings; empty where there is neither.
+    pub(super) fn string_or_strings(&mut self, key: &'static str) -> Vec<Placed<String>> {
+        let Some((item, span)) = self.item(key) else { return Vec::new() };
+        match item.as_str() {
+            Some(text) => vec![Placed { value: text.to_owned(), span }],
+            None => self.strings(key).unwrap_or_default(),
+        }
     }
 
     /// A table, read by `read`.

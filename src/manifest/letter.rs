@@ -3,6 +3,7 @@
 use super::Placed;
 use super::edition::{Licence, read_licence};
 use super::fields::{Fields, parse};
+use super::signs::{Signs, read_signs};
 use crate::diagnostic::{Findings, codes};
 use crate::lexicon::{Dating, PartialDate};
 use crate::source::{Certainty, SourceFile, Span};
@@ -131,6 +132,8 @@ pub struct Sidecar {
     pub licence: Option<Licence>,
     /// Who answers for the notes and brackets in the source: "editors of the Œuvres".
     pub source_editor: Option<String>,
+    /// The signs of its transcription, instead of the edition's.
+    pub signs: Option<Signs>,
     /// Decisions about its words.
     pub decisions: Vec<Decision>,
 }
@@ -149,6 +152,7 @@ impl Sidecar {
             sources: fields.tables("source", |source| Some(read_source(source))),
             licence: fields.table("licence", read_licence),
             source_editor: fields.text("source-editor"),
+            signs: fields.table("signs", read_signs),
             decisions: fields.tables("decision", read_decision),
         })
     }
@@ -276,7 +280,18 @@ const DECISIONS: [(&str, DecisionKind); 10] = [
     ("nothing", DecisionKind::Nothing),
 ];
 
-fn read_decision(fields: &mut Fields<'_>) -> Option<Decision> {
+impl DecisionKind {
+    /// The word of `is`.
+    pub fn word(self) -> &'static str {
+        DECISIONS
+            .iter()
+            .find(|(_, kind)| *kind == self)
+            .map_or("nothing", |(word, _)| word)
+    }
+}
+
+/// Reads a `[[decision]]`; the edition's file has them too.
+pub(super) fn read_decision(fields: &mut Fields<'_>) -> Option<Decision> {
     let kind = fields.one_of("is", &DECISIONS);
     let quote = fields.string("quote");
     let is_description =

@@ -7,16 +7,20 @@
 //! Invariant: reading never stops at a fault; what is sound is returned, the rest is a
 //! finding of the layer CFG.
 
+mod decisions;
 mod edition;
 mod fields;
 mod letter;
 mod rules;
+mod signs;
 
+pub use decisions::{Choice, Scoped, put};
 pub use edition::{
-    Editor, Furniture, Licence, LineRecord, Manifest, RegisterMode, Revision,
+    Editor, Furniture, Licence, LineRecord, Manifest, Refs, RegisterMode, Revision,
 };
 pub use letter::{Action, Decision, DecisionKind, Sidecar, SourceText};
 pub use rules::{RuleSetting, Rules, read_rules};
+pub use signs::{Sign, SignKind, Signs};
 
 use crate::source::Span;
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::lexicon::Dating;
+use crate::manifest::SignKind;
 use crate::source::Certainty;
 
 /// Who answers for an annotation (TEI P5 `@resp`), the weakest word first.
@@ -14,6 +15,26 @@ pub enum Responsible {
     Source,
     /// The editor of this edition, in a manifest.
     Editor,
+}
+
+/// What a transcription says of something missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Lacuna {
+    /// Why it is missing (`gap/@reason`).
+    pub reason: Option<&'static str>,
+    /// How much is: a number and `@unit`.
+    pub extent: Option<(u32, &'static str)>,
+}
+
+/// Words between signs, or before one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// What the signs say.
+    pub kind: SignKind,
+    /// How many bytes the sign before the words has; 0 where there is none.
+    pub open: usize,
+    /// How many bytes the sign behind the words has, a blank before it included.
+    pub close: usize,
 }
 
 /// What a range is.
@@ -46,7 +67,9 @@ pub enum Kind {
     /// Words put in by the source's editor, the brackets included.
     Supplied,
     /// The sign of an omission or loss, such as `[…]`, the brackets included.
-    Gap,
+    Gap(Lacuna),
+    /// Words that signs of the transcription are about, the signs included.
+    Signed(Signed),
     /// Words marked as they stand in the original by a sign (`[sic]`), the sign excluded.
     Sic,
     /// The sign `[sic]` itself.
@@ -77,11 +100,11 @@ impl Kind {
             Self::Person(_) => 7,
             Self::Scope(..) => 8,
             Self::Date(_) => 9,
-            Self::Supplied => 10,
+            Self::Supplied | Self::Signed(_) => 10,
             Self::Expansion(_) => 11,
             Self::Sic | Self::SicSign => 12,
             Self::Correction(..) | Self::Regularisation(_) => 13,
-            Self::Gap => 14,
+            Self::Gap(_) => 14,
             Self::Nothing => 15,
         }
     }

@@ -11,8 +11,9 @@ mod annotation;
 mod build;
 mod text;
 
-pub use annotation::{Annotation, Annotations, Kind, Responsible};
+pub use annotation::{Annotation, Annotations, Kind, Lacuna, Responsible, Signed};
 pub use build::build;
+pub(crate) use text::is_in_tei;
 pub use text::{Mark, MarkKind, Text, equivalents, in_tei};
 
 use crate::layout::{BlockKind, PageBreak};

@@ -128,9 +128,7 @@ impl Text {
     /// Appends a stretch of the source, equivalents for what TEI does without.
     fn copy(&mut self, span: Span, sources: &Sources, artefacts: &mut Vec<Artefact>) {
         let characters = sources.slice(span);
-        let plain = characters.bytes().all(|byte| (b' '..0x7f).contains(&byte))
-            || is_nfc(characters) && !characters.chars().any(needs_equivalent);
-        if plain {
+        if is_in_tei(characters) {
             self.push(characters, Origin::Letter(span));
             return;
         }
@@ -229,5 +227,31 @@ pub fn equivalents(text: &str) -> impl Iterator<Item = char> {
 
 /// A text as it stands in TEI: [`equivalents`], in NFC.
 pub fn in_tei(text: &str) -> String {
+    if is_in_tei(text) {
+        return text.to_owned();
+    }
     equivalents(text).nfc().collect()
+}
+
+/// Whether a text stands in TEI as it is.
+pub(crate) fn is_in_tei(text: &str) -> bool {
+    text.bytes().all(|byte| (b' '..0x7f).contains(&byte))
+        || text.chars().all(is_settled)
+        || !text.chars().any(needs_equivalent) && is_nfc(text)
+}
+
+/// Characters of European letters that are in NFC whatever stands beside them, and need
+/// no equivalent; only a shortcut past the tables.
+fn is_settled(c: char) -> bool {
+    matches!(
+        c,
+        ' '..='~'
+            | '\t'
+            | '\n'
+            | '\r'
+            | '\u{A0}'..='\u{AC}'
+            | '\u{AE}'..='\u{2FF}'
+            | '\u{400}'..='\u{482}'
+            | '\u{2010}'..='\u{2027}'
+    )
 }

@@ -41,24 +41,53 @@ pub const PARTICLES: [&str; 40] = [
 impl Entry {
     /// The forms, without repetition, in a fixed order.
     pub fn forms(&self) -> Vec<Form> {
-        let mut forms = Vec::new();
-        for name in &self.names {
-            let mut add = |text: String, strength: Strength| {
-                let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-                if !text.is_empty() {
-                    forms.push(Form { text, strength });
-                }
-            };
-            if self.kind == EntryKind::Person {
-                person_forms(name, &mut add);
-            } else {
-                add(bare_title(&name.text), Strength::Full);
-            }
-        }
-        forms.sort_by(|a, b| a.text.cmp(&b.text).then(b.strength.cmp(&a.strength)));
-        forms.dedup_by(|second, first| second.text == first.text);
-        forms
+        forms_of(self.kind, &self.names)
     }
+}
+
+/// The forms of an entry of that kind with these names.
+pub(super) fn forms_of(kind: EntryKind, names: &[Name]) -> Vec<Form> {
+    let mut forms = Vec::new();
+    for name in names {
+        let mut add = |text: String, strength: Strength| {
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            if !text.is_empty() {
+                forms.push(Form { text, strength });
+            }
+        };
+        if kind == EntryKind::Person {
+            person_forms(name, &mut add);
+        } else {
+            add(bare_title(&name.text), Strength::Full);
+        }
+    }
+    forms.sort_by(|a, b| a.text.cmp(&b.text).then(b.strength.cmp(&a.strength)));
+    forms.dedup_by(|second, first| second.text == first.text);
+    forms
+}
+
+/// Words one of which stands in each form of a name: where none of them stands, the name
+/// does not.
+pub(super) fn anchors_of(kind: EntryKind, name: &Name) -> Vec<String> {
+    if kind != EntryKind::Person {
+        return vec![name.text.clone()];
+    }
+    let parts = parts_of(name);
+    let Some(surname) = parts.surname.filter(|surname| !surname.is_empty()) else {
+        return vec![name.text.clone()];
+    };
+    let mut anchors = cases(&surname);
+    // Two surnames, of father and mother, may stand in what was cut as forename.
+    if let (Some(forename), Some(_)) = (&parts.forename, &parts.link)
+        && let Some((_, father)) = forename.rsplit_once(' ')
+    {
+        anchors.push(father.to_owned());
+    }
+    // Of a double name people use one half, too.
+    anchors.extend(surname.split('-').filter(|half| *half != surname).map(str::to_owned));
+    anchors.extend(parts.patronymic);
+    anchors.push(surname);
+    anchors
 }
 
 /// A title without the editor's brackets around it: texts cite it with and without.
@@ -164,16 +193,24 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     };
     add(surname.to_owned(), Strength::Surname);
     add(linked.clone(), Strength::Surname);
+    // Of a double name people use one half, too.
+    let halves =
+        surname.split('-').filter(|half| half.chars().count() > 4 && *half != surname);
+    for half in halves {
+        add(half.to_owned(), Strength::Weak);
+    }
     for case in cases(surname) {
         add(case, Strength::Surname);
     }
     let Some(forename) = parts.forename.as_deref() else { return };
     let first = forename.split(' ').next().unwrap_or(forename);
+    // Hugo August is called Hugo too, but that says less than it does of a Hugo.
+    let by_first = if first == forename { Strength::Full } else { Strength::Partial };
     for family in [&linked, &surname.to_owned()] {
         add(format!("{forename} {family}"), Strength::Full);
-        add(format!("{first} {family}"), Strength::Full);
+        add(format!("{first} {family}"), by_first);
         add(format!("{family}, {forename}"), Strength::Full);
-        add(format!("{family}, {first}"), Strength::Full);
+        add(format!("{family}, {first}"), by_first);
         for initials in initials(forename) {
             add(format!("{initials} {family}"), Strength::Partial);
         }
@@ -189,12 +226,13 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     add(format!("{forename} {patronymic}"), Strength::Partial);
 }
 
+/// A person's name in parts.
 #[derive(Default)]
-struct Parts {
-    forename: Option<String>,
-    patronymic: Option<String>,
-    link: Option<String>,
-    surname: Option<String>,
+pub(super) struct Parts {
+    pub(super) forename: Option<String>,
+    pub(super) patronymic: Option<String>,
+    pub(super) link: Option<String>,
+    pub(super) surname: Option<String>,
 }
 
 fn split_parts(name: &Name) -> Parts {
@@ -217,7 +255,7 @@ fn split_parts(name: &Name) -> Parts {
 
 /// Cuts a name that is one string: at its comma, else before its last word and the
 /// particles in front of that.
-fn split_string(text: &str) -> Parts {
+pub(super) fn split_string(text: &str) -> Parts {
     if is_placeholder(text) {
         return Parts::default();
     }

@@ -2,17 +2,21 @@
 //!
 //! Text and forms are folded alike (accents and the long s dropped, white space one
 //! blank), so that "Leon Trotsky" finds León. Case counts, but for words set in capitals
-//! throughout. One Aho–Corasick automaton keeps the work linear in the text, whatever
-//! the size of the register.
+//! throughout. One Aho–Corasick automaton keeps the work linear in the text. It is made
+//! once of a register of usual size; of a large one it is made for each text, of those
+//! entries alone of which a word stands there ([`Anchors`]).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{EntryKind, Register, Strength};
-use crate::lexicon::spelling;
+use super::anchors::Anchors;
+use super::forms::{Called, forms_of};
+use super::{EntryKind, Name, Register, Strength};
+use crate::lexicon::{self, spelling};
 
 /// A place in a text where a form stands, and all entries that go by it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,24 +27,44 @@ pub struct Match {
     pub entries: Vec<(usize, Strength)>,
 }
 
+/// How many entries a register may have for all their forms to be made at once. A larger
+/// one is searched by the words of each text.
+const AT_ONCE: usize = 4_000;
+
 /// Finds the names of a register.
 #[derive(Debug)]
 pub struct Matcher {
+    search: Search,
+    /// Persons by the [`spelling`] of a surname.
+    surnames: Index,
+    /// Persons by the [`spelling`] of a first forename.
+    forenames: Index,
+    /// For each entry, how many letters of the edition name it without doubt.
+    familiarity: Vec<u32>,
+}
+
+#[derive(Debug)]
+enum Search {
+    /// All forms of all entries.
+    Whole(Automaton),
+    /// Which entries a text may name, by its words.
+    Anchored(Anchors),
+}
+
+/// All forms of some entries.
+#[derive(Debug)]
+struct Automaton {
     automaton: Option<AhoCorasick>,
     /// For each pattern of the automaton, the entries that go by it.
     entries: Vec<Vec<(usize, Strength)>>,
-    /// Persons by the [`spelling`] of a surname.
-    surnames: HashMap<String, Vec<usize>>,
-    /// Persons by the [`spelling`] of a first forename.
-    forenames: HashMap<String, Vec<usize>>,
 }
 
-impl Matcher {
-    /// Prepares the search for all forms of all entries.
-    pub fn new(register: &Register) -> Self {
+impl Automaton {
+    /// Prepares the search for all forms of these entries.
+    fn new<'a>(named: impl Iterator<Item = (usize, EntryKind, &'a [Name])>) -> Self {
         let mut forms: Vec<(String, usize, Strength)> = Vec::new();
-        for (at, entry) in register.entries().iter().enumerate() {
-            for form in entry.forms() {
+        for (at, kind, names) in named {
+            for form in forms_of(kind, names) {
                 let folded = fold(&form.text).text;
                 // A single letter is nobody's name.
                 if folded.chars().filter(|c| c.is_alphanumeric()).count() < 2 {
@@ -74,8 +98,61 @@ impl Matcher {
                 AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns)
             })
             .and_then(Result::ok);
+        Self { automaton, entries }
+    }
+}
+
+impl Matcher {
+    /// Prepares the search for all forms of all entries.
+    pub fn new(register: &Register) -> Self {
+        Self::with_limit(register, AT_ONCE)
+    }
+
+    fn with_limit(register: &Register, at_once: usize) -> Self {
+        let search = if register.len() <= at_once {
+            let entries = register.entries().iter().enumerate();
+            let named =
+                entries.map(|(at, entry)| (at, entry.kind, entry.names.as_slice()));
+            Search::Whole(Automaton::new(named))
+        } else {
+            Search::Anchored(Anchors::new(register))
+        };
         let (surnames, forenames) = spellings(register);
-        Self { automaton, entries, surnames, forenames }
+        Self { search, surnames, forenames, familiarity: Vec::new() }
+    }
+
+    /// Reads the letters of an edition for who is named in them without doubt: by a form
+    /// that says more than a surname, or by a surname that only one has and that is no
+    /// forename or other word. The order of the letters makes no difference.
+    pub fn acquaint<'t>(&mut self, letters: impl IntoIterator<Item = &'t str>) {
+        for letter in letters {
+            let named: BTreeSet<usize> = self
+                .find(letter, &["s"])
+                .iter()
+                .filter_map(|found| {
+                    let best =
+                        found.entries.iter().map(|(_, strength)| *strength).max()?;
+                    let mut who = found.entries.iter().filter(|(_, s)| *s == best);
+                    let only = who.next().filter(|_| who.next().is_none())?;
+                    let words = letter.get(found.range.clone())?;
+                    let surname = best == Strength::Surname && !lexicon::is_word(words);
+                    (best > Strength::Surname || surname).then_some(only.0)
+                })
+                .collect();
+            for at in named {
+                if self.familiarity.len() <= at {
+                    self.familiarity.resize(at + 1, 0);
+                }
+                if let Some(count) = self.familiarity.get_mut(at) {
+                    *count += 1;
+                }
+            }
+        }
+    }
+
+    /// How many letters of the edition name an entry without doubt.
+    pub fn familiarity(&self, entry: usize) -> u32 {
+        self.familiarity.get(entry).copied().unwrap_or(0)
     }
 
     /// The persons whose surname is a spelling of this word, in register order.
@@ -92,8 +169,21 @@ impl Matcher {
     /// where several begin together. `endings` are letters that a language may add to a
     /// name (a genitive s); they become part of the match.
     pub fn find(&self, text: &str, endings: &[&str]) -> Vec<Match> {
-        let Some(automaton) = &self.automaton else { return Vec::new() };
         let folded = fold(text);
+        match &self.search {
+            Search::Whole(automaton) => automaton.find(&folded, endings),
+            Search::Anchored(anchors) => {
+                let named = anchors.named(&folded.text, endings);
+                Automaton::new(named.into_iter()).find(&folded, endings)
+            }
+        }
+    }
+}
+
+impl Automaton {
+    /// See [`Matcher::find`].
+    fn find(&self, folded: &Folded, endings: &[&str]) -> Vec<Match> {
+        let Some(automaton) = &self.automaton else { return Vec::new() };
         let mut hits: Vec<(usize, usize, usize)> = automaton
             .find_overlapping_iter(&folded.text)
             .filter_map(|hit| {
@@ -123,24 +213,31 @@ type Index = HashMap<String, Vec<usize>>;
 
 /// The persons by surname and by first forename.
 fn spellings(register: &Register) -> (Index, Index) {
+    // Keys are made on all cores and put in order on one.
+    let keys: Vec<Vec<(Option<String>, Option<String>)>> = register
+        .entries()
+        .par_iter()
+        .map(|entry| {
+            let named = entry.called().filter(|_| entry.kind == EntryKind::Person);
+            let of = |called: Called| {
+                let first = called.forenames.first().map(|first| spelling(first));
+                (called.surname.map(|surname| spelling(&surname)), first)
+            };
+            named.map(of).collect()
+        })
+        .collect();
     let (mut surnames, mut forenames) = (Index::new(), Index::new());
-    let put = |index: &mut Index, name: &str, at: usize| {
-        let list = index.entry(spelling(name)).or_default();
+    let put = |index: &mut Index, key: Option<String>, at: usize| {
+        let Some(key) = key else { return };
+        let list = index.entry(key).or_default();
         if list.last() != Some(&at) {
             list.push(at);
         }
     };
-    for (at, entry) in register.entries().iter().enumerate() {
-        if entry.kind != EntryKind::Person {
-            continue;
-        }
-        for called in entry.called() {
-            if let Some(surname) = &called.surname {
-                put(&mut surnames, surname, at);
-            }
-            if let Some(first) = called.forenames.first() {
-                put(&mut forenames, first, at);
-            }
+    for (at, names) in keys.into_iter().enumerate() {
+        for (surname, forename) in names {
+            put(&mut surnames, surname, at);
+            put(&mut forenames, forename, at);
         }
     }
     (surnames, forenames)
@@ -185,6 +282,11 @@ impl Folded {
     }
 }
 
+/// A form or an anchor as texts are searched for it.
+pub(super) fn folded(text: &str) -> String {
+    fold(text).text
+}
+
 /// Drops accents and the long s; makes each run of white space one blank.
 fn fold(text: &str) -> Folded {
     let mut folded =
@@ -219,6 +321,48 @@ fn fold(text: &str) -> Folded {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Names put together by a counter, some alike.
+    fn register(count: usize) -> Register {
+        let mut text = String::from(
+            "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\"><standOff><listPerson>",
+        );
+        for at in 0..count {
+            let (first, last) = (at % 7, at / 2);
+            let entry = format!(
+                "<person xml:id=\"p{at}\"><persName>Fo{first}a von Sur{last}x-Nynyny{last}</persName>\
+                 <persName><forename>Po{first}</forename> <addName type=\"patronymic\">Pat{last}</addName> \
+                 <surname>Tol{last}ской</surname></persName></person>"
+            );
+            text.push_str(&entry);
+        }
+        text.push_str("</listPerson><listOrg><org xml:id=\"o\"><orgName>Society of Fo1a</orgName></org></listOrg></standOff></TEI>");
+        let (mut sources, mut register) =
+            (crate::source::Sources::new(), Register::default());
+        let mut findings = crate::diagnostic::Findings::new();
+        register.load("p.xml", text.into_bytes(), "p.xml", &mut sources, &mut findings);
+        register
+    }
+
+    #[test]
+    fn a_large_register_is_searched_as_a_small_one() {
+        let register = register(40);
+        let (whole, parts) = (Matcher::new(&register), Matcher::with_limit(&register, 0));
+        let text = "Fo1a von Sur0x-Nynyny0 und F. Sur1x Nynyny1s mit SUR2X NYNYNY2, Tol3ской, Tol3ского, \
+                    Po1 Pat0, Society of Fo1a, society, sur4x-nynyny4, Sur19x-Nynyny19, Nynyny7, Fo1 a";
+        let found = whole.find(text, &["s"]);
+        assert!(found.len() >= 5, "{found:?}");
+        assert_eq!(found, parts.find(text, &["s"]));
+    }
+
+    #[test]
+    fn a_letter_costs_what_it_names_and_not_what_the_register_holds() {
+        let text = "Fo1a von Sur0x-Nynyny0 und F. Sur1x Nynyny1 kamen.";
+        let count =
+            |persons: usize| Anchors::new(&register(persons)).named(text, &["s"]).len();
+        assert_eq!(count(500), count(1000));
+        assert_eq!(count(500), 4);
+    }
 
     #[test]
     fn folding_keeps_the_way_back() {

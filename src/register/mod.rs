@@ -8,14 +8,31 @@
 //! Invariant: an id names one entry; the second one of that id is a finding and is not
 //! used.
 
+mod anchors;
+mod cells;
+mod entry;
 mod forms;
+mod identifier;
 mod matcher;
+mod new;
+mod pointer;
+mod problems;
 mod read;
+pub mod reconcile;
+mod table;
+mod write;
 
 pub use forms::{Called, Form, PARTICLES, Strength};
+pub use identifier::Identifier;
 pub use matcher::{Match, Matcher};
+pub use new::NewEntry;
+pub use read::{POINTING, is_table};
+pub use table::{HEADER, append_row};
+pub use write::{empty as empty_register, insert, insert_idno};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use pointer::Prefixes;
 
 use crate::diagnostic::{Diagnostic, codes, nearest};
 use crate::source::Span;
@@ -143,6 +160,12 @@ pub struct Entry {
     pub language: Option<String>,
     /// The level of a work's title (TEI P5 `title/@level`).
     pub level: Option<String>,
+    /// When a person was born: a date, two bounds with `/` between, or words.
+    pub birth: Option<String>,
+    /// When a person died.
+    pub death: Option<String>,
+    /// What authority files call it, in the order written.
+    pub identifiers: Vec<Identifier>,
     /// Its XML.
     pub element: Element,
     /// Where its start tag stands.
@@ -163,23 +186,44 @@ impl Entry {
 pub struct Register {
     entries: Vec<Entry>,
     by_id: BTreeMap<String, usize>,
+    by_identifier: HashMap<Identifier, usize>,
+    prefixes: Prefixes,
+    /// The names of the files, without folders.
+    files: BTreeSet<String>,
 }
 
 impl Register {
-    /// The entry with that id; a leading `#` is passed over.
-    pub fn get(&self, id: &str) -> Option<&Entry> {
-        let id = id.strip_prefix('#').unwrap_or(id);
-        self.by_id.get(id).and_then(|at| self.entries.get(*at))
+    /// The entry that a pointer leads to: an id, `#id`, `FILE#id`, a prefix that a
+    /// `prefixDef` declares, or the address that an authority has for the entry.
+    pub fn get(&self, pointer: &str) -> Option<&Entry> {
+        self.index(pointer).and_then(|at| self.entries.get(at))
     }
 
-    /// Where the entry with that id stands in [`Self::entries`].
-    pub fn index(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id.strip_prefix('#').unwrap_or(id)).copied()
+    /// Where the entry that a pointer leads to stands in [`Self::entries`].
+    pub fn index(&self, pointer: &str) -> Option<usize> {
+        let id = pointer.strip_prefix('#').unwrap_or(pointer);
+        self.by_id.get(id).copied().or_else(|| self.resolve(pointer))
     }
 
     /// All entries, in the order of the files.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// Whether it names any person.
+    pub fn has_persons(&self) -> bool {
+        self.entries.iter().any(|entry| entry.kind == EntryKind::Person)
+    }
+
+    /// A register of only some of the entries, in their order.
+    #[must_use]
+    pub fn only(&self, wanted: impl Fn(&Entry) -> bool) -> Self {
+        let mut part = Self { prefixes: self.prefixes.clone(), ..Self::default() };
+        let mut none = crate::diagnostic::Findings::new();
+        for entry in self.entries.iter().filter(|entry| wanted(entry)) {
+            part.take(entry.clone(), &mut none);
+        }
+        part
     }
 
     /// How many entries there are.

@@ -13,13 +13,14 @@
 
 use std::sync::Arc;
 
-use super::deriv::{Derivatives, Within};
+use super::deriv::Derivatives;
 use super::grammar::{AttributeId, ElementId};
 use super::hash::FastMap;
 use super::matching::Verdicts;
 use super::names::Symbol;
 use super::pattern::{NOT_ALLOWED, PatternId, Patterns};
 use super::schema::Compiled;
+use super::within::{attributes_in, elements_in};
 
 /// The number of a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,6 +59,8 @@ pub(super) enum TextStep {
 #[derive(Debug)]
 struct State {
     candidates: Arc<[Candidate]>,
+    /// The `element` patterns that can come next.
+    elements: Option<Arc<[ElementId]>>,
     text: Option<TextStep>,
     closed: Option<StateId>,
     accepted: Option<SetId>,
@@ -97,6 +100,8 @@ pub(super) struct Automaton {
     sets: Vec<Arc<[u32]>>,
     by_members: FastMap<Arc<[u32]>, SetId>,
     children: FastMap<(StateId, Symbol), ChildStep>,
+    /// The patterns of a name that can come later.
+    ahead: FastMap<(StateId, Symbol), SetId>,
     attributes: FastMap<(StateId, Symbol), AttributeStep>,
     after_child: FastMap<(StateId, SetId), StateId>,
     after_attribute: FastMap<(StateId, SetId), StateId>,
@@ -118,6 +123,7 @@ impl Automaton {
             sets: Vec::new(),
             by_members: FastMap::default(),
             children: FastMap::default(),
+            ahead: FastMap::default(),
             attributes: FastMap::default(),
             after_child: FastMap::default(),
             after_attribute: FastMap::default(),
@@ -143,7 +149,13 @@ impl Automaton {
         let candidates: Arc<[Candidate]> = candidates.into();
         self.weight += 16 + candidates.len() * 2;
         self.by_candidates.insert(candidates.clone(), id);
-        self.states.push(State { candidates, text: None, closed: None, accepted: None });
+        self.states.push(State {
+            candidates,
+            elements: None,
+            text: None,
+            closed: None,
+            accepted: None,
+        });
         id
     }
 
@@ -199,12 +211,16 @@ impl Automaton {
     }
 
     /// The step of a state into a child of that name (`start_tag_open_deriv`).
+    #[inline]
     pub(super) fn child(&mut self, state: StateId, name: Symbol) -> ChildStep {
-        if let Some(known) = self.children.get(&(state, name)) {
-            return *known;
-        }
+        let known = self.children.get(&(state, name)).copied();
+        known.unwrap_or_else(|| self.make_child(state, name))
+    }
+
+    #[cold]
+    fn make_child(&mut self, state: StateId, name: Symbol) -> ChildStep {
         self.weight += 8;
-        let set = self.allowed(state, name, false);
+        let set = self.allowed(state, name);
         let child = self.open(set);
         let is_one = self.members(set).len() == 1;
         let next = is_one.then(|| self.after_child(state, set));
@@ -213,19 +229,46 @@ impl Automaton {
         step
     }
 
-    /// The `element` patterns of a name that can come in a state; with `ahead`, those
-    /// that can come later too.
-    pub(super) fn allowed(&mut self, state: StateId, name: Symbol, ahead: bool) -> SetId {
-        let compiled = self.compiled.clone();
+    /// The `element` patterns that can come next in a state.
+    pub(super) fn first_elements(&mut self, state: StateId) -> Arc<[ElementId]> {
+        if let Some(known) = &self.states[state.0 as usize].elements {
+            return known.clone();
+        }
+        let mut elements = Vec::new();
+        for (_, pattern) in self.candidates(state).iter() {
+            elements.extend(elements_in(&self.patterns, *pattern, false));
+        }
+        let elements: Arc<[ElementId]> = elements.into();
+        self.weight += elements.len();
+        self.states[state.0 as usize].elements = Some(elements.clone());
+        elements
+    }
+
+    /// The `element` patterns of a name that can come next in a state.
+    fn allowed(&mut self, state: StateId, name: Symbol) -> SetId {
+        let elements = self.first_elements(state);
+        let grammar = &self.compiled.grammar;
+        let of_name = |id: &&ElementId| grammar.element(**id).names.contains(name);
+        let members = elements.iter().filter(of_name).map(|id| id.0).collect();
+        self.set(members)
+    }
+
+    /// The `element` patterns of a name that can come next in a state or later.
+    pub(super) fn allowed_ahead(&mut self, state: StateId, name: Symbol) -> SetId {
+        if let Some(known) = self.ahead.get(&(state, name)) {
+            return *known;
+        }
+        self.weight += 6;
         let mut members = Vec::new();
         for (_, pattern) in self.candidates(state).iter() {
-            let within = Within::of(&self.patterns, *pattern, ahead);
-            members.extend(within.elements.iter().filter_map(|element| {
-                let names = &compiled.grammar.element(*element).names;
-                names.contains(name).then_some(element.0)
-            }));
+            let elements = elements_in(&self.patterns, *pattern, true).into_iter();
+            let grammar = &self.compiled.grammar;
+            let of_name = |id: &ElementId| grammar.element(*id).names.contains(name);
+            members.extend(elements.filter(of_name).map(|id| id.0));
         }
-        self.set(members)
+        let set = self.set(members);
+        self.ahead.insert((state, name), set);
+        set
     }
 
     /// Where a state goes once the patterns in `set` have accepted a child.
@@ -251,19 +294,21 @@ impl Automaton {
     }
 
     /// The step of a state over an attribute of that name (`att_deriv`).
+    #[inline]
     pub(super) fn attribute(&mut self, state: StateId, name: Symbol) -> AttributeStep {
-        if let Some(known) = self.attributes.get(&(state, name)) {
-            return *known;
-        }
+        let known = self.attributes.get(&(state, name)).copied();
+        known.unwrap_or_else(|| self.make_attribute(state, name))
+    }
+
+    #[cold]
+    fn make_attribute(&mut self, state: StateId, name: Symbol) -> AttributeStep {
         self.weight += 6;
-        let compiled = self.compiled.clone();
         let mut members = Vec::new();
         for (_, pattern) in self.candidates(state).iter() {
-            let within = Within::of(&self.patterns, *pattern, true);
-            members.extend(within.attributes.iter().filter_map(|attribute| {
-                let names = &compiled.grammar.attribute(*attribute).names;
-                names.contains(name).then_some(attribute.0)
-            }));
+            let attributes = attributes_in(&self.patterns, *pattern).into_iter();
+            let grammar = &self.compiled.grammar;
+            let of_name = |id: &AttributeId| grammar.attribute(*id).names.contains(name);
+            members.extend(attributes.filter(of_name).map(|id| id.0));
         }
         let set = self.set(members);
         let next = self.after_attribute(state, set);
@@ -296,10 +341,14 @@ impl Automaton {
     }
 
     /// Where a state goes at the end of the start tag (`start_tag_close_deriv`).
+    #[inline]
     pub(super) fn close(&mut self, state: StateId) -> StateId {
-        if let Some(known) = self.states[state.0 as usize].closed {
-            return known;
-        }
+        let known = self.states[state.0 as usize].closed;
+        known.unwrap_or_else(|| self.make_closed(state))
+    }
+
+    #[cold]
+    fn make_closed(&mut self, state: StateId) -> StateId {
         let closed = self.map(state, |this, pattern| {
             this.derivatives.close(&mut this.patterns, pattern, false)
         });
@@ -315,10 +364,14 @@ impl Automaton {
     }
 
     /// How a state takes text.
+    #[inline]
     pub(super) fn text(&mut self, state: StateId) -> TextStep {
-        if let Some(known) = self.states[state.0 as usize].text {
-            return known;
-        }
+        let known = self.states[state.0 as usize].text;
+        known.unwrap_or_else(|| self.make_text(state))
+    }
+
+    #[cold]
+    fn make_text(&mut self, state: StateId) -> TextStep {
         let candidates = self.candidates(state);
         let is_string =
             |candidate: &Candidate| self.patterns.traits(candidate.1).has_string();
@@ -342,10 +395,14 @@ impl Automaton {
     }
 
     /// The patterns that accept the element if it ends here (`end_tag_deriv`).
+    #[inline]
     pub(super) fn accepted(&mut self, state: StateId) -> SetId {
-        if let Some(known) = self.states[state.0 as usize].accepted {
-            return known;
-        }
+        let known = self.states[state.0 as usize].accepted;
+        known.unwrap_or_else(|| self.make_accepted(state))
+    }
+
+    #[cold]
+    fn make_accepted(&mut self, state: StateId) -> SetId {
         let candidates = self.candidates(state);
         let complete = candidates.iter().filter(|(_, p)| self.patterns.is_nullable(*p));
         let set = self.set(complete.map(|(element, _)| element.0).collect());

@@ -6,7 +6,7 @@
 //! on it. So these are warnings. Both are bound to the names of an attribute and its
 //! element alone: another definition of the same two names must say the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::grammar::{AttributeId, ElementId, Node, NodeId};
 use super::hash::FastSet;
@@ -37,7 +37,7 @@ pub(super) fn check(compiled: &Compiled, findings: &mut Findings) {
         return;
     }
     let mut checker =
-        Checker { compiled, findings, uses: Vec::new(), told: BTreeMap::new() };
+        Checker { compiled, findings, uses: Vec::new(), told: BTreeSet::new() };
     checker.collect(has_ids);
     if has_ids {
         checker.identifiers();
@@ -53,7 +53,7 @@ struct Checker<'a> {
     /// All attributes of all elements that a document may have.
     uses: Vec<Use>,
     /// What has been said, by code and place.
-    told: BTreeMap<(&'static str, Span), ()>,
+    told: BTreeSet<(&'static str, Span)>,
 }
 
 /// A node of an element's content on the way down to its attributes.
@@ -77,7 +77,7 @@ impl Checker<'_> {
         message: String,
         other: Option<(Span, &str)>,
     ) {
-        if self.told.insert((code.id, span), ()).is_none() {
+        if self.told.insert((code.id, span)) {
             let finding = code.at(span).message(message);
             self.findings.push(match other {
                 Some((span, label)) => finding.related(span, label),
@@ -138,7 +138,7 @@ impl Checker<'_> {
                         attribute: *attribute,
                         is_optional: step.is_optional,
                         is_repeated: step.is_repeated,
-                    }))
+                    }));
                 }
                 // An element's own text cannot identify it.
                 _ if has_ids => self.stray_identifiers(step.node),

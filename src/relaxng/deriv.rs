@@ -8,7 +8,7 @@
 //! and the patterns of an element do not multiply by the subsets of its attributes.
 
 use super::grammar::{AttributeId, ElementId};
-use super::hash::{FastMap, FastSet};
+use super::hash::FastMap;
 use super::pattern::{EMPTY, NOT_ALLOWED, Pattern, PatternId, Patterns, TEXT};
 
 /// A set of `element` or `attribute` patterns, sorted.
@@ -286,51 +286,5 @@ impl Derivatives {
         let derivative = patterns.choice(&left);
         self.known.insert(key, derivative);
         derivative
-    }
-}
-
-/// What stands in a pattern where it is looked at once.
-#[derive(Debug, Default)]
-pub(super) struct Within {
-    seen: FastSet<PatternId>,
-    /// Its `element` patterns, in no order.
-    pub(super) elements: Vec<ElementId>,
-    /// Its `attribute` patterns, in no order.
-    pub(super) attributes: Vec<AttributeId>,
-}
-
-impl Within {
-    /// What can come first in `p`; with `ahead`, what can come later as well.
-    pub(super) fn of(patterns: &Patterns, p: PatternId, ahead: bool) -> Self {
-        let mut within = Self::default();
-        within.add(patterns, p, ahead);
-        within
-    }
-
-    fn add(&mut self, patterns: &Patterns, p: PatternId, ahead: bool) {
-        if !self.seen.insert(p) {
-            return;
-        }
-        match patterns.get(p) {
-            Pattern::Element(element) => self.elements.push(*element),
-            Pattern::Attribute(attribute) => self.attributes.push(*attribute),
-            Pattern::Choice(parts) | Pattern::Interleave(parts) => {
-                parts.iter().for_each(|part| self.add(patterns, *part, ahead));
-            }
-            Pattern::Group(..) => {
-                let mut at = p;
-                while let Pattern::Group(head, tail) = *patterns.get(at) {
-                    self.add(patterns, head, ahead);
-                    at = tail;
-                    let traits = patterns.traits(head);
-                    if !ahead && !traits.is_nullable() && !traits.has_attribute() {
-                        return;
-                    }
-                }
-                self.add(patterns, at, ahead);
-            }
-            Pattern::OneOrMore(inner) => self.add(patterns, *inner, ahead),
-            _ => {}
-        }
     }
 }

@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use super::automaton::{Automaton, StateId};
-use super::deriv::Within;
 use super::grammar::{AttributeId, ElementId};
 use super::names::{NameSet, Symbol};
 use super::pattern::{NOT_ALLOWED, Pattern, PatternId};
 use super::validator::Validator;
+use super::within::{attributes_in, elements_in};
 use crate::diagnostic::{Expectation, Expected};
 
 /// How many names a message holds.
@@ -79,8 +79,8 @@ pub(super) fn could_stand(expected: &Expectation) -> Option<String> {
 impl Validator {
     /// Makes findings name all that could have stood in a place, and not the likeliest
     /// alone.
-    pub fn name_all_expected(&mut self) {
-        self.names_all = true;
+    pub fn name_all_expected(&mut self, wanted: bool) {
+        self.names_all = wanted;
     }
 
     /// What could stand at the end of what an open element holds so far.
@@ -117,7 +117,7 @@ impl Validator {
         let mut attributes = Vec::new();
         for (_, pattern) in self.automaton.candidates(state).iter() {
             let patterns = &self.automaton.patterns;
-            attributes.extend(Within::of(patterns, *pattern, true).attributes);
+            attributes.extend(attributes_in(patterns, *pattern));
         }
         let documentation = |symbol: Symbol| {
             let mut attributes = attributes.iter().map(|id| grammar.attribute(*id));
@@ -157,11 +157,8 @@ impl Automaton {
         if let Some(known) = self.expected.get(&state) {
             return known.clone();
         }
-        let mut elements = Vec::new();
-        for (_, pattern) in self.candidates(state).iter() {
-            elements.extend(Within::of(&self.patterns, *pattern, false).elements);
-        }
-        let names: Arc<[Symbol]> = self.element_names(elements).into();
+        let elements = self.first_elements(state);
+        let names: Arc<[Symbol]> = self.element_names(elements.to_vec()).into();
         self.note_weight(names.len());
         self.expected.insert(state, names.clone());
         names
@@ -186,7 +183,7 @@ impl Automaton {
     pub(super) fn expected_attributes(&self, state: StateId) -> Vec<Symbol> {
         let mut attributes = Vec::new();
         for (_, pattern) in self.candidates(state).iter() {
-            attributes.extend(Within::of(&self.patterns, *pattern, true).attributes);
+            attributes.extend(attributes_in(&self.patterns, *pattern));
         }
         self.attribute_names(attributes)
     }
@@ -275,7 +272,7 @@ impl Automaton {
             }
             _ if until.is_some() || self.patterns.is_nullable(p) => {}
             Pattern::Choice(_) | Pattern::OneOrMore(_) | Pattern::Element(_) => {
-                groups.push(Within::of(&self.patterns, p, false).elements);
+                groups.push(elements_in(&self.patterns, p, false));
             }
             _ => {}
         }
@@ -310,7 +307,7 @@ impl Automaton {
             }
             Pattern::OneOrMore(inner) => self.required_attributes_in(inner, groups),
             Pattern::Choice(_) => {
-                groups.push(Within::of(&self.patterns, p, true).attributes);
+                groups.push(attributes_in(&self.patterns, p));
             }
             _ => {}
         }

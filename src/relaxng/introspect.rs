@@ -1,9 +1,9 @@
 //! What a schema says of its elements, for those who ask: `letterbook schema show`.
 
-use super::deriv::Within;
 use super::grammar::ElementId;
 use super::names::{NameSet, Symbol};
 use super::schema::{Compiled, Schema};
+use super::within::{attributes_in, elements_in};
 
 /// An element that a schema defines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,14 +37,12 @@ fn summary(compiled: &Compiled, id: ElementId) -> Option<ElementSummary> {
     let grammar = &compiled.grammar;
     let (namespace, name) = grammar.names.name(grammar.element_symbol(id)?)?;
     let content = compiled.element_contents[id.0 as usize];
-    let mut within = Within::of(&compiled.patterns, content, true);
-    within.elements.sort_unstable();
-    within.attributes.sort_unstable();
     let mut children: Vec<Symbol> = Vec::new();
-    for child in within.elements {
+    for child in elements_in(&compiled.patterns, content, true) {
         children.extend(grammar.element_symbol(child).filter(|c| !children.contains(c)));
     }
-    let attributes = within.attributes.into_iter().filter_map(|attribute| {
+    let attributes = attributes_in(&compiled.patterns, content);
+    let attributes = attributes.into_iter().filter_map(|attribute| {
         let attribute = grammar.attribute(attribute);
         let documentation = attribute.documentation.as_deref().map(str::to_owned);
         match attribute.names {

@@ -5,7 +5,7 @@
 //! texts are remembered with their verdict, for values repeat; the memory is bounded.
 
 use super::grammar::Grammar;
-use super::hash::FastMap;
+use super::hash::{FastMap, Recent, ShortText};
 use super::pattern::{EMPTY, NOT_ALLOWED, Pattern, PatternId, Patterns};
 use super::value::{Datatype, words};
 use crate::xsd::{IdKind, NamespaceContext};
@@ -18,20 +18,34 @@ const REMEMBERED: usize = 1 << 16;
 /// be met once, as identifiers are, and remembering costs more than it saves.
 const OF_ONE: usize = 1 << 10;
 
+/// How many of the shortest texts are found at once: a power of two.
+const RECENT: u32 = 10;
+
 /// Verdicts on short texts, by pattern.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Verdicts {
-    by_pattern: FastMap<PatternId, FastMap<Box<str>, bool>>,
+    recent: Recent<bool>,
+    by_pattern: FastMap<PatternId, Known>,
     count: usize,
 }
 
-impl Verdicts {
-    /// Forgets everything: the numbers of patterns change their meaning.
-    pub(super) fn clear(&mut self) {
-        self.by_pattern.clear();
-        self.count = 0;
-    }
+/// The verdicts on one pattern.
+#[derive(Debug)]
+struct Known {
+    texts: FastMap<Box<str>, bool>,
+    /// Whether the verdict depends on prefixes, so that none is kept.
+    needs_context: bool,
+}
 
+impl Default for Verdicts {
+    fn default() -> Self {
+        // No string ever matches `notAllowed`, so that nobody asks.
+        let recent = Recent::new(RECENT, NOT_ALLOWED.0, false);
+        Self { recent, by_pattern: FastMap::default(), count: 0 }
+    }
+}
+
+impl Verdicts {
     /// Whether the text matches the pattern, which is of a schema's base.
     pub(super) fn matches(
         &mut self,
@@ -43,6 +57,7 @@ impl Verdicts {
     ) -> bool {
         match patterns.get(p) {
             Pattern::Text => return true,
+            Pattern::NotAllowed => return false,
             Pattern::Data { datatype, except: None }
                 if grammar.datatypes[*datatype as usize].is_anything() =>
             {
@@ -50,22 +65,36 @@ impl Verdicts {
             }
             _ => {}
         }
+        let short = ShortText::of(text);
+        if let Some(short) = short
+            && let Some(known) = self.recent.get(p.0, short)
+        {
+            return known;
+        }
         if text.len() > SHORT {
             return matches(grammar, patterns, p, text, context);
         }
-        if let Some(known) = self.by_pattern.get(&p).and_then(|texts| texts.get(text)) {
-            return *known;
+        if self.count >= REMEMBERED {
+            self.by_pattern.clear();
+            self.count = 0;
         }
-        let verdict = matches(grammar, patterns, p, text, context);
-        if !needs_context(grammar, patterns, p) {
-            if self.count >= REMEMBERED {
-                self.clear();
-            }
-            let texts = self.by_pattern.entry(p).or_default();
-            if texts.len() < OF_ONE {
+        let known = self.by_pattern.entry(p).or_insert_with(|| Known {
+            texts: FastMap::default(),
+            needs_context: needs_context(grammar, patterns, p),
+        });
+        if known.needs_context {
+            return matches(grammar, patterns, p, text, context);
+        }
+        let verdict = known.texts.get(text).copied().unwrap_or_else(|| {
+            let verdict = matches(grammar, patterns, p, text, context);
+            if known.texts.len() < OF_ONE {
                 self.count += 1;
-                texts.insert(text.into(), verdict);
+                known.texts.insert(text.into(), verdict);
             }
+            verdict
+        });
+        if let Some(short) = short {
+            self.recent.set(p.0, short, verdict);
         }
         verdict
     }

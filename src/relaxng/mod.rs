@@ -32,6 +32,7 @@ mod matching;
 mod names;
 mod order;
 mod pattern;
+mod raw_names;
 mod recover;
 mod restrict;
 mod schema;
@@ -39,6 +40,7 @@ mod simplify;
 
 mod validator;
 mod value;
+mod within;
 mod write;
 mod xml;
 

@@ -101,7 +101,7 @@ impl Validator {
         findings: &mut Findings,
     ) -> Option<Frame> {
         let state = self.frames[at].state;
-        let set = self.automaton.allowed(state, symbol, true);
+        let set = self.automaton.allowed_ahead(state, symbol);
         if set == NOTHING {
             return None;
         }
@@ -213,7 +213,7 @@ impl Validator {
             }
             return;
         }
-        let (what, expected) = self.missing(missing);
+        let (what, expected) = self.missing(&missing);
         let message = if is_empty {
             format!("`{name}` is empty and needs {what}")
         } else {
@@ -235,7 +235,7 @@ impl Validator {
     }
 
     /// What is missing, in words and as names: for each thing the names that would do.
-    fn missing(&self, groups: Vec<Vec<Symbol>>) -> (String, Expectation) {
+    fn missing(&self, groups: &[Vec<Symbol>]) -> (String, Expectation) {
         let words: Vec<String> =
             groups.iter().map(|names| any_of(&self.likeliest(names.clone()))).collect();
         let all = groups.concat();
@@ -252,7 +252,7 @@ impl Validator {
             while let Some(more) = pending.next_if(|more| more.place == missing.place) {
                 groups.push(more.names);
             }
-            let (what, expected) = self.missing(groups);
+            let (what, expected) = self.missing(&groups);
             let before = self.automaton.compiled.local(missing.before);
             let message = format!("{what} is missing before `{before}` in `{name}`");
             let finding = codes::MISSING_ELEMENT.at(missing.place).message(message);

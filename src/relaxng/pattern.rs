@@ -110,6 +110,11 @@ impl Traits {
         self.has(Self::TEXT)
     }
 
+    /// Whether an element stands in it.
+    pub(super) fn has_element(self) -> bool {
+        self.has(Self::ELEMENT)
+    }
+
     /// Whether nothing but attributes stands in it.
     fn is_attributes_only(self) -> bool {
         self.has(Self::ATTRIBUTE) && !self.has(Self::STRING | Self::TEXT | Self::ELEMENT)

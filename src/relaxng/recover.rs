@@ -14,6 +14,8 @@ use crate::diagnostic::{Diagnostic, Edit, Findings, Fix, codes, nearest, nearest
 use crate::source::Span;
 use crate::xml::{EndTag, StartTag, Text, split_name};
 
+/// How many homes are named for an element that is out of place.
+const HOMES: usize = 4;
 /// How many complaints of one element wait for its end.
 const MAX_COMPLAINTS: usize = 64;
 
@@ -185,7 +187,9 @@ impl Validator {
         if let Some((meant, is_sure)) = self.meant(tag, &expected, at) {
             let near = compiled.local(meant);
             let finding = finding.help(format!("did you mean `{near}`?"));
-            let finding = finding.fix(rename(raw, tag.name_span, near));
+            // Where only one name can be meant, nothing but the name changes.
+            let fix = Fix { safe: is_sure, ..rename(raw, tag.name_span, near) };
+            let finding = finding.fix(fix);
             let mut frame = self.taken_as(meant, tag, at);
             frame.is_quiet = !is_sure;
             frame.trouble().misspelt = Some(finding);
@@ -194,14 +198,12 @@ impl Validator {
         let all: Vec<Symbol> = compiled.element_symbols().collect();
         let mut all = self.automaton.locals(&all);
         all.sort_unstable();
-        let finding = match nearest(local, all) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
-            None => {
-                let expected = self.expectation(at);
-                let help = could_stand(&expected);
-                let finding = finding.expected(expected);
-                help.into_iter().fold(finding, Diagnostic::help)
-            }
+        let finding = if let Some(near) = nearest(local, all) {
+            finding.help(format!("did you mean `{near}`?"))
+        } else {
+            let expected = self.expectation(at);
+            let help = could_stand(&expected);
+            help.into_iter().fold(finding.expected(expected), Diagnostic::help)
         };
         findings.push(finding);
         // Where only one thing could stand, this stands for it.
@@ -274,26 +276,9 @@ impl Validator {
         let compiled = self.automaton.compiled.clone();
         let state = self.frames[at].state;
         let expected = self.automaton.expected_elements(state);
-        // The likeliest homes are those that could stand here or round about; of these
-        // those that the document has, then the most special, which hold fewest others.
-        let mut near = expected.to_vec();
-        for frame in self.frames.iter().rev().take(6) {
-            near.extend_from_slice(&self.automaton.expected_elements(frame.before));
-        }
         let parents = compiled.parents(symbol);
         let parent = self.frames[at].symbol;
-        near.retain(|home| *home != parent && parents.contains(home));
-        let mut homes = if near.is_empty() { parents.to_vec() } else { near };
-        let takes_text = |home: &Symbol| {
-            compiled.named(*home).iter().any(|element| compiled.takes_text(*element))
-        };
-        homes.sort_by_cached_key(|home| {
-            let used = std::cmp::Reverse(self.used[home.0 as usize]);
-            (used, !takes_text(home), compiled.breadth(*home), *home)
-        });
-        homes.dedup();
-        let can_stay = parents.contains(&parent);
-        if can_stay || homes.is_empty() || at == 0 {
+        if parents.binary_search(&parent).is_ok() || parents.is_empty() || at == 0 {
             let expected = self.expectation(at);
             let help = could_stand(&expected);
             let help = help.unwrap_or_else(|| "nothing more can stand here".to_owned());
@@ -301,9 +286,44 @@ impl Validator {
         }
         let finding =
             if self.names_all { finding.expected(self.expectation(at)) } else { finding };
-        let names: Vec<&str> =
-            self.automaton.locals(&homes).into_iter().take(4).collect();
+        let homes = self.likeliest_homes(parents, &expected);
+        let names = self.automaton.locals(&homes);
         finding.help(format!("it belongs in {}", any_of(&names)))
+    }
+
+    /// Of the elements that may hold another the likeliest homes, four at most: those
+    /// that could stand here (`expected`) or round about; of these those that the
+    /// document has, then the most special, which hold fewest others.
+    fn likeliest_homes(
+        &mut self,
+        parents: &[Symbol],
+        expected: &[Symbol],
+    ) -> Vec<Symbol> {
+        let mut is_near = vec![false; parents.len()];
+        let mut mark = |names: &[Symbol]| {
+            let found = names.iter().filter_map(|name| parents.binary_search(name).ok());
+            found.for_each(|index| is_near[index] = true);
+        };
+        mark(expected);
+        for frame in self.frames.iter().rev().take(6) {
+            mark(&self.automaton.expected_elements(frame.before));
+        }
+        let compiled = &self.automaton.compiled;
+        let likelihood = |home: Symbol| {
+            let used = std::cmp::Reverse(self.used[home.0 as usize]);
+            let is_closed = !compiled.name_takes_text(home);
+            (used, is_closed, compiled.breadth(home), home)
+        };
+        let is_any_near = is_near.contains(&true);
+        let homes = parents.iter().zip(is_near);
+        let homes = homes.filter(|(_, is_near)| *is_near || !is_any_near);
+        let mut ranked: Vec<_> = homes.map(|(home, _)| likelihood(*home)).collect();
+        if ranked.len() > HOMES {
+            ranked.select_nth_unstable(HOMES);
+            ranked.truncate(HOMES);
+        }
+        ranked.sort_unstable();
+        ranked.into_iter().map(|(.., home)| home).collect()
     }
 
     /// Text where only elements may stand.
@@ -327,9 +347,7 @@ impl Validator {
         let state = self.frames[at].state;
         let expected = self.automaton.expected_elements(state);
         let compiled = self.automaton.compiled.clone();
-        let takes_text = |name: &Symbol| {
-            compiled.named(*name).iter().any(|element| compiled.takes_text(*element))
-        };
+        let takes_text = |name: &Symbol| compiled.name_takes_text(*name);
         let holders: Vec<Symbol> = expected.iter().copied().filter(takes_text).collect();
         let mut holders = self.likeliest(holders);
         holders.truncate(4);

@@ -9,6 +9,7 @@ use super::matching::id_kind;
 use super::names::{NameSet, Symbol};
 use super::pattern::{PatternId, Patterns};
 use super::validator::Validator;
+use super::within::{attributes_in, elements_in};
 use super::{compatibility, restrict, simplify, write};
 use crate::diagnostic::Findings;
 use crate::source::{SourceFile, SourceId, Sources};
@@ -48,8 +49,11 @@ pub(super) struct Compiled {
 struct Places {
     /// How many kinds of elements one of that name may hold.
     breadths: Vec<usize>,
+    /// In order, as are the others.
     parents: Vec<Vec<Symbol>>,
     carriers: Vec<Vec<Symbol>>,
+    /// Whether text may stand directly in an element of that name.
+    takes_text: Vec<bool>,
 }
 
 impl Compiled {
@@ -108,7 +112,7 @@ impl Compiled {
         used.map(|(_, number)| Symbol(number))
     }
 
-    /// The elements that may hold an element of that name.
+    /// The elements that may hold an element of that name, in order.
     pub(super) fn parents(&self, symbol: Symbol) -> &[Symbol] {
         &self.places().parents[symbol.0 as usize]
     }
@@ -121,6 +125,11 @@ impl Compiled {
     /// The elements that may carry an attribute of that name.
     pub(super) fn carriers(&self, symbol: Symbol) -> &[Symbol] {
         &self.places().carriers[symbol.0 as usize]
+    }
+
+    /// Whether text may stand directly in some element of that name.
+    pub(super) fn name_takes_text(&self, symbol: Symbol) -> bool {
+        self.places().takes_text[symbol.0 as usize]
     }
 
     /// Whether text may stand directly in an element.
@@ -136,20 +145,22 @@ impl Compiled {
                 breadths: vec![0; count],
                 parents: vec![Vec::new(); count],
                 carriers: vec![Vec::new(); count],
+                takes_text: vec![false; count],
             };
             for (content, number) in self.element_contents.iter().zip(0..) {
                 let Some(parent) = self.grammar.element_symbol(ElementId(number)) else {
                     continue;
                 };
-                let within = super::deriv::Within::of(&self.patterns, *content, true);
+                places.takes_text[parent.0 as usize] |= self.takes_text(number);
+                let elements = elements_in(&self.patterns, *content, true);
                 let breadth = &mut places.breadths[parent.0 as usize];
-                *breadth = within.elements.len().max(*breadth);
-                for child in within.elements {
+                *breadth = elements.len().max(*breadth);
+                for child in elements {
                     if let Some(child) = self.grammar.element_symbol(child) {
                         places.parents[child.0 as usize].push(parent);
                     }
                 }
-                for AttributeId(attribute) in within.attributes {
+                for AttributeId(attribute) in attributes_in(&self.patterns, *content) {
                     let names = &self.grammar.attributes[attribute as usize].names;
                     if let NameSet::One(name) = names {
                         places.carriers[name.0 as usize].push(parent);

@@ -9,15 +9,15 @@
 //! [`attributes`](super::attributes).
 
 use super::automaton::{Automaton, DEAD, NOTHING, SetId, StateId, TextStep};
-use super::hash::FastMap;
 use super::ids::Ids;
 use super::names::{ELSEWHERE, Symbol};
 use super::order::{Displaced, Pending};
+use super::raw_names::RawNames;
 use super::recover;
 use super::schema::Schema;
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::source::Span;
-use crate::xml::{Context, EndTag, Namespaces, StartTag, Text, Token};
+use crate::xml::{EndTag, Namespaces, StartTag, Text, Token};
 
 /// Validates documents against a [`Schema`], token by token.
 ///
@@ -153,79 +153,6 @@ impl Frame {
 struct Run {
     text: String,
     span: Option<Span>,
-}
-
-/// Names as they are written, by the bindings in scope.
-#[derive(Debug, Default)]
-pub(super) struct RawNames {
-    contexts: Vec<NamesIn>,
-    /// The number of the document.
-    document: u64,
-}
-
-/// The names met within one set of bindings. The numbers of sets are a document's own,
-/// so what another document left is used again only if the bindings are the same.
-#[derive(Debug, Default)]
-struct NamesIn {
-    /// Prefix and namespace, one after the other.
-    bindings: Vec<Box<str>>,
-    document: u64,
-    symbols: FastMap<Box<str>, Symbol>,
-}
-
-impl NamesIn {
-    #[cold]
-    fn begin(&mut self, document: u64, namespaces: &Namespaces) {
-        self.document = document;
-        let now = || namespaces.bindings().flat_map(|(prefix, uri)| [prefix, uri]);
-        if !now().eq(self.bindings.iter().map(AsRef::as_ref)) {
-            self.symbols.clear();
-            self.bindings = now().map(Box::from).collect();
-        }
-    }
-}
-
-/// How many sets of bindings are kept from one document for the next.
-const KEPT_CONTEXTS: usize = 8;
-/// How many raw names are kept for one set of bindings, and how many sets: names come
-/// from the document, which may have as many as it likes.
-const MAX_RAW_NAMES: usize = 4096;
-
-impl RawNames {
-    fn begin(&mut self) {
-        self.document += 1;
-        // Room for a document with very many bindings is not kept.
-        self.contexts.truncate(KEPT_CONTEXTS);
-    }
-
-    pub(super) fn get(
-        &mut self,
-        context: Context,
-        namespaces: &Namespaces,
-        name: &str,
-        resolve: impl FnOnce() -> Symbol,
-    ) -> Symbol {
-        let index = context.index();
-        if index >= MAX_RAW_NAMES {
-            return resolve();
-        }
-        if index >= self.contexts.len() {
-            self.contexts.resize_with(index + 1, NamesIn::default);
-        }
-        let names = &mut self.contexts[index];
-        if names.document != self.document {
-            names.begin(self.document, namespaces);
-        }
-        let names = &mut names.symbols;
-        if let Some(known) = names.get(name) {
-            return *known;
-        }
-        let symbol = resolve();
-        if names.len() < MAX_RAW_NAMES {
-            names.insert(name.into(), symbol);
-        }
-        symbol
-    }
 }
 
 impl Validator {

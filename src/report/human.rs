@@ -4,7 +4,7 @@
 //! so the line is clipped around the place before it is drawn.
 
 use std::collections::BTreeSet;
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
@@ -44,7 +44,8 @@ impl Explained {
         let mut lines = String::new();
         for (name, documentation) in new {
             self.0.insert(name.to_owned());
-            lines.push_str(&format!("\n{name:column$}  {documentation}"));
+            // Writing to a string cannot fail.
+            let _ = write!(lines, "\n{name:column$}  {documentation}");
         }
         lines
     }

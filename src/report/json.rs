@@ -34,12 +34,12 @@ struct Finding<'a> {
 
 #[derive(Serialize)]
 struct Expected<'a> {
-    names: Vec<Name<'a>>,
+    names: Vec<Candidate<'a>>,
     more: usize,
 }
 
 #[derive(Serialize)]
-struct Name<'a> {
+struct Candidate<'a> {
     name: &'a str,
     documentation: Option<&'a str>,
     needed: bool,
@@ -140,7 +140,7 @@ fn form<'a>(sources: &'a Sources, finding: &'a Diagnostic) -> Finding<'a> {
 }
 
 fn expected(finding: &Diagnostic) -> Expected<'_> {
-    let names = finding.expected.names.iter().map(|expected| Name {
+    let names = finding.expected.names.iter().map(|expected| Candidate {
         name: &expected.name,
         documentation: expected.documentation.as_deref(),
         needed: expected.is_needed,

@@ -3,7 +3,12 @@
 //! Invariant: an excerpt begins and ends on character borders, and its first character's
 //! line and column are known.
 
-use super::Position;
+use std::ops::Range;
+
+use super::{Position, Span};
+
+/// How many bytes are kept on either side of a place.
+const AROUND: usize = 1024;
 
 /// A piece of a text that is not held whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +36,52 @@ impl Excerpt {
         position.advance(self.text.get(..end).unwrap_or_default(), next);
         position
     }
+}
+
+/// The stretches of a text around `places`, which are sorted; they lie apart from each
+/// other. Of a long place both ends are kept.
+pub fn around(places: &[Span]) -> Vec<Range<usize>> {
+    let ends = places.iter().flat_map(|place| [place.start, place.end]);
+    let mut ends: Vec<usize> = ends.map(|end| end as usize).collect();
+    ends.sort_unstable();
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for end in ends {
+        let range = end.saturating_sub(AROUND)..end + AROUND;
+        match ranges.last_mut() {
+            // Eight bytes, so that moving to a character border makes none overlap.
+            Some(last) if range.start <= last.end + 8 => last.end = range.end,
+            _ => ranges.push(range),
+        }
+    }
+    ranges
+}
+
+/// What of a text is kept for showing `places`, which are sorted.
+pub(super) fn excerpts(text: &str, places: &[Span]) -> Vec<Excerpt> {
+    let boundary = |at: usize| {
+        let mut at = at.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let mut position = Position::START;
+    let mut advance = |range: Range<usize>| {
+        let next = text.as_bytes().get(range.end).copied();
+        position.advance(text.get(range).unwrap_or_default(), next);
+        position
+    };
+    let mut found = Vec::new();
+    let mut at = 0;
+    for range in around(places) {
+        let (from, to) = (boundary(range.start), boundary(range.end));
+        let start = advance(at..from);
+        let text = text.get(from..to).unwrap_or_default().to_owned();
+        found.push(Excerpt { start, text });
+        advance(from..to);
+        at = to;
+    }
+    found
 }
 
 impl Position {
@@ -62,7 +113,30 @@ impl Position {
 #[expect(clippy::string_slice, reason = "the places are those of characters")]
 mod tests {
     use super::*;
-    use crate::source::LineIndex;
+    use crate::source::{LineIndex, Sources};
+
+    #[test]
+    fn what_is_kept_of_a_text_is_what_stands_there() {
+        let text = "Grüße 𝄞 aus Wien\r\nund\rso fort\n".repeat(2_000);
+        let mut sources = Sources::new();
+        let id = sources.add("a.xml", text.as_str());
+        let index = LineIndex::new(&text);
+        let starts = [0, 10, 5000, 5001, 7100, 40_000];
+        let place = |at: usize| {
+            let start = (0..=at).rev().find(|at| text.is_char_boundary(*at)).unwrap();
+            Span::new(id, start, start + text[start..].chars().next().unwrap().len_utf8())
+        };
+        let mut places: Vec<Span> = starts.into_iter().map(place).collect();
+        places.push(Span::new(id, text.len(), text.len()));
+        assert_eq!(sources.condense(id, &places), text);
+        let file = sources.get(id);
+        assert_eq!(file.text(), "");
+        for place in places {
+            assert_eq!(file.slice(place), text.get(place.range()).unwrap());
+            let start = place.start;
+            assert_eq!(file.position(start), index.position(&text, start as usize));
+        }
+    }
 
     #[test]
     fn a_place_in_an_excerpt_is_the_place_in_the_whole() {

@@ -17,6 +17,16 @@ pub trait Files: std::fmt::Debug + Sync {
     /// Whatever the system says; [`io::ErrorKind::FileTooLarge`] past the limit.
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>>;
 
+    /// The same into a buffer, whose content is lost: whoever reads thousands of files
+    /// uses one again and again.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read); the buffer then holds anything.
+    fn read_into(&self, path: &Path, limit: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
+        *buffer = self.read(path, limit)?;
+        Ok(())
+    }
+
     /// How many bytes a file has.
     ///
     /// # Errors
@@ -38,6 +48,15 @@ pub trait Files: std::fmt::Debug + Sync {
     /// # Errors
     /// Whatever the system says; the old file is then as it was.
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+
+    /// Takes a file away.
+    ///
+    /// # Errors
+    /// Whatever the system says; [`io::ErrorKind::Unsupported`] where none is ever taken.
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        let _ = path;
+        Err(io::ErrorKind::Unsupported.into())
+    }
 
     /// The entries of a folder, sorted by name.
     ///
@@ -99,13 +118,19 @@ pub struct Disk;
 #[expect(clippy::disallowed_methods, reason = "this is the one door to the disk")]
 impl Files for Disk {
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-        let file = std::fs::File::open(path)?;
         let mut bytes = Vec::new();
-        file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 > limit {
+        self.read_into(path, limit, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    fn read_into(&self, path: &Path, limit: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
+        buffer.clear();
+        let file = std::fs::File::open(path)?;
+        file.take(limit.saturating_add(1)).read_to_end(buffer)?;
+        if buffer.len() as u64 > limit {
             return Err(io::Error::from(io::ErrorKind::FileTooLarge));
         }
-        Ok(bytes)
+        Ok(())
     }
 
     fn size(&self, path: &Path) -> io::Result<u64> {
@@ -138,6 +163,10 @@ impl Files for Disk {
         }
         file.persist(path).map_err(|error| error.error)?;
         Ok(())
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        std::fs::remove_file(path)
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -187,6 +216,11 @@ impl Files for Memory {
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         self.lock().insert(path.to_path_buf(), bytes.to_vec());
         Ok(())
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        let gone = self.lock().remove(path);
+        gone.map(drop).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {

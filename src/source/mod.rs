@@ -14,7 +14,7 @@ mod hash;
 mod line_index;
 mod map;
 
-pub use excerpt::Excerpt;
+pub use excerpt::{Excerpt, around};
 pub use files::{Disk, Files, Memory, reason, resolve};
 pub use hash::hash;
 pub use line_index::{LineIndex, Position};
@@ -116,7 +116,7 @@ pub struct SourceFile {
     lines: OnceLock<LineIndex>,
     /// What is held of a text that was read as a stream, in order.
     excerpts: Vec<Excerpt>,
-    /// The nodes that stand at some places, by byte, as XPaths.
+    /// The nodes that stand at some places, by byte, as `XPath`s.
     paths: BTreeMap<u32, String>,
 }
 
@@ -233,20 +233,32 @@ impl Sources {
     /// Holds the paths to the nodes at some places of a text, by byte.
     pub fn locate(&mut self, id: SourceId, paths: BTreeMap<u32, String>) {
         let Some(held) = self.files.get_mut(id.0 as usize) else { return };
-        match Arc::get_mut(held) {
-            Some(file) => file.paths = paths,
-            None => {
-                let file = SourceFile {
-                    id,
-                    name: held.name.clone(),
-                    text: held.text.clone(),
-                    lines: OnceLock::new(),
-                    excerpts: held.excerpts.clone(),
-                    paths,
-                };
-                *held = Arc::new(file);
-            }
+        if let Some(file) = Arc::get_mut(held) {
+            file.paths = paths;
+            return;
         }
+        let file = SourceFile {
+            id,
+            name: held.name.clone(),
+            text: held.text.clone(),
+            lines: OnceLock::new(),
+            excerpts: held.excerpts.clone(),
+            paths,
+        };
+        *held = Arc::new(file);
+    }
+
+    /// Keeps of a text only what stands around `places`, which are sorted, and returns
+    /// the whole, so that its memory can be used again. A text that others share is left
+    /// as it is, and what is returned is empty.
+    pub fn condense(&mut self, id: SourceId, places: &[Span]) -> String {
+        let held = self.files.get_mut(id.0 as usize).and_then(Arc::get_mut);
+        let Some(file) = held.filter(|file| !file.text.is_empty()) else {
+            return String::new();
+        };
+        file.excerpts = excerpt::excerpts(&file.text, places);
+        file.lines = OnceLock::new();
+        std::mem::take(&mut file.text)
     }
 
     /// The text with that number.

@@ -1,11 +1,13 @@
 //! How the letter was encoded: `encodingDesc`, and its history: `revisionDesc`
 //! (TEI P5 §2.3, §2.6). What is said here is what the other modules do.
 
+use std::collections::BTreeSet;
+
 use super::Context;
 use super::events::Events;
 use super::header::Said;
 use crate::layout::BlockKind;
-use crate::manifest::{Furniture, LineRecord, RegisterMode};
+use crate::manifest::{Furniture, LineRecord, Refs, RegisterMode};
 use crate::model::{Letter, MarkKind, Text};
 use crate::source::ArtefactKind;
 
@@ -13,6 +15,7 @@ use crate::source::ArtefactKind;
 pub(super) fn encoding(
     letter: &Letter,
     said: &Said,
+    used: &BTreeSet<String>,
     context: Context<'_>,
     events: &mut Events,
 ) {
@@ -25,6 +28,7 @@ pub(super) fn encoding(
     events.open_block("editorialDecl");
     editorial(letter, said, context, events);
     events.close();
+    prefixes(used, context, events);
     events.open_block("appInfo");
     events.open_block("application");
     events.attribute("ident", "letterbook");
@@ -40,6 +44,23 @@ pub(super) fn encoding(
         events.open_block("schemaRef");
         events.attribute("key", "letterbook");
         events.attribute("url", schema);
+        events.close();
+    }
+    events.close();
+}
+
+/// What the prefixes of pointers stand for.
+fn prefixes(used: &BTreeSet<String>, context: Context<'_>, events: &mut Events) {
+    let declared = context.prefixes(used);
+    if declared.is_empty() {
+        return;
+    }
+    events.open_block("listPrefixDef");
+    for (ident, replacement) in declared {
+        events.open_block("prefixDef");
+        events.attribute("ident", ident);
+        events.attribute("matchPattern", "(.+)");
+        events.attribute("replacementPattern", replacement);
         events.close();
     }
     events.close();
@@ -85,9 +106,10 @@ fn editorial(letter: &Letter, said: &Said, context: Context<'_>, events: &mut Ev
     events.paragraph(segmentation(letter));
     events.close();
     events.open_block("interpretation");
-    let registers = match context.manifest.register {
-        RegisterMode::Embed => "the entries in standOff",
-        RegisterMode::Link => "the edition's registers",
+    let registers = match (&context.manifest.refs, context.manifest.register) {
+        (Some(Refs::Uri), _) => "authority files",
+        (_, RegisterMode::Embed) => "the entries in standOff",
+        (_, RegisterMode::Link) => "the edition's registers",
     };
     events.paragraph(format!(
         "Names of persons, places, organisations and works lead to {registers} where they are \
@@ -96,6 +118,12 @@ fn editorial(letter: &Letter, said: &Said, context: Context<'_>, events: &mut Ev
          possible."
     ));
     events.close();
+    if said.signs {
+        events.paragraph(
+            "Signs of the transcription (for words struck out, added, hard to read) are not kept \
+             as characters; rend remembers them, the sign before the words and the one behind.",
+        );
+    }
     if said.brackets {
         events.paragraph(
             "Square brackets of the source that expand, supply or mark a gap are not kept as \

@@ -1,5 +1,7 @@
 //! What is known of a letter into `teiHeader` (TEI P5 §2).
 
+use std::collections::BTreeSet;
+
 use super::events::Events;
 use super::{Context, corresp, declarations, sources};
 use crate::manifest::Licence;
@@ -9,6 +11,7 @@ use crate::model::{Agent, Annotation, Annotations, Evidence, Kind, Letter, Respo
 pub(super) fn write(
     letter: &Letter,
     annotations: &Annotations,
+    used: &BTreeSet<String>,
     context: Context<'_>,
     events: &mut Events,
 ) {
@@ -29,7 +32,7 @@ pub(super) fn write(
     }
     sources::write(letter, annotations, context, events);
     events.close();
-    declarations::encoding(letter, &said, context, events);
+    declarations::encoding(letter, &said, used, context, events);
     events.open_block("profileDesc");
     events.open_block("langUsage");
     for (language, what) in languages(letter, annotations) {
@@ -51,6 +54,7 @@ pub(super) struct Said {
     pub(super) corrections: bool,
     pub(super) regularisations: bool,
     pub(super) brackets: bool,
+    pub(super) signs: bool,
     pub(super) source_resp: bool,
     pub(super) editor_resp: bool,
 }
@@ -75,9 +79,10 @@ impl Said {
             brackets: any(&|a| {
                 matches!(
                     a.kind,
-                    Kind::Expansion(_) | Kind::Supplied | Kind::Gap | Kind::Sic
+                    Kind::Expansion(_) | Kind::Supplied | Kind::Gap(_) | Kind::Sic
                 )
             }),
+            signs: any(&|a| matches!(a.kind, Kind::Signed(_))),
             source_resp: !letter.notes.is_empty()
                 || any(&|a| a.responsible == Responsible::Source),
             editor_resp: facts_by_editor

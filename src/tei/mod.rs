@@ -8,8 +8,10 @@
 //! Invariant: the text that is written is the model's, character for character; what is
 //! not in the letter is an attribute or stands in the header.
 
+mod canonical;
 mod corresp;
 mod declarations;
+mod embed;
 mod events;
 mod header;
 mod nest;
@@ -18,10 +20,14 @@ mod sources;
 mod stand_off;
 mod text;
 
+pub use canonical::format;
+
+use std::collections::BTreeSet;
+
 use crate::diagnostic::Findings;
-use crate::manifest::{Manifest, RegisterMode};
+use crate::manifest::{Manifest, Refs, RegisterMode};
 use crate::model::{Annotations, Letter};
-use crate::register::Register;
+use crate::register::{Entry, Identifier, Register, is_table};
 use crate::source::{Artefact, Moved, SourceMap, Sources};
 use crate::xml;
 use events::Events;
@@ -47,10 +53,53 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// The pointer to a register entry, as the edition has it.
     fn pointer(&self, id: &str) -> String {
-        match (self.manifest.register, self.register.get(id)) {
-            (RegisterMode::Link, Some(entry)) => format!("{}#{id}", entry.file),
-            _ => format!("#{id}"),
+        let Some(entry) = self.register.get(id) else { return format!("#{id}") };
+        let id = &entry.id;
+        // A table has nothing that could be pointed into.
+        let linked =
+            self.manifest.register == RegisterMode::Link && !is_table(&entry.file);
+        let plain = |by_file: bool| {
+            if by_file { format!("{}#{id}", entry.file) } else { format!("#{id}") }
+        };
+        match &self.manifest.refs {
+            None => plain(linked),
+            Some(Refs::Id) => plain(false),
+            Some(Refs::File) => plain(!is_table(&entry.file)),
+            Some(Refs::Uri) => {
+                let best = entry.identifiers.iter().min_by_key(|known| known.rank());
+                best.map_or_else(|| plain(linked), Identifier::uri)
+            }
+            Some(Refs::Prefix(name)) => {
+                format!("{}:{id}", Self::prefix(name.as_deref(), entry))
+            }
         }
+    }
+
+    /// The prefix of pointers to an entry: the manifest's, else the name of its file.
+    fn prefix(name: Option<&str>, entry: &Entry) -> String {
+        if let Some(name) = name {
+            return name.to_owned();
+        }
+        let file = entry.file.rsplit('/').next().unwrap_or_default();
+        let stem = file.split('.').next().unwrap_or_default().to_lowercase();
+        let letters = stem.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-');
+        let prefix: String = letters.skip_while(|c| !c.is_ascii_alphabetic()).collect();
+        if prefix.is_empty() { entry.kind.name().to_owned() } else { prefix }
+    }
+
+    /// The prefixes that a letter uses, and what each stands for: sorted, each once.
+    fn prefixes(&self, ids: &BTreeSet<String>) -> BTreeSet<(String, String)> {
+        let Some(Refs::Prefix(name)) = &self.manifest.refs else {
+            return BTreeSet::new();
+        };
+        let entries = ids.iter().filter_map(|id| self.register.get(id));
+        let declared = entries.map(|entry| {
+            let linked =
+                self.manifest.register == RegisterMode::Link && !is_table(&entry.file);
+            let file = if linked { entry.file.as_str() } else { "" };
+            (Self::prefix(name.as_deref(), entry), format!("{file}#$1"))
+        });
+        declared.collect()
     }
 }
 
@@ -75,7 +124,7 @@ pub fn encode(
     events.attribute("xmlns", NAMESPACE);
     events.attribute("xml:id", &letter.id);
     let used = stand_off::targets(letter, annotations);
-    header::write(letter, annotations, context, &mut events);
+    header::write(letter, annotations, &used, context, &mut events);
     stand_off::write(&used, context, &mut events);
     text::write(letter, annotations, context, &mut events, findings);
     events.close();

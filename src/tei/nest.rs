@@ -6,6 +6,9 @@
 //! one inside a correction would be lost with the reading it stands in, so it is kept
 //! in the `sic`.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use crate::diagnostic::{Findings, codes};
 use crate::model::{Annotation, Text};
 
@@ -79,9 +82,13 @@ fn without_crossings<'a>(
     // The surest kinds first: a later one must fit into what is already there.
     by_rank.sort_by_key(|annotation| std::cmp::Reverse(strength(annotation)));
     let mut kept: Vec<&Annotation> = Vec::new();
+    let mut borders = Borders::default();
     for annotation in by_rank {
-        let crossed = kept.iter().find(|other| crosses(annotation, other));
-        let Some(other) = crossed else {
+        let inside = borders.inside(&annotation.range);
+        let others = inside.filter_map(|at| Some((at, kept.get(at)?)));
+        let crossed = others.filter(|(_, other)| crosses(annotation, other));
+        let Some((_, other)) = crossed.min_by_key(|(at, _)| *at) else {
+            borders.add(&annotation.range, kept.len());
             kept.push(annotation);
             continue;
         };
@@ -106,6 +113,25 @@ fn without_crossings<'a>(
         key(a).cmp(&key(b))
     });
     kept
+}
+
+/// Where the annotations that are kept begin and end, and which they are. Of two ranges
+/// that cross each has a border inside the other, so no others need be looked at.
+#[derive(Default)]
+struct Borders(BTreeMap<usize, Vec<usize>>);
+
+impl Borders {
+    fn add(&mut self, range: &Range<usize>, index: usize) {
+        for border in [range.start, range.end] {
+            self.0.entry(border).or_default().push(index);
+        }
+    }
+
+    /// Those with a border inside a range.
+    fn inside(&self, range: &Range<usize>) -> impl Iterator<Item = usize> {
+        let first = range.start + 1;
+        self.0.range(first..range.end.max(first)).flat_map(|(_, list)| list).copied()
+    }
 }
 
 /// What stays when two cross: what the editor decided, then signs in the text, then the

@@ -11,9 +11,10 @@ use super::nest::{Step, nest};
 use super::text::{call_id, note_id};
 use crate::diagnostic::Findings;
 use crate::lexicon::Dating;
-use crate::manifest::{Furniture, LineRecord};
+use crate::manifest::{Furniture, LineRecord, SignKind};
 use crate::model::{
-    Annotation, Annotations, Kind, Letter, Mark, MarkKind, Responsible, Text, in_tei,
+    Annotation, Annotations, Kind, Letter, Mark, MarkKind, Responsible, Signed, Text,
+    in_tei,
 };
 use crate::source::{Artefact, ArtefactKind, Certainty, Origin, Span};
 
@@ -26,6 +27,9 @@ pub(super) struct Phrases<'a, 'e> {
     pub(super) findings: &'e mut Findings,
     /// For each note, how many of its calls were written.
     pub(super) called: Vec<usize>,
+    /// Ends and beginnings of all stretches of running text, in order; read off the
+    /// letter when first needed.
+    pub(super) stretches: Option<(Vec<u32>, Vec<u32>)>,
 }
 
 impl Phrases<'_, '_> {
@@ -39,7 +43,10 @@ impl Phrases<'_, '_> {
         let mut hidden: Vec<Range<usize>> = Vec::new();
         for step in &steps {
             match step {
-                Step::Text(from, to) => self.characters(text, *from, *to, &hidden),
+                Step::Text(from, to) => {
+                    hidden.retain(|range| range.end > *from);
+                    self.characters(text, *from, *to, &hidden);
+                }
                 Step::Mark(mark) => {
                     let breaks = text.marks().get(*mark).copied();
                     if let Some(mark) = breaks {
@@ -107,17 +114,28 @@ impl Phrases<'_, '_> {
     }
 
     /// Where the running text before a byte of the letter ends and where it goes on.
-    fn around(&self, at: u32) -> (u32, u32) {
-        let spans = || self.letter.blocks.iter().flat_map(|block| block.text.sources());
-        let before = spans().map(|span| span.end).filter(|end| *end <= at).max();
-        let after = spans().map(|span| span.start).filter(|start| *start >= at).min();
+    fn around(&mut self, at: u32) -> (u32, u32) {
+        let letter = self.letter;
+        let (ends, starts) = self.stretches.get_or_insert_with(|| {
+            let spans = letter.blocks.iter().flat_map(|block| block.text.sources());
+            let (mut ends, mut starts): (Vec<u32>, Vec<u32>) =
+                spans.map(|span| (span.end, span.start)).unzip();
+            ends.sort_unstable();
+            starts.sort_unstable();
+            (ends, starts)
+        });
+        let before = ends.partition_point(|end| *end <= at).checked_sub(1);
+        let before = before.and_then(|last| ends.get(last)).copied();
+        let after = starts.get(starts.partition_point(|start| *start < at)).copied();
         (before.unwrap_or(0), after.unwrap_or(u32::MAX))
     }
 
     fn page_break(&mut self, text: &Text, at: usize, page: usize) {
         let Some(found) = self.letter.pages.get(page) else { return };
-        let (from, to) = self.around(found.at.start);
-        self.furniture(from, to);
+        if self.letter.furniture == Furniture::Fw {
+            let (from, to) = self.around(found.at.start);
+            self.furniture(from, to);
+        }
         self.events.open_inline("pb");
         let printed =
             found.number.map(|span| self.context.sources.slice(span).trim().to_owned());
@@ -147,10 +165,13 @@ impl Phrases<'_, '_> {
             return;
         }
         let letter = self.letter;
+        let first = letter.artefacts.partition_point(|found| found.span.start < from);
         let between = letter
             .artefacts
             .iter()
-            .filter(|artefact| from <= artefact.span.start && artefact.span.end <= to);
+            .skip(first)
+            .take_while(|artefact| artefact.span.start <= to)
+            .filter(|artefact| artefact.span.end <= to);
         for Artefact { kind, span } in between {
             let kind = match kind {
                 ArtefactKind::PageNumber => "pageNum",
@@ -235,8 +256,21 @@ impl Phrases<'_, '_> {
                 hide_ends(annotation, hidden);
                 return;
             }
-            Kind::Gap => {
+            Kind::Signed(signed) => {
+                start(self.events, signed.kind.element());
+                self.signs(text, annotation, *signed, hidden);
+                if matches!(signed.kind, SignKind::Unclear | SignKind::Supplied) {
+                    self.events.attribute("resp", resp);
+                }
+                return;
+            }
+            Kind::Gap(lacuna) => {
                 start(self.events, "gap");
+                self.events.attribute_if("reason", lacuna.reason);
+                if let Some((quantity, unit)) = lacuna.extent {
+                    self.events.attribute("quantity", quantity.to_string());
+                    self.events.attribute("unit", unit);
+                }
                 let sign =
                     text.as_str().get(annotation.range.clone()).unwrap_or_default();
                 self.events.attribute("rend", sign);
@@ -257,6 +291,33 @@ impl Phrases<'_, '_> {
         if annotation.kind.is_name() || matches!(annotation.kind, Kind::Date(_)) {
             self.events.attribute("resp", resp);
         }
+    }
+
+    /// Leaves the signs around words out and has `@rend` remember them: `signs <- ->`
+    /// for a pair, `sign (?)` for one right behind the words, `sign-apart` for one behind
+    /// a blank.
+    fn signs(
+        &mut self,
+        text: &Text,
+        annotation: &Annotation,
+        signed: Signed,
+        hidden: &mut Vec<Range<usize>>,
+    ) {
+        let Range { start, end } = annotation.range;
+        let sign = |range| text.as_str().get(range).unwrap_or_default();
+        let (open, close) =
+            (sign(start..start + signed.open), sign(end - signed.close..end));
+        let bare = close.trim_start();
+        self.events.attribute(
+            "rend",
+            match (open.is_empty(), bare.len() < close.len()) {
+                (false, _) => format!("signs {open} {bare}"),
+                (true, false) => format!("sign {bare}"),
+                (true, true) => format!("sign-apart {bare}"),
+            },
+        );
+        hidden.push(start..start + signed.open);
+        hidden.push(end - signed.close..end);
     }
 
     /// Elements that say what words are and change nothing in them.

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::Context;
+use super::embed::fit;
 use super::events::Events;
 use crate::manifest::RegisterMode;
 use crate::model::{Agent, Annotations, Letter, Place};
-use crate::register::{Element, EntryKind, Node};
+use crate::register::{Element, EntryKind, Node, POINTING, is_table};
 
 /// The register ids that a letter leads to.
 pub(super) fn targets(letter: &Letter, annotations: &Annotations) -> BTreeSet<String> {
@@ -36,10 +37,11 @@ pub(super) fn targets(letter: &Letter, annotations: &Annotations) -> BTreeSet<St
 
 /// Writes the `standOff` of embedded entries, one list a kind, in register order.
 pub(super) fn write(ids: &BTreeSet<String>, context: Context<'_>, events: &mut Events) {
+    let mut entries = context.register.closure(ids.iter().map(String::as_str));
     if context.manifest.register == RegisterMode::Link {
-        return;
+        // What stands in a table cannot be pointed to there.
+        entries.retain(|entry| is_table(&entry.file));
     }
-    let entries = context.register.closure(ids.iter().map(String::as_str));
     if entries.is_empty() {
         return;
     }
@@ -57,7 +59,7 @@ pub(super) fn write(ids: &BTreeSet<String>, context: Context<'_>, events: &mut E
         }
         events.open_block(list);
         for entry in of_kind {
-            copy(&entry.element, events);
+            copy(&fit(entry), context, events);
         }
         events.close();
     }
@@ -66,7 +68,7 @@ pub(super) fn write(ids: &BTreeSet<String>, context: Context<'_>, events: &mut E
 
 /// Copies an element of a register: on lines of its own as long as it holds no text and
 /// not just one element of text.
-fn copy(element: &Element, events: &mut Events) {
+fn copy(element: &Element, context: Context<'_>, events: &mut Events) {
     let mixed = holds_text(element)
         || matches!(element.children.as_slice(), [Node::Element(only)] if holds_text(only));
     if mixed {
@@ -74,25 +76,33 @@ fn copy(element: &Element, events: &mut Events) {
     } else {
         events.open_block(element.name.clone());
     }
-    content(element, mixed, events);
+    content(element, mixed, context, events);
 }
 
 fn holds_text(element: &Element) -> bool {
     element.children.iter().any(|node| matches!(node, Node::Text(_)))
 }
 
-fn content(element: &Element, mixed: bool, events: &mut Events) {
+fn content(element: &Element, mixed: bool, context: Context<'_>, events: &mut Events) {
     for (name, value) in &element.attributes {
-        events.attribute(name.clone(), value.clone());
+        // Other registers are called from where this one lies; here they are embedded.
+        let value = if POINTING.contains(&name.as_str()) {
+            let pointers = value.split_whitespace();
+            let here = pointers.map(|pointer| context.register.inside(pointer));
+            here.collect::<Vec<_>>().join(" ")
+        } else {
+            value.clone()
+        };
+        events.attribute(name.clone(), value);
     }
     for node in &element.children {
         match node {
             Node::Text(text) => events.say(text.clone()),
             Node::Element(child) if mixed => {
                 events.open_inline(child.name.clone());
-                content(child, true, events);
+                content(child, true, context, events);
             }
-            Node::Element(child) => copy(child, events),
+            Node::Element(child) => copy(child, context, events),
         }
     }
     events.close();

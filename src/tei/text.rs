@@ -28,7 +28,9 @@ pub(super) fn write(
     );
     let calls = count_calls(letter);
     let called = vec![0; calls.len()];
-    let phrases = Phrases { letter, annotations, context, events, findings, called };
+    let stretches = None;
+    let phrases =
+        Phrases { letter, annotations, context, events, findings, called, stretches };
     let mut writer = Writer { phrases, paragraph: 0, calls };
     let blocks: Vec<(usize, &Block)> = letter.blocks.iter().enumerate().collect();
     let (front, body) = blocks.split_at(front_matter(&letter.blocks));
@@ -113,8 +115,11 @@ impl Writer<'_, '_> {
         let (before, rest) = blocks.split_at(first.min(end));
         let (body, after) = rest.split_at(end - before.len());
         self.opening(before);
-        for (at, block) in body {
-            self.chunk(*at, block);
+        let of_one_stanza = |a: &(usize, &Block), b: &(usize, &Block)| {
+            a.1.kind == BlockKind::Verse && b.1.kind == BlockKind::Verse
+        };
+        for chunk in body.chunk_by(of_one_stanza) {
+            self.chunk(chunk);
         }
         self.closing(after);
         if blocks.is_empty() {
@@ -166,10 +171,14 @@ impl Writer<'_, '_> {
         self.phrases.events.close();
     }
 
-    fn chunk(&mut self, at: usize, block: &Block) {
+    /// A paragraph, or all lines of a stanza.
+    fn chunk(&mut self, blocks: &[(usize, &Block)]) {
+        let Some((at, block)) = blocks.first() else { return };
         if block.kind == BlockKind::Verse {
             self.phrases.events.open_block("lg");
-            self.line("l", at, block);
+            for (at, block) in blocks {
+                self.line("l", *at, block);
+            }
             self.phrases.events.close();
             return;
         }
@@ -177,7 +186,7 @@ impl Writer<'_, '_> {
         self.phrases.events.open_line("p");
         self.phrases.events.attribute("xml:id", format!("p-{}", self.paragraph));
         self.phrases.events.attribute("n", self.paragraph.to_string());
-        self.phrases.content(&block.text, at);
+        self.phrases.content(&block.text, *at);
         self.phrases.events.close();
     }
 
@@ -190,13 +199,17 @@ impl Writer<'_, '_> {
     /// What stands after the last paragraph: closers, postscripts, enclosures.
     fn closing(&mut self, blocks: &[(usize, &Block)]) {
         let mut open: Option<&'static str> = None;
+        let mut formula = false;
         for (at, block) in blocks {
+            // Two formulas one below the other close twice.
+            let again = formula && block.kind == BlockKind::Valediction;
+            formula = block.kind == BlockKind::Valediction;
             let part = match block.kind {
                 BlockKind::Postscript => "postscript",
                 BlockKind::Enclosure | BlockKind::Heading => "trailer",
                 _ => "closer",
             };
-            if open != Some(part) || part == "trailer" {
+            if open != Some(part) || part == "trailer" || again {
                 if open.is_some() {
                     self.phrases.events.close();
                 }

@@ -69,11 +69,13 @@ impl<'a> Attributes<'a> {
     }
 
     /// All in order.
+    #[inline]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = Attribute<'a>> + use<'a> {
         let all = *self;
         self.store.list.iter().map(move |raw| all.view(raw))
     }
 
+    #[inline]
     fn view(&self, raw: &'a RawAttribute) -> Attribute<'a> {
         let cut = |text: &'a str, (start, end): (usize, usize)| {
             text.get(start..end).unwrap_or_default()
@@ -121,6 +123,7 @@ pub struct Attribute<'a> {
 
 impl<'a> Attribute<'a> {
     /// The value meant: references resolved, white space normalised (XML 1.0 §3.3.3).
+    #[inline]
     pub fn value(&self) -> Cow<'a, str> {
         match self.resolved {
             Some(value) => Cow::Borrowed(value),
@@ -130,6 +133,7 @@ impl<'a> Attribute<'a> {
     }
 
     /// Whether it is `xmlns` or `xmlns:…`.
+    #[inline]
     pub fn is_namespace_declaration(&self) -> bool {
         match self.name.strip_prefix("xmlns") {
             Some(rest) => rest.is_empty() || rest.starts_with(':'),
@@ -275,11 +279,12 @@ impl Reader<'_> {
             let is_default = form == Form::Default;
             let written: &str = if is_default { &self.attributes.scratch } else { text };
             let name = written.get(start..end).unwrap_or_default();
-            if !is_element && name.starts_with("xml:") && is_sound(name) {
+            let is_sound = is_sound(name);
+            if !is_element && name.starts_with("xml:") && is_sound {
                 continue;
             }
             let (prefix, _) = split_name(name);
-            let kind = if !is_sound(name) {
+            let kind = if !is_sound {
                 FaultKind::Colons
             } else if is_element && prefix == "xmlns" {
                 FaultKind::Namespace("the prefix `xmlns` cannot be used in a name")
@@ -354,14 +359,10 @@ impl Reader<'_> {
 /// Whether what is a Name has one colon at most, with a name on each side of it
 /// (Namespaces in XML §4 \[7\]).
 pub(super) fn is_sound(name: &str) -> bool {
-    match name.split_once(':') {
-        Some((prefix, local)) => {
-            let first = local.chars().next();
-            let begins = first.is_some_and(super::is_name_start);
-            !prefix.is_empty() && begins && !local.bytes().any(|byte| byte == b':')
-        }
-        None => true,
-    }
+    let Some(colon) = name.bytes().position(|byte| byte == b':') else { return true };
+    let local = name.get(colon + 1..).unwrap_or_default();
+    let begins = local.chars().next().is_some_and(super::is_name_start);
+    colon > 0 && begins && !local.bytes().any(|byte| byte == b':')
 }
 
 /// Why a prefix (none for `xmlns`) cannot be bound to a namespace (Namespaces in XML §3).

@@ -1,9 +1,9 @@
 //! Text between tags, and the references in it (XML 1.0 §2.4, §4.1).
 
+use super::chars;
 use super::decode::{Reference, reference};
 use super::fault::FaultKind;
 use super::reader::{Piece, Reader, Step};
-use super::{TextKind, chars};
 use crate::diagnostic::Findings;
 
 impl Reader<'_> {
@@ -12,6 +12,15 @@ impl Reader<'_> {
         let start = self.input.at;
         if self.open.len() == 0 {
             return self.read_outside(start);
+        }
+        // Half of all texts are indentation.
+        let blank = chars::skip_space(self.input.text.as_bytes(), start);
+        if self.input.text.as_bytes().get(blank) == Some(&b'<')
+            && begins_markup(&self.input.text, blank) == Some(true)
+        {
+            self.input.at = blank;
+            self.piece = Piece::Blank(start..blank);
+            return Step::Token;
         }
         let mut at = start;
         loop {
@@ -59,10 +68,8 @@ impl Reader<'_> {
 
     /// Hands out a text. A line end that the window may have cut waits for the rest.
     fn text_piece(&mut self, start: usize, end: usize) -> Step {
-        let inside = self.input.place.inside.is_some();
-        let kind = if inside { TextKind::Entity } else { TextKind::Plain };
         self.input.at = end;
-        self.piece = Piece::Text(start..end, kind);
+        self.piece = Piece::Text(start..end, self.input.text_kind());
         Step::Token
     }
 

@@ -8,10 +8,8 @@ use std::io::{self, Read};
 use std::ops::Range;
 
 use super::stream::Stream;
-use crate::source::{Excerpt, Position, Span};
+use crate::source::{Excerpt, Position, Span, around};
 
-/// How many bytes are kept on either side of a place.
-const AROUND: usize = 1024;
 /// How many bytes are read at once.
 const WINDOW: usize = 64 << 10;
 
@@ -69,23 +67,6 @@ pub fn excerpts(stream: Box<dyn Read>, places: &[Span]) -> io::Result<Vec<Excerp
 fn advance(position: &mut Position, window: &str, range: Range<usize>) {
     let next = window.as_bytes().get(range.end).copied();
     position.advance(window.get(range).unwrap_or_default(), next);
-}
-
-/// The ranges of bytes around places, apart from each other.
-fn around(places: &[Span]) -> Vec<Range<usize>> {
-    let ends = places.iter().flat_map(|place| [place.start, place.end]);
-    let mut ends: Vec<usize> = ends.map(|end| end as usize).collect();
-    ends.sort_unstable();
-    let mut ranges: Vec<Range<usize>> = Vec::new();
-    for end in ends {
-        let range = end.saturating_sub(AROUND)..end + AROUND;
-        match ranges.last_mut() {
-            // Eight bytes, so that moving to a character border makes none overlap.
-            Some(last) if range.start <= last.end + 8 => last.end = range.end,
-            _ => ranges.push(range),
-        }
-    }
-    ranges
 }
 
 /// The nearest character border at or before an offset.

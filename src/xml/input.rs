@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::TextKind;
 use super::chars::forbidden;
 use crate::source::{SourceId, Span};
 
@@ -100,6 +101,11 @@ impl<'t> Input<'t> {
         let found = forbidden(&self.text, self.checked..end);
         self.checked = end;
         found
+    }
+
+    /// What kind of text its text is.
+    pub(super) fn text_kind(&self) -> TextKind {
+        if self.place.inside.is_some() { TextKind::Entity } else { TextKind::Plain }
     }
 
     /// Whether characters have been read that were not looked at.

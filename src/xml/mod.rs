@@ -15,6 +15,7 @@
 //! the call stack; a document without findings is well-formed, and the other way round.
 
 mod attributes;
+mod canonical;
 mod chars;
 mod content;
 mod decode;
@@ -38,6 +39,7 @@ mod tree;
 mod writer;
 
 pub use attributes::{Attribute, Attributes};
+pub use canonical::format;
 pub use encoding::{Decoded, decode_xml};
 pub use excerpts::excerpts;
 pub use name::{QName, is_name, is_name_char, is_name_start, is_ncname, split_name};

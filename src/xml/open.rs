@@ -29,6 +29,7 @@ pub(super) struct OpenElements {
 }
 
 impl OpenElements {
+    #[inline]
     pub(super) fn push(
         &mut self,
         name: &str,
@@ -41,6 +42,7 @@ impl OpenElements {
         self.stack.push(Open { name: at, start, outside, bindings, has_stray: false });
     }
 
+    #[inline]
     pub(super) fn pop(&mut self) -> Option<Open> {
         let open = self.stack.pop()?;
         self.names.truncate(open.name);
@@ -51,6 +53,7 @@ impl OpenElements {
         self.stack.len()
     }
 
+    #[inline]
     pub(super) fn top(&self) -> Option<&Open> {
         self.stack.last()
     }
@@ -60,6 +63,7 @@ impl OpenElements {
     }
 
     /// The name of the innermost element; empty if none is open.
+    #[inline]
     pub(super) fn top_name(&self) -> &str {
         let at = self.stack.last().map_or(0, |open| open.name);
         self.names.get(at..).unwrap_or_default()

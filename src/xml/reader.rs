@@ -66,6 +66,8 @@ pub(super) enum Piece {
         is_implied: bool,
     },
     Text(Range<usize>, TextKind),
+    /// Text that is nothing but white space.
+    Blank(Range<usize>),
     Comment {
         inside: Range<usize>,
         all: Range<usize>,
@@ -183,6 +185,7 @@ impl<'t> Reader<'t> {
 
     /// The next token, or `None` at the end. What is not well-formed is pushed to
     /// `findings` no later than the token it stands in is returned.
+    #[inline]
     pub fn read(&mut self, findings: &mut Findings) -> Option<Token<'_>> {
         if self.advance(findings) { self.token() } else { None }
     }
@@ -192,6 +195,14 @@ impl<'t> Reader<'t> {
     pub fn advance(&mut self, findings: &mut Findings) -> bool {
         loop {
             let step = self.step(findings);
+            // Nearly always: one root, nothing wrong, characters looked at in advance.
+            if step == Step::Token
+                && self.faults.is_empty()
+                && !self.input.has_unchecked()
+                && self.roots <= 1
+            {
+                return true;
+            }
             if step == Step::More {
                 self.faults.clear();
                 self.refill(findings);
@@ -218,7 +229,8 @@ impl<'t> Reader<'t> {
     /// Whether the token is part of a second root element, which nobody is shown.
     fn is_hidden(&self) -> bool {
         let content = matches!(self.piece, Piece::Start(..) | Piece::End { .. });
-        self.roots > 1 && (content || matches!(self.piece, Piece::Text(..)))
+        let text = matches!(self.piece, Piece::Text(..) | Piece::Blank(_));
+        self.roots > 1 && (content || text)
     }
 
     fn step(&mut self, findings: &mut Findings) -> Step {
@@ -343,7 +355,11 @@ impl<'t> Reader<'t> {
                 namespaces: &self.namespaces,
             }),
             Piece::Text(range, kind) => {
-                Token::Text(Text { raw: text(range), span: span(range), kind: *kind })
+                Token::Text(Text::new(text(range), span(range), *kind, false))
+            }
+            Piece::Blank(range) => {
+                let kind = self.input.text_kind();
+                Token::Text(Text::new(text(range), span(range), kind, true))
             }
             Piece::Comment { inside, all } => {
                 Token::Comment(Comment { raw: text(inside), span: span(all) })

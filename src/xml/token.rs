@@ -126,9 +126,15 @@ pub struct Text<'a> {
     pub span: Span,
     /// What kind it is.
     pub kind: TextKind,
+    /// Whether the reader has seen that it is white space; it does not always look.
+    is_seen_blank: bool,
 }
 
 impl<'a> Text<'a> {
+    pub(super) fn new(raw: &'a str, span: Span, kind: TextKind, is_blank: bool) -> Self {
+        Self { raw, span, kind, is_seen_blank: is_blank }
+    }
+
     /// The characters meant: references resolved, line ends made LF (XML 1.0 §2.11).
     pub fn decode(&self) -> Cow<'a, str> {
         decode(self.raw, self.decoding())
@@ -144,7 +150,12 @@ impl<'a> Text<'a> {
 
     /// Whether there is nothing but white space (space, tab, CR, LF, or references to
     /// them).
+    #[inline]
     pub fn is_blank(&self) -> bool {
+        self.is_seen_blank || self.looks_blank()
+    }
+
+    fn looks_blank(&self) -> bool {
         let blank = |byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
         match self.raw.bytes().find(|byte| !blank(*byte)) {
             None => true,

@@ -2,6 +2,8 @@
 //! `register`, `edition` in; `tei` (the `text` element), `header` (the `teiHeader`) and
 //! `findings` out.
 
+use letterbook::check::{Profile, Profiles};
+
 use crate::Case;
 use crate::editions;
 
@@ -10,6 +12,7 @@ pub(crate) fn run(case: &Case, tag: &str) -> Option<String> {
     let element = match tag {
         "tei" => "text",
         "header" => "teiHeader",
+        "standOff" => "standOff",
         "findings" => "",
         _ => return None,
     };
@@ -20,13 +23,22 @@ pub(crate) fn run(case: &Case, tag: &str) -> Option<String> {
     Some(built.tei.map_or_else(String::new, |tei| lines_of(&tei, element)))
 }
 
-/// Runs a case of the rules: a document `tei`, with `letter` the proof of text.
+/// Runs a case of the rules: a document `tei`, with `letter` the proof of text; with
+/// `profile` (`any`, or names) the files `file NAME`, without a schema.
 pub(crate) fn run_rules(case: &Case, tag: &str) -> Option<String> {
     let get = |fence: &str| case.get(fence);
     (tag == "findings").then(|| {
-        let report = match get("letter") {
-            Some(_) => editions::prove_document(get),
-            None => editions::check_document(get),
+        let files = case.fences.iter().filter_map(|fence| {
+            Some((fence.tag.strip_prefix("file ")?, fence.text.as_str()))
+        });
+        let profiles = |names: &str| {
+            let all = Profile::ALL.into_iter().filter(|one| names.contains(one.name()));
+            all.fold(Profiles::default(), Profiles::with)
+        };
+        let report = match (get("letter"), get("profile")) {
+            (_, Some(names)) => editions::check_files(files, profiles(names)),
+            (Some(_), None) => editions::prove_document(get),
+            (None, None) => editions::check_document(get),
         };
         editions::lines(&report)
     })

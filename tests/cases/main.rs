@@ -10,7 +10,9 @@
 #[path = "../editions/mod.rs"]
 mod editions;
 mod encode;
+mod fmt;
 mod layout;
+mod register;
 mod relaxng;
 mod xml;
 
@@ -50,8 +52,10 @@ type Run = fn(case: &Case, tag: &str) -> Option<String>;
 const FOLDERS: &[(&str, Run)] = &[
     ("encode", encode::run),
     ("edition", encode::run),
+    ("fmt", fmt::run),
     ("input", layout::run),
     ("layout", layout::run),
+    ("register", register::run),
     ("relaxng", relaxng::run),
     ("rules", encode::run_rules),
     ("xml", xml::run),

@@ -31,7 +31,7 @@ pub(crate) fn run(case: &Case, tag: &str) -> Option<String> {
 }
 
 /// The findings as lines, with what belongs to them indented below.
-fn lines(sources: &Sources, findings: &Findings) -> String {
+pub(super) fn lines(sources: &Sources, findings: &Findings) -> String {
     let place = |span: Span| {
         let file = sources.get(span.source);
         let (start, end) = (file.position(span.start), file.position(span.end));

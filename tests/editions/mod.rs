@@ -2,7 +2,7 @@
 //! fences goes in, output and findings come out.
 //!
 //! `letter` is the letter's text, `toml` its sidecar, `edition` the manifest, `register`
-//! a register; they lie in memory where an edition has them. `second` is a letter of the
+//! a register, `table` one as CSV, `decisions` the edition's `decisions.toml`; they lie in memory where an edition has them. `second` is a letter of the
 //! same name, `output` what already stands where the letter goes, and with `locked`
 //! nothing can be written. `tei` and `xml` are
 //! documents to be checked, `rnc` and `rng` the schema to check them by.
@@ -18,7 +18,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use letterbook::build::Edition;
-use letterbook::check::{Checker, Validators, check, declared_schema, prove};
+use letterbook::check::{Checker, Profiles, Validators, check, declared_schema, prove};
 use letterbook::diagnostic::{Diagnostic, Findings};
 use letterbook::report::Report;
 use letterbook::source::{Files, Memory, SourceMap, Sources};
@@ -34,11 +34,13 @@ pub struct Built {
 }
 
 /// Where the fences of an edition lie in it, and the text where there is no fence.
-const PLACES: [(&str, &str, Option<&str>); 6] = [
+const PLACES: [(&str, &str, Option<&str>); 8] = [
     ("edition", "edition.toml", Some("title = \"Letters\"\n")),
     ("letter", "letters/letter.txt", None),
     ("toml", "letters/letter.toml", None),
     ("register", "register/register.xml", None),
+    ("table", "register/table.csv", None),
+    ("decisions", "decisions.toml", None),
     ("second", "letters/letter.text", None),
     ("output", "out/letter.xml", None),
 ];
@@ -89,6 +91,7 @@ fn build_in(files: &dyn Files) -> Built {
     for letter in edition.letters(files, &mut built.report) {
         edition.build_letter(files, &letter, false, &mut built.report);
     }
+    edition.report_lost_decisions(&mut built.report);
     built.tei = files
         .read(Path::new("out/letter.xml"), u64::MAX)
         .ok()
@@ -140,6 +143,36 @@ pub fn check_document<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Report {
     report
 }
 
+/// Checks files that lie together, by the rules of profiles and no schema: each alone,
+/// then all as an edition.
+pub fn check_files<'a>(
+    files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    profiles: Profiles,
+) -> Report {
+    let (mut report, mut sources) = (Report::new(), Sources::new());
+    let (memory, mut members) = (Memory::new(), Vec::new());
+    let mut findings = Findings::new();
+    let files: Vec<_> = files.into_iter().collect();
+    for (name, text) in &files {
+        memory.write(Path::new(name), text.as_bytes()).expect("memory can be written");
+    }
+    let checker = Checker::new(&memory, None, &mut sources, &mut findings);
+    let checker = checker.expect("no schema was asked for").with_profiles(profiles);
+    for (name, _) in &files {
+        let path = PathBuf::from(name);
+        let checked = checker.check_member(&path);
+        let mut found = Findings::new();
+        // That none of them names a schema that could be had is no part of an example.
+        let own = checked.findings.into_iter();
+        found.extend(own.filter(|finding| !finding.code.id.starts_with("CFG")));
+        report.add(&checked.sources, found);
+        members.push((path, checked.facts));
+    }
+    let (sources, findings) = checker.check_edition(&members, &[]);
+    report.add(&sources, findings);
+    report
+}
+
 /// Findings as case files have them: `2:5-2:11 error RNG004 text` and `  help: …`; the
 /// name of the file stands before the place unless it is the letter's.
 pub fn lines(report: &Report) -> String {
@@ -164,7 +197,8 @@ pub fn prove_document<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Report {
     report
 }
 
-fn line(sources: &Sources, finding: &Diagnostic) -> String {
+/// One finding as case files have it.
+pub fn line(sources: &Sources, finding: &Diagnostic) -> String {
     let file = sources.get(finding.span.source);
     let (start, end) =
         (file.position(finding.span.start), file.position(finding.span.end));

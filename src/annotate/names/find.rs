@@ -11,10 +11,11 @@
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 
+use super::evidence::Evidence;
 use super::lore::Lore;
 use super::span::{before, is_particle};
-use super::words::Word;
-use super::{Page, in_title, is_decided};
+use super::words::{Word, end_of};
+use super::{Page, address, in_title, is_decided};
 use crate::diagnostic::{Findings, codes};
 use crate::layout::BlockKind;
 use crate::lexicon::fold;
@@ -41,8 +42,14 @@ pub(super) fn annotate(
         letter.blocks.iter().map(|block| Some(block.kind)).collect();
     let kind_of = |at: usize| kinds.get(at).copied().flatten();
     let mut surnames = correspondents(letter, lore);
-    let mut finder =
-        Finder { curated, lore, known: HashSet::new(), proposed: BTreeMap::new() };
+    let mut evidence = Evidence::default();
+    if !curated {
+        for page in pages {
+            evidence.gather(lore, &page.words);
+        }
+    }
+    let (known, proposed) = (HashSet::new(), BTreeMap::new());
+    let mut finder = Finder { curated, lore, evidence, known, proposed };
     for (at, (page, list)) in pages.iter().zip(all.iter_mut()).enumerate() {
         finder.page(page, kind_of(at), list, &mut surnames);
     }
@@ -94,6 +101,8 @@ struct Finder<'a, 'l> {
     /// lacks, or what is less than sure, is left alone outside formulas.
     curated: bool,
     lore: &'a Lore<'l>,
+    /// What the letter says of its words.
+    evidence: Evidence,
     /// Surnames that the letter has as such.
     known: HashSet<String>,
     /// Proposals by name: the first place, and how often.
@@ -109,6 +118,9 @@ impl Finder<'_, '_> {
         list: &mut Vec<Annotation>,
         surnames: &mut HashSet<String>,
     ) {
+        if self.curated && address::is_formula(kind) {
+            return;
+        }
         let mut at = 0;
         while at < page.words.len() {
             let Some(found) = self.name(&page.words, at, kind) else {
@@ -117,14 +129,25 @@ impl Finder<'_, '_> {
             };
             let formula = matches!(kind, Some(BlockKind::Salute | BlockKind::Signed));
             let lone = found.words.len() == 1
-                && !before(&page.words, at)
-                    .and_then(|at| page.words.get(at))
-                    .is_some_and(|word| self.lore.is_title(word));
+                && !(self.is_titled(&page.words, at)
+                    && page
+                        .words
+                        .get(at)
+                        .is_some_and(|word| self.lore.forename(word).is_none()));
             at = found.words.end.max(at + 1);
-            if self.curated && !formula && (lone || found.certainty < Certainty::High) {
+            let words = found.words.start..=found.words.end.saturating_sub(1);
+            if self.curated
+                && (!formula && (lone || found.certainty < Certainty::High)
+                    || address::speaks_to(self.lore, &page.words, words, kind))
+            {
                 continue;
             }
-            let Some(range) = range_of(page, &found.words) else { continue };
+            let mut found = found;
+            if !self.curated {
+                found.words.start = self.with_titles(&page.words, found.words.start);
+            }
+            let genitive = self.lore.genitive_apostrophe();
+            let Some(range) = range_of(page, &found.words, genitive) else { continue };
             if is_decided(list, &range) || in_title(page, list, &range) {
                 continue;
             }
@@ -169,7 +192,7 @@ impl Finder<'_, '_> {
                 .and_then(|at| before(words, at))
                 .and_then(|at| words.get(at))
                 .is_some_and(|word| self.lore.is_title(word));
-        let titled = doctor || previous.is_some_and(|word| self.lore.is_title(word));
+        let titled = doctor || self.is_titled(words, at);
         let sure = |words| Some(Candidate { words, certainty: Certainty::High });
         if is_particle(word) && !word.is_capital() {
             let end = self.end(words, at);
@@ -219,16 +242,59 @@ impl Finder<'_, '_> {
         let known = end == at + 1 && !place && self.is_known(word);
         let article =
             previous.is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
-        if article {
+        if article || end == at + 1 && Lore::is_place(word) {
             return None;
         }
         let named = !self.lore.capital_nouns() && self.has_forename(words.get(at..end)?);
+        let borne = end == at + 1
+            && !self.curated
+            && !place
+            && (word.joined || word.listed)
+            && self.evidence.is_person(self.lore, word);
         let weaker = formula
+            || borne
             || named
             || known
             || self.is_genitive(words, at)
             || self.acts(words, at, end);
         weaker.then_some(Candidate { words: words_of, certainty: Certainty::Medium })
+    }
+
+    /// Where the titles and forms of address before a name begin. Kin behind a possessive
+    /// are described, not titled: "mein Bruder | Karl".
+    fn with_titles(&self, words: &[Word], first: usize) -> usize {
+        let mut start = first;
+        while let Some(at) = before(words, start)
+            && let Some(word) = words.get(at)
+        {
+            let outer = before(words, at).and_then(|at| words.get(at));
+            let titled = outer.is_some_and(|outer| self.lore.is_title(outer));
+            let doctor = word.text == "D" && word.dot && titled;
+            let title = self.lore.is_title(word)
+                || doctor
+                || titled
+                    && (self.lore.is_further_title(word)
+                        || ARTICLES.contains(&word.fold.as_str()));
+            let kin = self.lore.listed(word, |own| &own.kin)
+                && outer
+                    .is_some_and(|outer| self.lore.listed(outer, |own| &own.determiners));
+            if !title || kin || ADDRESSED.contains(&word.fold.as_str()) {
+                break;
+            }
+            start = at;
+        }
+        start
+    }
+
+    /// Whether a title stands before a word. Between initials it is an initial itself:
+    /// N. Fr. Pr.
+    fn is_titled(&self, words: &[Word], at: usize) -> bool {
+        let Some(title) = before(words, at) else { return false };
+        let initials = words.get(title).is_some_and(Word::is_initial)
+            && before(words, title)
+                .and_then(|at| words.get(at))
+                .is_some_and(Word::is_initial);
+        !initials && words.get(title).is_some_and(|word| self.lore.is_title(word))
     }
 
     fn has_forename(&self, words: &[Word]) -> bool {
@@ -271,6 +337,9 @@ impl Finder<'_, '_> {
                 break;
             }
             let forename = self.lore.forename(next).is_some();
+            if Lore::is_place(next) && !forename {
+                break;
+            }
             if is_numeral(next) && !next.is_initial() {
                 end += usize::from(unknown == 0);
                 break;
@@ -305,7 +374,7 @@ impl Finder<'_, '_> {
     }
 
     fn is_firm(&self, word: &Word) -> bool {
-        self.lore.listed(word, |lexicon| &lexicon.firms)
+        self.lore.is_firm(word)
     }
 
     /// Whether a word may be a name as far as the word alone says.
@@ -423,7 +492,7 @@ impl Finder<'_, '_> {
             }
             let end = self.end(&page.words, at);
             let firm = page.words.get(end).is_some_and(|next| self.is_firm(next));
-            let range = range_of(page, &(at..end));
+            let range = range_of(page, &(at..end), false);
             at = end.max(at + 1);
             let Some(range) = range.filter(|range| !firm && !is_decided(list, range))
             else {
@@ -435,6 +504,10 @@ impl Finder<'_, '_> {
         }
     }
 }
+
+/// Kin that editions leave outside the name.
+const ADDRESSED: [&str; 8] =
+    ["bruder", "schwester", "brother", "sister", "frère", "sœur", "vetter", "cousine"];
 
 /// Words that make a forename the name of a place or feast.
 const SAINTS: [&str; 11] = [
@@ -452,10 +525,14 @@ const ARTICLES: [&str; 14] = [
 const AND: [&str; 3] = ["und", "y", "e"];
 
 /// The bytes of the text behind a run of words.
-fn range_of(page: &Page<'_>, words: &Range<usize>) -> Option<Range<usize>> {
+fn range_of(
+    page: &Page<'_>,
+    words: &Range<usize>,
+    genitive: bool,
+) -> Option<Range<usize>> {
     let first = page.words.get(words.start)?;
-    let last = page.words.get(words.end.checked_sub(1)?)?;
-    Some(page.view.original(&(first.range.start..last.end())))
+    let end = end_of(&page.words, words.end.checked_sub(1)?, genitive)?;
+    Some(page.view.original(&(first.range.start..end)))
 }
 
 /// Whether a word is a Roman numeral.

@@ -11,10 +11,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::super::Knowledge;
+use super::agree::{gender, same_forename};
 use super::lore::Lore;
 use super::span::{Name, before, extend};
-use super::words::{Word, words};
-use crate::lexicon::{Gender, Lexicon, spelling};
+use super::words::{Word, end_of, words};
+use crate::lexicon::{Gender, Lexicon, full_forms};
 use crate::register::{Called, Entry, EntryKind, Strength};
 use crate::source::Certainty;
 
@@ -81,6 +82,16 @@ impl<'a> Search<'a> {
         self.knowledge.register.entries().get(at)
     }
 
+    /// Whether a mention means a correspondent of this letter.
+    pub(super) fn writes_or_receives(&self, meaning: &Meaning) -> bool {
+        matches!(meaning, Meaning::One(at, ..) if self.correspondents.contains(at))
+    }
+
+    /// Whether an entry was named before or writes or receives the letter.
+    fn is_close(&self, at: usize) -> bool {
+        self.named.contains(&at) || self.correspondents.contains(&at)
+    }
+
     fn is_person(&self, at: usize) -> bool {
         self.entry(at).is_some_and(|entry| entry.kind == EntryKind::Person)
     }
@@ -115,8 +126,11 @@ impl<'a> Search<'a> {
     pub(super) fn mentions(&self, text: &str, words: &[Word]) -> Vec<Mention> {
         let endings: Vec<&str> = match self.lore.own {
             Some(own) => {
-                let endings = own.endings.iter().map(String::as_str);
-                endings.filter(|ending| !ending.contains(['’', '\''])).collect()
+                let endings = own.endings.iter().chain(&own.adjectives);
+                endings
+                    .map(String::as_str)
+                    .filter(|ending| !ending.contains(['’', '\'']))
+                    .collect()
             }
             None => vec!["s"],
         };
@@ -170,6 +184,7 @@ impl<'a> Search<'a> {
         if !aligned {
             return None;
         }
+        let first = self.without_preposition(words, first, last);
         let near = words.partition_point(|word| word.range.start < floor);
         let near = near.min(first);
         let mut name = extend(
@@ -187,6 +202,28 @@ impl<'a> Search<'a> {
         self.grown(name, range, persons, words, bare)
     }
 
+    /// Where a form begins that has a particle which may be a preposition here: "ein
+    /// Brief von Kerner" names Kerner, "Hans von Kerner" and "Herr von Kerner" do not.
+    fn without_preposition(&self, words: &[Word], first: usize, last: usize) -> usize {
+        let (Some(own), Some(word)) = (self.lore.own, words.get(first)) else {
+            return first;
+        };
+        if first >= last || word.is_capital() || !own.from.contains(&word.fold) {
+            return first;
+        }
+        let named =
+            before(words, first).and_then(|at| words.get(at)).is_some_and(|word| {
+                word.is_initial()
+                    || self.lore.is_title(word)
+                    || self.lore.forename(word).is_some()
+            });
+        let mut at = first;
+        while !named && at < last && words.get(at).is_some_and(super::span::is_particle) {
+            at += 1;
+        }
+        at
+    }
+
     /// A person's mention with its neighbours looked at.
     fn grown(
         &self,
@@ -197,9 +234,7 @@ impl<'a> Search<'a> {
         bare: bool,
     ) -> Option<Mention> {
         let word = words.get(name.last)?;
-        let firm = |word: Option<&Word>| {
-            word.is_some_and(|word| self.lore.listed(word, |own| &own.firms))
-        };
+        let firm = |word: Option<&Word>| word.is_some_and(|word| self.lore.is_firm(word));
         let next = words.get(name.last + 1).filter(|word| word.joined);
         let previous = before(words, name.first).and_then(|at| words.get(at));
         if next.is_some_and(Word::is_capital) && firm(next) || firm(previous) {
@@ -222,13 +257,36 @@ impl<'a> Search<'a> {
         let doubtful = bare
             && !full
             && (self.lore.is_plain(word) && !firm(Some(word))
-                || self.lore.may_be_small(word));
+                || self.lore.may_be_small(word))
+            && !self.stands_as_name(words, name.first, &entries);
         let start = words.get(name.first)?.range.start;
-        let end = if name.last > 0 { words.get(name.last)?.end() } else { range.end };
+        let end = end_of(words, name.last, self.lore.genitive_apostrophe())?;
         let end = if open { end } else { end.max(range.end) };
-        let range = start.min(range.start)..end;
+        let range = start..end;
         let tier = Tier::Form;
         Some(Mention { range, name: Some(name), entries, tier, doubtful, open })
+    }
+
+    /// Whether a surname that is an ordinary word too is used as a name: the edition knows
+    /// its bearer well, and a German noun would have an article or an adjective before it
+    /// ("bei Hauptmann" is none, "der Hauptmann", "junger Bauer" may be one).
+    fn stands_as_name(
+        &self,
+        words: &[Word],
+        at: usize,
+        entries: &[(usize, Strength)],
+    ) -> bool {
+        let familiar =
+            entries.iter().any(|(at, _)| self.knowledge.matcher.familiarity(*at) >= 2);
+        let previous = before(words, at).and_then(|at| words.get(at));
+        let next = words.get(at + 1).filter(|next| next.joined);
+        familiar
+            && self.lore.capital_nouns()
+            && !next.is_some_and(Word::is_capital)
+            && previous.is_some_and(|word| {
+                self.lore.listed(word, |own| &own.common)
+                    && !self.lore.listed(word, |own| &own.determiners)
+            })
     }
 
     /// Adds forenames, spellings and initials between the mentions found so far.
@@ -261,11 +319,19 @@ impl<'a> Search<'a> {
 
     fn forename(&self, at: usize, words: &[Word]) -> Option<Mention> {
         let word = words.get(at)?;
-        let entries: Vec<usize> = self
+        let matcher = self.knowledge.matcher;
+        let mut entries: Vec<usize> = self
             .stems(word)
-            .map(|stem| self.knowledge.matcher.forename_alike(stem))
-            .find(|list| !list.is_empty())?
-            .to_vec();
+            .map(|stem| {
+                let short =
+                    full_forms(stem).flat_map(|full| matcher.forename_alike(full));
+                let known = short
+                    .filter(|at| matcher.familiarity(**at) > 0 || self.is_close(**at));
+                known.chain(matcher.forename_alike(stem)).copied().collect::<Vec<usize>>()
+            })
+            .find(|list| !list.is_empty())?;
+        entries.sort_unstable();
+        entries.dedup();
         let known = self.lore.forename(word);
         if known.is_none() && self.lore.is_plain(word) {
             return None;
@@ -282,7 +348,8 @@ impl<'a> Search<'a> {
         if goes_on || !name.given.is_empty() {
             return None;
         }
-        let range = word.range.start..words.get(name.last)?.range.end;
+        let end = end_of(words, name.last, self.lore.genitive_apostrophe())?;
+        let range = word.range.start..end;
         let entries = entries.into_iter().map(|at| (at, Strength::Weak)).collect();
         let doubtful = known.is_none_or(|known| !known.sure);
         let (name, tier) = (Some(name), Tier::Forename);
@@ -362,8 +429,6 @@ impl<'a> Search<'a> {
 
     /// Whom a mention means here.
     pub(super) fn meaning(&self, mention: &Mention, words: &[Word]) -> Meaning {
-        let close =
-            |at: usize| self.named.contains(&at) || self.correspondents.contains(&at);
         if mention.open {
             return Meaning::Another;
         }
@@ -383,7 +448,7 @@ impl<'a> Search<'a> {
                 agreed = weight;
             }
             let unlikely = *strength == Strength::Weak || mention.doubtful && agreed == 0;
-            if unlikely && !close(*at) {
+            if unlikely && !self.is_close(*at) {
                 continue;
             }
             let form = match strength {
@@ -398,11 +463,14 @@ impl<'a> Search<'a> {
         }
         let best = weighed.iter().map(|(weight, ..)| *weight).max();
         weighed.retain(|(weight, ..)| Some(*weight) == best);
+        let tied = weighed.len() > 1;
+        self.break_tie(mention, &mut weighed);
         match weighed.as_slice() {
             [] if contradicted && !mention.doubtful => Meaning::Another,
             [] => Meaning::Nobody,
             [(_, at, strength)] => {
                 let certainty = match mention.tier {
+                    Tier::Form if tied => Certainty::Medium,
                     Tier::Form => Certainty::High,
                     Tier::Spelling | Tier::Forename => Certainty::Medium,
                     Tier::Initial => Certainty::Low,
@@ -415,6 +483,46 @@ impl<'a> Search<'a> {
             }
             several => Meaning::Several(several.iter().map(|(_, at, _)| *at).collect()),
         }
+    }
+
+    /// Leaves one of several equal candidates if the edition names one of them much more
+    /// often than the others, or if only one is a man: a bare surname means the man, as
+    /// women of the family were called by title or forename.
+    fn break_tie(&self, mention: &Mention, weighed: &mut Vec<(u32, usize, Strength)>) {
+        if weighed.len() < 2 {
+            return;
+        }
+        let persons: Vec<usize> = weighed.iter().map(|(_, at, _)| *at).collect();
+        let bare = mention
+            .name
+            .as_ref()
+            .is_some_and(|name| name.given.is_empty() && name.gender.is_none());
+        let chosen = self.most_familiar(&persons, 1).or_else(|| {
+            let mut men = persons.iter().filter(|at| !self.is_woman(**at));
+            men.next().filter(|_| bare && men.next().is_none()).copied()
+        });
+        if let Some(chosen) = chosen {
+            weighed.retain(|(_, at, _)| *at == chosen);
+        }
+    }
+
+    /// The one of several that the letters of the edition name far more often.
+    fn most_familiar(&self, persons: &[usize], least: u32) -> Option<usize> {
+        let familiar = |at: usize| self.knowledge.matcher.familiarity(at);
+        let best =
+            persons.iter().copied().max_by_key(|at| (familiar(*at), usize::MAX - at))?;
+        let next = persons.iter().filter(|at| **at != best).map(|at| familiar(*at)).max();
+        (familiar(best) >= least && familiar(best) >= 3 * next.unwrap_or(0))
+            .then_some(best)
+    }
+
+    fn is_woman(&self, at: usize) -> bool {
+        self.entry(at).is_some_and(|entry| {
+            let mut said = entry.called().filter_map(|called| {
+                called.forenames.first().and_then(|forename| gender(forename))
+            });
+            said.next() == Some(Gender::Female)
+        })
     }
 
     fn meaning_of_forename(&self, mention: &Mention) -> Meaning {
@@ -431,6 +539,9 @@ impl<'a> Search<'a> {
             if let [only] = close.as_slice() {
                 return Meaning::One(*only, Strength::Weak, Certainty::Medium);
             }
+        }
+        if let Some(familiar) = self.most_familiar(&all, 3).filter(|_| all.len() > 1) {
+            return Meaning::One(familiar, Strength::Weak, Certainty::Low);
         }
         match (all.as_slice(), mention.doubtful) {
             ([only], false) => Meaning::One(*only, Strength::Weak, Certainty::Medium),
@@ -478,26 +589,4 @@ fn agreement(
         }
     }
     result
-}
-
-/// What a forename says of its bearer, in any language that knows it.
-fn gender(forename: &str) -> Option<Gender> {
-    crate::lexicon::all().iter().find_map(|lexicon| lexicon.forename(forename)?.0)
-}
-
-/// Whether what stands before a surname can be this forename.
-fn same_forename(word: &Word, forename: &str) -> bool {
-    if word.is_initial() {
-        let first: String = word.text.to_lowercase();
-        return forename.split('-').any(|part| part.to_lowercase().starts_with(&first));
-    }
-    let (one, other) = (spelling(&word.text), spelling(forename));
-    if one == other {
-        return true;
-    }
-    let shared = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
-    let shorter = one.chars().count().min(other.chars().count());
-    let russian = one.chars().any(|c| ('а'..='я').contains(&c));
-    // Max and Maximilian; Льва and Лев, Николаем and Николай.
-    shared >= 3 && shared == shorter || russian && shared + 2 >= shorter && shared >= 1
 }

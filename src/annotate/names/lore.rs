@@ -8,7 +8,7 @@
 use std::collections::HashSet;
 
 use super::words::Word;
-use crate::lexicon::{Gender, Lexicon, Words, all};
+use crate::lexicon::{Gender, Lexicon, Words, all, full_forms};
 
 /// A word that is somebody's forename.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,48 @@ impl<'a> Lore<'a> {
         self.own.is_some_and(|own| own.language == "de")
     }
 
+    /// Whether a word is a title, or a compound that ends like one and stands behind one:
+    /// Herr | Oberbaurat.
+    pub(super) fn is_further_title(&self, word: &Word) -> bool {
+        self.is_title(word)
+            || self.own.is_some_and(|own| {
+                own.title_ends.iter().any(|end| word.fold.ends_with(end.as_str()))
+            })
+    }
+
+    /// Whether a word is a well-known place in any language.
+    pub(super) fn is_place(word: &Word) -> bool {
+        all().iter().any(|lexicon| lexicon.places.contains(&word.fold))
+    }
+
+    /// Whether an apostrophe before a genitive s belongs to the word: everywhere but in
+    /// English, where the ending is one of the whole phrase.
+    pub(super) fn genitive_apostrophe(&self) -> bool {
+        self.own.is_some_and(|own| {
+            own.endings.iter().any(|ending| ending == "'s") && own.language != "en"
+        })
+    }
+
+    /// Whether a word stands beside the name of a firm, house or street, or is a compound
+    /// that ends in one: "Kärntnerstraße".
+    pub(super) fn is_firm(&self, word: &Word) -> bool {
+        self.listed(word, |own| &own.firms)
+            || self.capital_nouns()
+                && word.text.chars().count() > 8
+                && self.own.is_some_and(|own| {
+                    own.firms.iter().any(|firm| {
+                        firm.len() > 4
+                            && !firm.ends_with('.')
+                            && word.fold.ends_with(firm)
+                    })
+                })
+    }
+
+    /// Whether an abbreviated word is a form of address in any language: "M.", "Mr".
+    pub(super) fn is_foreign_title(word: &Word) -> bool {
+        word.dot && all().iter().any(|lexicon| lexicon.is_title(&word.fold, true))
+    }
+
     /// Whether one of the asked languages lists a word.
     pub(super) fn listed(&self, word: &Word, list: impl Fn(&Lexicon) -> &Words) -> bool {
         self.asked().any(|lexicon| {
@@ -83,7 +125,8 @@ impl<'a> Lore<'a> {
             let mut others = all().iter().filter(|_| !used);
             others.find_map(|lexicon| lexicon.forename(&cased))
         });
-        let (gender, sure) = found?;
+        let short = || full_forms(&cased).next().map(|_| (None, true));
+        let (gender, sure) = found.or_else(short)?;
         let sure = sure && !self.small.contains(&word.fold);
         Some(Forename { gender, sure })
     }
@@ -93,7 +136,11 @@ impl<'a> Lore<'a> {
     pub(super) fn is_plain(&self, word: &Word) -> bool {
         self.asked().any(|lexicon| uses(lexicon, word))
             || self.is_title(word)
-            || self.capital_nouns() && is_noun(&word.fold)
+            || self.capital_nouns()
+                && (is_noun(&word.fold)
+                    || self.own.is_some_and(|own| {
+                        is_compound(own, &word.fold) || is_inflected(own, &word.fold)
+                    }) && self.forename(word).is_none())
     }
 
     /// Whether a capital may be due to the beginning of a sentence only.
@@ -109,13 +156,40 @@ impl<'a> Lore<'a> {
 
 /// Whether a German word has the end of a noun that no name has.
 fn is_noun(word: &str) -> bool {
-    const ENDS: [&str; 18] = [
+    const ENDS: [&str; 33] = [
         "heit", "heiten", "keit", "keiten", "schaft", "schaften", "tion", "tionen",
-        "tät", "täten", "ungen", "nisse", "ismus", "enten", "enheit", "lichkeit",
-        "ierung", "thum",
+        "tät", "täten", "ungen", "ung", "nis", "nisse", "nissen", "niß", "ismus",
+        "enten", "ierung", "thum", "tum", "logie", "sophie", "graphie", "enz", "enzen",
+        "ment", "linge", "lingen", "eres", "endes", "ierte", "ierten",
     ];
     word.chars().count() > 6 && ENDS.iter().any(|end| word.ends_with(end))
-        || word.chars().count() > 8 && word.ends_with("ung")
+}
+
+/// Whether a word is a form of one of a language's nouns: Kräften, Vorträge, Tages.
+fn is_inflected(lexicon: &Lexicon, word: &str) -> bool {
+    const ENDS: [&str; 8] = ["ern", "ens", "en", "er", "es", "n", "e", "s"];
+    ENDS.iter().filter_map(|end| word.strip_suffix(end)).any(|stem| {
+        let plain = || {
+            stem.replace("äu", "au").replace('ä', "a").replace('ö', "o").replace('ü', "u")
+        };
+        stem.chars().count() > 3
+            && (lexicon.nouns.contains(stem) || lexicon.nouns.contains(&plain()))
+    })
+}
+
+/// Whether a German word is a compound that ends in a noun; ends that surnames have as
+/// well (-berg, -mann) are not asked.
+fn is_compound(lexicon: &Lexicon, word: &str) -> bool {
+    const OF_NAMES: [&str; 26] = [
+        "berg", "mann", "hof", "feld", "wald", "dorf", "land", "haus", "reich", "bauer",
+        "meister", "brand", "hand", "kopf", "herz", "wein", "baum", "licht", "wald",
+        "weg", "helm", "bach", "horn", "burg", "stein", "thal",
+    ];
+    word.char_indices()
+        .skip(3)
+        .filter_map(|(at, _)| word.get(at..))
+        .take_while(|tail| tail.chars().count() > 3)
+        .any(|tail| lexicon.nouns.contains(tail) && !OF_NAMES.contains(&tail))
 }
 
 /// Whether a language has another use for a word than as a name.

@@ -2,10 +2,13 @@
 //! it means, then those that no register has.
 //!
 //! `corresp` looks the correspondents up, `words` cuts a text, `span` says how far a name
-//! goes, `link` whom it means, `find` finds what is left. What stays equal is left open
-//! and said, not guessed.
+//! goes, `link` whom it means, `address` where somebody is spoken to and not of, `find`
+//! finds what is left. What stays equal is left open and said, not guessed.
 
+mod address;
+mod agree;
 mod corresp;
+mod evidence;
 mod find;
 mod link;
 mod lore;
@@ -19,6 +22,7 @@ pub(super) use corresp::{only_one, resolve_correspondents};
 use super::view::View;
 use super::{Knowledge, overlap};
 use crate::diagnostic::{Findings, codes};
+use crate::layout::BlockKind;
 use crate::lexicon::Lexicon;
 use crate::model::{Agent, Annotation, Annotations, Kind, Letter, Responsible, Text};
 use crate::register::{EntryKind, Strength};
@@ -55,11 +59,12 @@ pub(super) fn annotate(
     for page in &pages {
         search.lore.learn(&page.words);
     }
+    let mut kinds = letter.blocks.iter().map(|block| Some(block.kind));
     for (page, list) in pages.iter().zip(all.iter_mut()) {
-        link(&mut search, page, list, language, findings);
+        let kind = kinds.next().flatten();
+        link(&mut search, page, kind, list, language, findings);
     }
-    let curated =
-        knowledge.register.entries().iter().any(|entry| entry.kind == EntryKind::Person);
+    let curated = knowledge.register.has_persons();
     find::annotate(letter, &search.lore, curated, &pages, all, findings);
 }
 
@@ -80,6 +85,7 @@ fn correspondents(
 fn link(
     search: &mut Search<'_>,
     page: &Page<'_>,
+    block: Option<BlockKind>,
     list: &mut Vec<Annotation>,
     language: Option<&str>,
     findings: &mut Findings,
@@ -101,6 +107,20 @@ fn link(
             && (strength >= Strength::Partial || mention.tier == Tier::Forename)
         {
             search.named.insert(at);
+        }
+        let named =
+            matches!(meaning, Meaning::One(_, Strength::Partial | Strength::Full, _))
+                && block == Some(BlockKind::Salute);
+        if let Some(name) = &mention.name
+            && !named
+            && (address::speaks_to(
+                &search.lore,
+                &page.words,
+                name.first..=name.last,
+                block,
+            ) || address::is_card(block) && search.writes_or_receives(&meaning))
+        {
+            continue;
         }
         if let Meaning::Several(several) = &meaning {
             ambiguous(search, several, page.text, &range, findings);
@@ -191,11 +211,13 @@ fn ambiguous(
         .collect();
     if let Some(span) = text.span(range.clone()) {
         let words = text.as_str().get(range.clone()).unwrap_or_default();
+        let ids = several.iter().filter_map(|at| entries.get(*at));
         findings.push(
             codes::AMBIGUOUS_NAME
                 .at(span)
+                .candidates(ids.map(|entry| entry.id.clone()).collect())
                 .message(format!("“{words}” may be {}", who.join(" or ")))
-                .help("decide it in the letter's .toml: a [[decision]] with `quote` and `ref`"),
+                .help("say which: letterbook names link; or a [[decision]] in the letter's .toml"),
         );
     }
 }

@@ -4,8 +4,10 @@
 //! generations (jun., Jr., fils) are the name. Titles and forms of address (Herr, Dr.,
 //! Mme, Count) are not, nor is an article. The ending of a case goes with its word
 //! (Kerners, Чехова), but
-//! an apostrophe ends the name, whatever comes behind it (Haskell|’s). A particle is part of the name behind a forename or initial,
-//! behind a title, or where the register has it: `von` may also mean "from".
+//! so does an apostrophe genitive (Benedikt’s), but for the English one, which ends a
+//! whole phrase (Haskell|’s). A particle is part of the name behind a forename or
+//! initial, behind a title, or where the register has it, unless it may also mean "from"
+//! (`von`, `de`).
 //!
 //! Invariant: a name only grows over words that white space alone, or the full stop of
 //! an initial, parts from it.
@@ -87,13 +89,24 @@ pub(super) fn before(words: &[Word], at: usize) -> Option<usize> {
     words.get(at).filter(|word| word.joined).and(at.checked_sub(1))
 }
 
+/// Whether what looks like an initial is a form of address in another language than the
+/// letter's: M. L. Sonnemann, where the register has a Leopold of that surname.
+fn is_address(words: &[Word], at: usize, called: &[Called]) -> bool {
+    let begins = |word: &Word| {
+        let mut forenames = called.iter().flat_map(|called| &called.forenames);
+        forenames.any(|forename| forename.starts_with(word.text.as_str()))
+    };
+    words.get(at).is_some_and(|word| !begins(word) && Lore::is_foreign_title(word))
+        && words.get(at + 1).is_some_and(begins)
+}
+
 /// Whether a word stands as forename or initial before the rest of a name.
 fn is_given(words: &[Word], at: usize, lore: &Lore<'_>, called: &[Called]) -> bool {
     let Some(word) = words.get(at) else { return false };
     let further = before(words, at).and_then(|at| words.get(at));
     if word.is_initial() {
         let title = lore.is_title(word) && !further.is_some_and(Word::is_initial);
-        return !title;
+        return !title && !is_address(words, at, called);
     }
     if !word.is_capital() || word.dot || lore.is_title(word) {
         return false;
@@ -140,8 +153,12 @@ fn linked_back(
     });
     let titled = behind.is_some_and(|word| lore.is_title(word));
     let link = words.get(first).map(|word| word.text.as_str()).unwrap_or_default();
-    let registered =
-        called.iter().filter_map(|called| called.links.first()).any(|known| {
+    // Alone before a surname, "von" says from whom as often as it belongs to the name.
+    let preposition = lore.own.is_some_and(|own| {
+        words.get(first).is_some_and(|word| own.from.contains(&word.fold) || word.dot)
+    });
+    let registered = !preposition
+        && called.iter().filter_map(|called| called.links.first()).any(|known| {
             known == link
                 || words.get(first).is_some_and(|word| word.dot)
                     && known.starts_with(link)

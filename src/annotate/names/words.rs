@@ -57,6 +57,17 @@ impl Word {
     }
 }
 
+/// The end of a name of which this is the last word: behind an apostrophe genitive where
+/// the language writes one as part of the word ("Benedikt’s").
+pub(super) fn end_of(words: &[Word], last: usize, genitive: bool) -> Option<usize> {
+    let word = words.get(last)?;
+    let ending = words.get(last + 1).filter(|next| {
+        let gap = next.range.start.checked_sub(word.range.end);
+        genitive && next.text == "s" && matches!(gap, Some(1..=3)) && !next.joined
+    });
+    Some(ending.map_or(word.end(), |ending| ending.range.end))
+}
+
 /// Clipped forenames that look like initials. "St." is a saint or a number of pieces.
 const CLIPPED: [&str; 12] =
     ["Th", "Ph", "Chr", "Ch", "Cl", "Kl", "Fr", "Friedr", "Joh", "Jos", "Wm", "Aug"];
@@ -139,9 +150,11 @@ fn word_end(text: &str, start: usize) -> usize {
         }
         let before_letter =
             characters.peek().is_some_and(|(_, next)| next.is_alphabetic());
+        let before_capital =
+            characters.peek().is_some_and(|(_, next)| next.is_uppercase());
         let inside = match c {
             '-' => before_letter,
-            // d’Alembert, l’abbé and Haskell’s part; O’Neill does not.
+            // d’Alembert, l’abbé, Haskell’s and I’ll part; O’Neill does not.
             '’' | '\'' | 'ʼ' => {
                 let elided = letters == 1
                     && text
@@ -150,7 +163,7 @@ fn word_end(text: &str, start: usize) -> usize {
                 if elided {
                     return start + at + c.len_utf8();
                 }
-                before_letter && letters <= 1
+                before_capital && letters <= 1
             }
             _ => false,
         };

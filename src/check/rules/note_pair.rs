@@ -5,9 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::{Diagnostic, Findings, codes};
+use super::found::Found;
+use super::vocabulary::{Attr, Element};
+use super::walk::Tag;
+use crate::diagnostic::{Diagnostic, codes};
 use crate::source::Span;
-use crate::xml::{StartTag, split_name};
+use crate::xml::StartTag;
 
 /// What one `note` or `ref` says of itself.
 #[derive(Debug)]
@@ -56,32 +59,21 @@ pub(super) struct NotePair {
 }
 
 impl NotePair {
-    /// Takes a start tag.
-    #[inline]
-    pub(super) fn start(&mut self, tag: &StartTag<'_>) {
-        let local = split_name(tag.name).1;
-        if local == "note" || local == "ref" {
-            self.take(tag, local);
-        }
-    }
-
-    fn take(&mut self, tag: &StartTag<'_>, local: &str) {
-        let name = tag.namespaces.element(tag.name);
-        if name.is_none_or(|name| name.namespace != super::TEI) {
-            return;
-        }
-        let end = End::of(tag);
-        if local == "note" && end.id.is_some() {
-            self.notes.push(end);
-        } else if local == "ref" && end.kind.as_deref() == Some("noteAnchor") {
-            self.calls.push(end);
+    /// Takes the start tag of a `note` or `ref`.
+    pub(super) fn start(&mut self, tag: Tag<'_>) {
+        if tag.element == Element::Note {
+            if tag.has(Attr::Id) {
+                self.notes.push(End::of(tag.tag));
+            }
+        } else if tag.get(Attr::Type).is_some_and(|kind| kind.value() == "noteAnchor") {
+            self.calls.push(End::of(tag.tag));
         }
     }
 
     // EDN005
     /// Checks that every `ref` of type `noteAnchor` and the `note` it leads to point to
     /// each other and have the same `@n`.
-    pub(super) fn finish(&self, findings: &mut Findings) {
+    pub(super) fn finish(&self, found: &mut Found) {
         let mut notes = BTreeMap::new();
         for note in &self.notes {
             notes.insert(note.id.as_deref().unwrap_or_default(), note);
@@ -89,13 +81,17 @@ impl NotePair {
         for call in &self.calls {
             let Some(id) = call.target().strip_prefix('#') else { continue };
             match notes.get(id) {
-                Some(note) => findings.extend(pair(call, note)),
-                None => findings.push(codes::NOTE_PAIR.at(call.target_span()).message(
-                    format!(
+                Some(note) => {
+                    if let Some(finding) = pair(call, note) {
+                        found.push(finding);
+                    }
+                }
+                None => {
+                    found.push(codes::NOTE_PAIR.at(call.target_span()).message(format!(
                         "the note call leads to `{}`, which is no note of this file",
                         call.target()
-                    ),
-                )),
+                    )));
+                }
             }
         }
         let calls: BTreeSet<&str> =
@@ -104,8 +100,7 @@ impl NotePair {
             for part in note.target().split_whitespace() {
                 let id = part.strip_prefix('#').unwrap_or(part);
                 if note.kind.as_deref() == Some("footnote") && !calls.contains(id) {
-                    findings
-                        .push(codes::NOTE_PAIR.at(note.target_span()).message(format!(
+                    found.push(codes::NOTE_PAIR.at(note.target_span()).message(format!(
                         "the note belongs to `{part}`, which is no note call of this file"
                     )));
                 }

@@ -11,17 +11,32 @@
 //! kind, and none may overlap. So nothing but the letter, the XML and the map is
 //! trusted, and no stage that made them.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::diagnostic::{Diagnostic, Findings, codes};
-use crate::model::{equivalents, in_tei};
+use crate::model::{equivalents, in_tei, is_in_tei};
 use crate::source::{Artefact, ArtefactKind, SourceFile, SourceMap, Span};
 
-/// A word and where it stands in the letter.
+/// A word of a [`Stream`] and where it stands in the letter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Word {
-    text: String,
+    text: Range<usize>,
     span: Span,
+}
+
+/// The words that the TEI must hold, one after the other.
+#[derive(Debug, Default)]
+struct Stream {
+    text: String,
+    words: Vec<Word>,
+}
+
+impl Stream {
+    fn get(&self, word: &Word) -> &str {
+        self.text.get(word.text.clone()).unwrap_or_default()
+    }
 }
 
 // EDN004
@@ -45,14 +60,16 @@ pub fn prove(
     {
         found.read(text);
     }
-    compare(letter, &expected.running, &found.running, "the running text", findings);
+    let running = words(&found.running);
+    compare(letter, &expected.running, &running, "the running text", findings);
     for (id, words) in &expected.notes {
-        let there = found.notes.remove(id.as_str());
+        let there = found.notes.remove(id.as_str()).unwrap_or_default();
+        let there = self::words(&there);
         let name = format!("the note `{id}`");
-        compare(letter, words, &there.unwrap_or_default(), &name, findings);
+        compare(letter, words, &there, &name, findings);
     }
-    for (id, words) in found.notes {
-        let words = words.join(" ");
+    for (id, text) in found.notes {
+        let words = words(&text).join(" ");
         findings.push(codes::TEXT_LOSSLESS.at(letter.span().at_start()).message(
             format!("the note `{id}` is not in the letter: “{}”", clip(&words)),
         ));
@@ -130,8 +147,8 @@ fn name(kind: ArtefactKind) -> &'static str {
 
 /// The words that the TEI must hold.
 struct Expected {
-    running: Vec<Word>,
-    notes: BTreeMap<String, Vec<Word>>,
+    running: Stream,
+    notes: BTreeMap<String, Stream>,
 }
 
 impl Expected {
@@ -191,8 +208,9 @@ impl Gap {
 /// Words in the making, with their places.
 #[derive(Default)]
 struct Words {
-    done: Vec<Word>,
-    text: String,
+    done: Stream,
+    /// Where the word begins that is being read.
+    start: usize,
     span: Option<Span>,
 }
 
@@ -220,28 +238,37 @@ impl Words {
     }
 
     fn characters(&mut self, characters: &str, span: Span) {
-        for (at, c) in characters.char_indices() {
-            if c.is_whitespace() {
-                self.boundary();
-                continue;
+        let mut start = span.start as usize;
+        for part in characters.split_inclusive(char::is_whitespace) {
+            let word = part.trim_end_matches(char::is_whitespace);
+            if !word.is_empty() {
+                let place = Span::new(span.source, start, start + word.len());
+                self.done.text.push_str(word);
+                self.span = Some(self.span.map_or(place, |so_far| so_far.to(place)));
             }
-            let start = span.start as usize + at;
-            let place = Span::new(span.source, start, start + c.len_utf8());
-            self.text.push(c);
-            self.span = Some(self.span.map_or(place, |so_far| so_far.to(place)));
+            if word.len() < part.len() {
+                self.boundary();
+            }
+            start += part.len();
         }
     }
 
     fn boundary(&mut self) {
-        if let Some(span) = self.span.take() {
-            let text = in_tei(&std::mem::take(&mut self.text));
-            if !text.is_empty() {
-                self.done.push(Word { text, span });
-            }
+        let Some(span) = self.span.take() else { return };
+        let stream = &mut self.done;
+        let word = stream.text.get(self.start..).unwrap_or_default();
+        if !is_in_tei(word) {
+            let word = in_tei(word);
+            stream.text.truncate(self.start);
+            stream.text.push_str(&word);
         }
+        if stream.text.len() > self.start {
+            stream.words.push(Word { text: self.start..stream.text.len(), span });
+        }
+        self.start = stream.text.len();
     }
 
-    fn done(mut self) -> Vec<Word> {
+    fn done(mut self) -> Stream {
         self.boundary();
         self.done
     }
@@ -250,15 +277,15 @@ impl Words {
 /// The words that the TEI holds.
 #[derive(Default)]
 struct Found<'a> {
-    running: Vec<String>,
-    notes: BTreeMap<&'a str, Vec<String>>,
+    running: String,
+    notes: BTreeMap<&'a str, String>,
 }
 
 impl<'a> Found<'a> {
     fn read(&mut self, text: roxmltree::Node<'a, '_>) {
         let mut running = String::new();
         self.element(text, &mut running);
-        self.running = words(&running);
+        self.running = running;
     }
 
     /// Appends what the source would have for an element. Depth is bounded by the
@@ -286,12 +313,13 @@ impl<'a> Found<'a> {
                 {
                     let mut text = String::new();
                     self.children(node, &mut text);
-                    self.notes.insert(id, words(&text));
+                    self.notes.insert(id, text);
                     return;
                 }
             }
             _ => {}
         }
+        let (before, behind) = signs(name, rend);
         let in_brackets = rend == Some("brackets");
         let bracket = (name == "supplied" && in_brackets)
             || (name == "ex"
@@ -305,7 +333,11 @@ impl<'a> Found<'a> {
         if bracket {
             out.push('[');
         }
+        out.push_str(before);
         self.children(node, out);
+        for sign in behind {
+            out.push_str(sign);
+        }
         if bracket {
             out.push(']');
         }
@@ -318,6 +350,22 @@ impl<'a> Found<'a> {
         for child in node.children() {
             self.element(child, out);
         }
+    }
+}
+
+/// The signs of a transcription that `@rend` remembers: what stood before the words, and
+/// what behind them.
+fn signs<'a>(name: &str, rend: Option<&'a str>) -> (&'a str, [&'a str; 2]) {
+    let signed =
+        matches!(name, "del" | "add" | "unclear" | "supplied" | "foreign" | "hi");
+    let mut words = rend.filter(|_| signed).unwrap_or_default().split_whitespace();
+    let how = words.next().unwrap_or_default();
+    let mut sign = || words.next().unwrap_or_default();
+    match how {
+        "signs" => (sign(), ["", sign()]),
+        "sign" => ("", ["", sign()]),
+        "sign-apart" => ("", [" ", sign()]),
+        _ => ("", ["", ""]),
     }
 }
 
@@ -353,51 +401,52 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-fn words(text: &str) -> Vec<String> {
+fn words(text: &str) -> Vec<Cow<'_, str>> {
+    let in_tei = |word| {
+        if is_in_tei(word) { Cow::Borrowed(word) } else { Cow::Owned(in_tei(word)) }
+    };
     text.split_whitespace().map(in_tei).filter(|word| !word.is_empty()).collect()
 }
 
 /// Compares two streams and says where they first differ.
 fn compare(
     letter: &SourceFile,
-    expected: &[Word],
-    found: &[String],
+    expected: &Stream,
+    found: &[Cow<'_, str>],
     place: &str,
     findings: &mut Findings,
 ) {
-    let same = expected.iter().zip(found).take_while(|(a, b)| a.text == **b).count();
-    if same == expected.len() && same == found.len() {
+    let words = &expected.words;
+    let equal = |pair: &(&Word, &Cow<'_, str>)| expected.get(pair.0) == &**pair.1;
+    let same = words.iter().zip(found).take_while(equal).count();
+    if same == words.len() && same == found.len() {
         return;
     }
-    let rest = expected.len().min(found.len()) - same;
-    let same_end = expected
-        .iter()
-        .rev()
-        .zip(found.iter().rev())
-        .take(rest)
-        .take_while(|(a, b)| a.text == **b)
-        .count();
-    let lost = expected.get(same..expected.len() - same_end).unwrap_or_default();
+    let rest = words.len().min(found.len()) - same;
+    let from_end = words.iter().rev().zip(found.iter().rev()).take(rest);
+    let same_end = from_end.take_while(equal).count();
+    let lost = same..words.len() - same_end;
     let there = found.get(same..found.len() - same_end).unwrap_or_default();
-    findings.push(difference(letter, expected, same, lost, there, place));
+    findings.push(difference(letter, expected, lost, there, place));
 }
 
 fn difference(
     letter: &SourceFile,
-    expected: &[Word],
-    same: usize,
-    lost: &[Word],
-    there: &[String],
+    expected: &Stream,
+    lost: Range<usize>,
+    there: &[Cow<'_, str>],
     place: &str,
 ) -> Diagnostic {
+    let same = lost.start;
+    let lost = expected.words.get(lost).unwrap_or_default();
     let span = match (lost.first(), lost.last()) {
         (Some(first), Some(last)) => first.span.to(last.span),
         _ => same
             .checked_sub(1)
-            .and_then(|before| expected.get(before))
+            .and_then(|before| expected.words.get(before))
             .map_or(letter.span().at_start(), |word| word.span.at_end()),
     };
-    let in_letter: Vec<&str> = lost.iter().map(|word| word.text.as_str()).collect();
+    let in_letter: Vec<&str> = lost.iter().map(|word| expected.get(word)).collect();
     let (in_letter, in_tei) = (clip(&in_letter.join(" ")), clip(&there.join(" ")));
     let message = match (lost.is_empty(), there.is_empty()) {
         (false, true) => format!("{place} lacks “{in_letter}”"),

@@ -34,6 +34,7 @@ pub(in crate::cli) fn build(arguments: &Build) -> u8 {
     for (_, letter) in built {
         report.append(letter);
     }
+    edition.report_lost_decisions(&mut report);
     let mut said = Vec::new();
     if new > 0 {
         said.push(format!("{new} written to {}", edition.output().display()));

@@ -1,6 +1,6 @@
 //! `letterbook encode`: letters without an edition.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
@@ -16,13 +16,28 @@ use crate::register::{Matcher, Register};
 use crate::report::Report;
 use crate::source::{Disk, Files, Sources, Span, reason};
 
+/// Lets the matcher know who is named in the letters that are encoded together.
+fn acquaint(matcher: &mut Matcher, arguments: &Encode, files: Disk) {
+    // A lone letter tells nothing of others, and a pipe is read but once.
+    if arguments.files.len() < 2 {
+        return;
+    }
+    let stream = Path::new("-");
+    for path in arguments.files.iter().filter(|path| path.as_path() != stream) {
+        if let Ok(bytes) = files.read(path, Manifest::LETTER_BYTES) {
+            matcher.acquaint([String::from_utf8_lossy(&bytes).as_ref()]);
+        }
+    }
+}
+
 pub(in crate::cli) fn encode(arguments: &Encode) -> u8 {
     let mut report = Report::new();
     let mut sources = Sources::new();
     let files = Disk;
     let register = registers(arguments, &files, &mut sources, &mut report);
     let manifest = manifest(arguments, &mut sources);
-    let (matcher, schema) = (Matcher::new(&register), Validators::letter());
+    let (mut matcher, schema) = (Matcher::new(&register), Validators::letter());
+    acquaint(&mut matcher, arguments, files);
     let setting = Setting {
         manifest: &manifest,
         register: &register,
@@ -85,24 +100,18 @@ fn registers(
     let mut findings = Findings::new();
     for path in &arguments.register {
         let name = path.to_string_lossy();
-        let text = files.read(path, Manifest::LETTER_BYTES).and_then(|bytes| {
-            String::from_utf8(bytes).map_err(|_| ErrorKind::InvalidData.into())
-        });
-        match text {
-            Ok(text) => {
-                let id = sources.add(name.clone(), text);
-                register.read(sources.get(id), &name, &mut findings);
-            }
+        match files.read(path, Manifest::LETTER_BYTES) {
+            Ok(bytes) => register.load(&name, bytes, &name, sources, &mut findings),
             Err(error) => findings.push(failure(
                 sources,
                 &codes::UNREADABLE_FILE,
                 &name,
                 &format!("cannot be read: {}", reason(&error)),
-                "--register takes the name of a TEI file",
+                "--register takes the name of a register, in TEI or CSV",
             )),
         }
     }
-    register.check_pointers(&mut findings);
+    register.check(&mut findings);
     report.add(sources, findings);
     register
 }
@@ -120,14 +129,14 @@ fn targets_differ(arguments: &Encode, sources: &Sources, report: &mut Report) ->
     let mut taken: BTreeMap<PathBuf, &Path> = BTreeMap::new();
     // Links and `..` are seen through, so that no letter is ever written over.
     let real = |path: &Path| path.canonicalize().ok();
-    let letters: Vec<Option<PathBuf>> =
-        arguments.files.iter().map(|path| real(path)).collect();
+    let letters: BTreeSet<PathBuf> =
+        arguments.files.iter().filter_map(|path| real(path)).collect();
     for path in &arguments.files {
         let target = target(arguments, path);
         let shown =
             target.as_ref().map_or("standard output".into(), |t| t.to_string_lossy());
         let here = target.as_deref().and_then(real);
-        let problem = if here.is_some() && letters.contains(&here) {
+        let problem = if here.is_some_and(|here| letters.contains(&here)) {
             Some(("is a letter itself".to_owned(), "name another file with -o"))
         } else {
             let first = taken.insert(target.clone().unwrap_or_default(), path);
@@ -215,7 +224,7 @@ fn one(
 }
 
 /// All of standard input; more than `limit` bytes are an error and not cut off.
-fn standard_input(limit: u64) -> std::io::Result<Vec<u8>> {
+pub(super) fn standard_input(limit: u64) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::io::stdin().lock().take(limit + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limit {
@@ -225,7 +234,7 @@ fn standard_input(limit: u64) -> std::io::Result<Vec<u8>> {
 }
 
 /// A finding about a file as a whole.
-fn failure(
+pub(super) fn failure(
     sources: &mut Sources,
     code: &'static Code,
     name: &str,

@@ -4,10 +4,18 @@ mod build;
 mod check;
 mod encode;
 mod explain;
+mod fmt;
+mod mend;
+mod names;
+mod new;
+mod reconcile;
 mod schema;
 
 pub(super) use build::build;
 pub(super) use check::check;
 pub(super) use encode::encode;
 pub(super) use explain::explain;
+pub(super) use fmt::fmt;
+pub(super) use names::names;
+pub(super) use new::new;
 pub(super) use schema::schema;

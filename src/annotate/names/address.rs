@@ -1,0 +1,73 @@
+//! Where somebody is spoken to, or signs, and is not spoken of.
+//!
+//! Who writes to whom stands in `correspDesc`. In an edition with a register of persons
+//! it is linked there, and salutation, vocative, signature and letterhead are not counted
+//! as mentions a second time; without a register they are often the only place that
+//! names the correspondents, and stay names.
+
+use std::ops::RangeInclusive;
+
+use super::lore::Lore;
+use super::span::before;
+use super::words::Word;
+use crate::layout::BlockKind;
+
+/// Whether a name is part of a salutation or signature, or a vocative inside the text:
+/// "Thank you, dear Anna, for", "Ever yours, Anna" at the end of a paragraph.
+pub(super) fn speaks_to(
+    lore: &Lore<'_>,
+    words: &[Word],
+    name: RangeInclusive<usize>,
+    block: Option<BlockKind>,
+) -> bool {
+    if is_formula(block) {
+        return true;
+    }
+    let Some(block) = block else { return false };
+    let mut first = *name.start();
+    while let Some(title) = before(words, first)
+        && words.get(title).is_some_and(|word| lore.is_title(word))
+    {
+        first = title;
+    }
+    let next = words.get(name.end() + 1);
+    let closed = next.is_none_or(|next| !next.joined);
+    let Some(at) = before(words, first) else { return false };
+    let Some(word) = words.get(at) else { return false };
+    let dear = lore.listed(word, |own| &own.salutations)
+        && !lore.listed(word, |own| &own.determiners)
+        && !lore.listed(word, |own| &own.common);
+    if dear {
+        let article = before(words, at).and_then(|at| words.get(at));
+        let spoken_of = article.is_some_and(|word| {
+            lore.listed(word, |own| &own.determiners)
+                && !lore.listed(word, |own| &own.salutations)
+        });
+        // "Ja, lieber Karl aber": it begins with the salutation or ends with a comma.
+        return !spoken_of && (closed || article.is_none());
+    }
+    block == BlockKind::Paragraph
+        && next.is_none()
+        && lore.listed(word, |own| &own.possessives)
+}
+
+/// Whether a block holds nothing but forms of address or names of writers.
+pub(super) fn is_formula(block: Option<BlockKind>) -> bool {
+    matches!(block, Some(BlockKind::Salute | BlockKind::Signed))
+}
+
+/// Whether a block is a letterhead or an address, where correspondents present
+/// themselves.
+pub(super) fn is_card(block: Option<BlockKind>) -> bool {
+    matches!(
+        block,
+        Some(
+            BlockKind::Letterhead
+                | BlockKind::Address
+                | BlockKind::Dateline
+                | BlockKind::Heading
+                | BlockKind::Valediction
+                | BlockKind::Postscript
+        )
+    )
+}

@@ -1,0 +1,52 @@
+//! The edition's decisions held against its registers and letters.
+
+use crate::diagnostic::{Diagnostic, Findings, codes};
+use crate::manifest::{DecisionKind, Scoped};
+use crate::register::{EntryKind, Register};
+
+/// Reports a decision whose `ref` leads to no entry, or to one of another kind.
+pub(super) fn check_target(
+    register: &Register,
+    scoped: &Scoped,
+    findings: &mut Findings,
+) {
+    let decision = &scoped.decision;
+    let Some(target) = &decision.target else { return };
+    let entry = match register.require(&target.value, target.span) {
+        Ok(entry) => entry,
+        Err(finding) => {
+            findings.push(*finding);
+            return;
+        }
+    };
+    let wanted = match decision.kind {
+        DecisionKind::Person => EntryKind::Person,
+        DecisionKind::Place => EntryKind::Place,
+        DecisionKind::Organisation => EntryKind::Organisation,
+        DecisionKind::Work => EntryKind::Work,
+        _ => return,
+    };
+    if entry.kind != wanted {
+        findings.push(codes::DANGLING_POINTER.at(target.span).message(format!(
+            "`{}` is a {}, but a {} is wanted here",
+            target.value,
+            entry.kind.name(),
+            wanted.name()
+        )));
+    }
+}
+
+/// The finding that the words of a decision stand nowhere, or that its letter is gone.
+pub(super) fn lost(scoped: &Scoped) -> Diagnostic {
+    let quote = &scoped.decision.quote;
+    let message = match &scoped.letter {
+        None => format!("no letter has “{}”", quote.value),
+        Some(letter) => {
+            format!("there is no letter `{}` with “{}”", letter.value, quote.value)
+        }
+    };
+    codes::LOST_ANCHOR
+        .at(quote.span)
+        .message(message)
+        .help("correct the words, or delete the decision")
+}
