@@ -202,6 +202,10 @@ fn looks(
     if reading.names(writers) {
         signed += 1.5;
     }
+    // "Von Herzen Ihr": whose, the next line says.
+    if open {
+        signed -= 2.0;
+    }
     if labelled || enclosure {
         signed -= 3.0;
         valediction -= 3.0;
