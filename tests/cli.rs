@@ -245,7 +245,7 @@ error CFG004 unknown-key
    ╰────
   help: the keys are: title, id, description, language, publisher, place, date, uri, editor,
         licence, revision, output, schema, registers, register, refs, lines, furniture, signs,
-        limits
+        limits, rules
 
 "
     );
@@ -555,12 +555,12 @@ fn json_has_every_key_of_its_description() {
     assert!(codes(&ran.out).contains(&"CFG001".to_owned()));
     let findings = json["findings"].as_array().unwrap();
     let keys_of_finding = [
-        "code", "end", "file", "fixes", "help", "label", "message", "related",
-        "severity", "slug", "start",
+        "code", "end", "expected", "file", "fixes", "help", "label", "message",
+        "related", "severity", "slug", "start",
     ];
     for finding in findings {
         assert_eq!(keys(finding), keys_of_finding);
-        assert_eq!(keys(&finding["start"]), ["byte", "column", "line"]);
+        assert_eq!(keys(&finding["start"]), ["byte", "column", "line", "path"]);
     }
     let open = findings.iter().find(|finding| finding["code"] == "XML015").unwrap();
     let place = |value: &Value| {
@@ -576,9 +576,14 @@ fn json_has_every_key_of_its_description() {
         ["end", "file", "replacement", "start"]
     );
     let page = include_str!("../docs/json.md");
-    for key in
-        keys_of_finding.iter().chain(&["byte", "title", "safe", "edits", "replacement"])
-    {
+    for key in keys_of_finding.iter().chain(&[
+        "byte",
+        "path",
+        "title",
+        "safe",
+        "edits",
+        "replacement",
+    ]) {
         assert!(
             page.contains(&format!("`{key}`")),
             "docs/json.md does not tell of `{key}`"

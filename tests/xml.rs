@@ -55,6 +55,50 @@ fn read(text: &str) -> Heard {
     hear(Reader::new(sources.add("a.xml", text), text))
 }
 
+#[test]
+fn default_values_are_bounded_and_small_ones_are_free() {
+    let dtd = |value: &str| format!("<!DOCTYPE a [<!ATTLIST b c CDATA '{value}'>]>");
+    let many = |value: &str, count: usize| {
+        read(&format!("{}<a>{}</a>", dtd(value), "<b/>".repeat(count)))
+    };
+    let told =
+        |heard: &Heard| heard.findings.iter().map(|f| f.code.id).collect::<Vec<_>>();
+    // Each is short beside its tag, so that there may be as many as one likes.
+    let small = many(&"x".repeat(40), 400_000);
+    assert!(told(&small).is_empty());
+    assert_eq!(small.outline.matches(" c=").count(), 400_000);
+    let large = many(&"x".repeat(1 << 20), 1000);
+    assert_eq!(told(&large), ["XML023"]);
+    assert!(large.outline.matches(" c=").count() < 10);
+}
+
+#[test]
+fn places_have_paths() {
+    let text = "<a><!--x--><b c='1'>t<b/>u<![CDATA[v]]></b><d>\n<b e:f='2'/></d></a>\n";
+    let mut sources = Sources::new();
+    let id = sources.add("a.xml", text);
+    let bytes: Vec<u32> = (0..u32::try_from(text.len()).unwrap()).collect();
+    let paths = letterbook::xml::paths(Reader::new(id, text), &bytes);
+    for (needle, path) in [
+        ("<a>", "/a[1]"),
+        ("<!--", "/a[1]/comment()[1]"),
+        ("<b c", "/a[1]/b[1]"),
+        ("c='1'", "/a[1]/b[1]/@c"),
+        ("1'", "/a[1]/b[1]/@c"),
+        ("t<", "/a[1]/b[1]/text()[1]"),
+        ("<b/>", "/a[1]/b[1]/b[1]"),
+        ("u<", "/a[1]/b[1]/text()[2]"),
+        ("v]", "/a[1]/b[1]/text()[2]"),
+        ("</b>", "/a[1]/b[1]"),
+        ("\n<b e", "/a[1]/d[1]/text()[1]"),
+        ("e:f", "/a[1]/d[1]/b[1]/@e:f"),
+        ("</a>", "/a[1]"),
+    ] {
+        let at = u32::try_from(text.find(needle).unwrap()).unwrap();
+        assert_eq!(paths[&at], path, "{needle}");
+    }
+}
+
 fn read_stream(bytes: &[u8], chunk: usize) -> Heard {
     let mut sources = Sources::new();
     let source = sources.add("a.xml", "");

@@ -2,7 +2,7 @@
 //!
 //! A file is checked by the schema that was asked for; else by the one its `xml-model`
 //! names, found by path; else, if letterbook wrote it, by the letter schema. A schema is
-//! read once, however many files name it.
+//! read once, however many files name it. What manifests say of codes comes last.
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -10,14 +10,15 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::declared::{declared_in, is_ours_in};
+use super::manifests::Manifests;
 use super::rules::{FileSigns, Member, Rules, compare};
 use super::{Declared, Facts, Profiles, Validators, read, take_home};
-use crate::diagnostic::{Findings, codes};
+use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::source::{Files, SourceFile, SourceId, SourceMap, Sources, Span, reason};
 use crate::xml;
 
 /// The largest file that is read, in bytes.
-const LIMIT: u64 = 4 << 30;
+pub(super) const LIMIT: u64 = 4 << 30;
 
 /// From how many bytes on a file is read as a stream and never held whole.
 const STREAMED: u64 = 4 << 20;
@@ -45,7 +46,7 @@ type Found = Result<Arc<Validators>, String>;
 /// Checks files, and keeps the schemas that they ask for.
 #[derive(Debug)]
 pub struct Checker<'a> {
-    files: &'a dyn Files,
+    pub(super) files: &'a dyn Files,
     /// The schema for all files, if one was asked for.
     chosen: Option<Arc<Validators>>,
     profiles: Profiles,
@@ -53,6 +54,11 @@ pub struct Checker<'a> {
     letter: std::sync::OnceLock<Arc<Validators>>,
     /// What texts were held in, to hold others.
     buffers: Mutex<Vec<String>>,
+    /// Whether findings name all that could have stood in a place.
+    names_all: bool,
+    /// Whether the places of findings get paths.
+    has_paths: bool,
+    pub(super) manifests: Manifests,
 }
 
 impl<'a> Checker<'a> {
@@ -77,7 +83,30 @@ impl<'a> Checker<'a> {
             known: Mutex::default(),
             letter: std::sync::OnceLock::new(),
             buffers: Mutex::default(),
+            names_all: false,
+            has_paths: false,
+            manifests: Manifests::default(),
         })
+    }
+
+    /// Makes findings name all that could have stood in a place, and not the likeliest
+    /// alone.
+    #[must_use]
+    pub fn naming_all_expected(mut self, wanted: bool) -> Self {
+        self.names_all = wanted;
+        self
+    }
+
+    /// Gives the places of findings in XML the paths to their nodes.
+    #[must_use]
+    pub fn with_paths(mut self, wanted: bool) -> Self {
+        self.has_paths = wanted;
+        self
+    }
+
+    /// What is wrong in the manifests that were looked at, in the order of their paths.
+    pub fn manifest_findings(&self) -> Vec<(Sources, Findings)> {
+        self.manifests.findings()
     }
 
     /// Checks by the rules of these profiles too.
@@ -121,7 +150,11 @@ impl<'a> Checker<'a> {
             );
             Facts::default()
         });
+        self.manifests.judge(self.files, path, &mut findings);
         findings.sort();
+        if self.has_paths {
+            self.locate(path, &mut sources, &findings);
+        }
         Checked { sources, findings, facts }
     }
 
@@ -151,7 +184,15 @@ impl<'a> Checker<'a> {
                 is_silent: at >= files.len(),
             })
             .collect();
-        compare(&members, self.profiles, &mut findings);
+        let mut all = Findings::new();
+        compare(&members, self.profiles, &mut all);
+        for member in &members {
+            let here = |finding: &&Diagnostic| finding.span.source == member.source;
+            let mut found = Findings::new();
+            found.extend(all.iter().filter(here).cloned());
+            self.manifests.judge(self.files, Path::new(member.path), &mut found);
+            findings.append(found);
+        }
         for member in &members {
             let places = findings.places(member.source);
             if places.is_empty() {
@@ -164,6 +205,30 @@ impl<'a> Checker<'a> {
         }
         findings.sort();
         (sources, findings)
+    }
+
+    /// Gives the places of the findings in a file their paths.
+    fn locate(&self, path: &Path, sources: &mut Sources, findings: &Findings) {
+        let name = path.to_string_lossy().replace('\\', "/");
+        let Some(file) = sources.iter().find(|file| file.name() == name) else { return };
+        let id = file.id();
+        let places = findings.places(id);
+        // The node at an end is that of the last byte before it.
+        let last = |place: &Span| place.end.saturating_sub(1).max(place.start);
+        let starts = places.iter().map(|place| place.start);
+        let mut bytes: Vec<u32> = starts.chain(places.iter().map(last)).collect();
+        bytes.sort_unstable();
+        bytes.dedup();
+        if bytes.is_empty() {
+            return;
+        }
+        let paths = if file.text().is_empty() {
+            let Ok(stream) = self.files.open(path) else { return };
+            xml::paths(xml::Reader::from_stream(id, stream), &bytes)
+        } else {
+            xml::paths(xml::Reader::new(id, file.text()), &bytes)
+        };
+        sources.locate(id, paths);
     }
 
     /// Keeps of the texts that were checked only what the findings are about, so that
@@ -197,15 +262,30 @@ impl<'a> Checker<'a> {
         let text = std::mem::take(&mut decoded.text);
         let id = sources.add(path.to_string_lossy(), text);
         findings.append(decoded.findings(id));
+        self.check_decoded(path, id, &head, sources, findings)
+    }
+
+    /// Checks a text that has been added as `id`, of a file that begins with `head`.
+    pub(super) fn check_decoded(
+        &self,
+        path: &Path,
+        id: SourceId,
+        head: &[u8],
+        sources: &mut Sources,
+        findings: &mut Findings,
+    ) -> Facts {
         let file = sources.get(id);
         let prolog = xml::Reader::new(id, file.text());
         let asked = self.chosen.is_none().then(|| Asked::of(prolog));
         let schema = self.schema_for(path, id, asked, sources, findings);
         let origin = self.origin(path, id, sources);
-        let rules = self.rules(path, &head, id, schema.is_some());
+        let rules = self.rules(path, head, id, schema.is_some());
         let mut found = Findings::new();
         let reader = xml::Reader::new(id, sources.get(id).text());
-        let (facts, _) = read(reader, schema.as_deref(), rules, &mut found);
+        let names_all = self.names_all;
+        let (facts, _) =
+            read(reader, id, schema.as_deref(), rules, names_all, &mut found);
+        found.complete(sources.get(id));
         match origin {
             Some((letter, map)) => {
                 take_home(sources.get(letter), sources.get(id), &map, found, findings);
@@ -245,7 +325,8 @@ impl<'a> Checker<'a> {
         open()?.take(HEAD).read_to_end(&mut head)?;
         let rules = self.rules(path, &head, id, schema.is_some());
         let reader = xml::Reader::from_stream(id, open()?);
-        let (facts, broken_off) = read(reader, schema.as_deref(), rules, findings);
+        let (facts, broken_off) =
+            read(reader, id, schema.as_deref(), rules, self.names_all, findings);
         let places = findings.places(id);
         if !places.is_empty() {
             sources.hold(id, xml::excerpts(open()?, &places)?);

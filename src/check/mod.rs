@@ -5,13 +5,18 @@
 //! stream. Findings in a built file are shown at the letter when its source map knows
 //! the place ([`bring_home`]).
 
+mod allow;
 mod checker;
 mod declared;
+mod fix;
+mod manifests;
 mod rules;
 mod schema;
 
+use checker::LIMIT;
 pub use checker::{Checked, Checker, is_built};
 pub use declared::{Declared, declared_schema, is_ours};
+pub use fix::{Fixes, Mended, Unmended};
 pub use rules::{Facts, Profile, Profiles, Rule, prove, rules};
 pub use schema::{Validators, convert_schema};
 
@@ -34,25 +39,36 @@ pub fn check_by(
 ) -> Facts {
     let reader = xml::Reader::new(file.id(), file.text());
     let rules = rules::Rules::new(profiles, schema.is_some());
-    read(reader, schema, rules, findings).0
+    let facts = read(reader, file.id(), schema, rules, false, findings).0;
+    findings.complete(file);
+    facts
 }
 
 /// Checks what a reader reads. Returns what an edition asks of the document, and what
-/// broke the stream off, if something did.
+/// broke the stream off, if something did. With `names_all` findings name all that could
+/// have stood in a place.
 fn read(
     mut reader: xml::Reader<'_>,
+    id: SourceId,
     schema: Option<&Validators>,
     mut rules: rules::Rules,
+    names_all: bool,
     findings: &mut Findings,
 ) -> (Facts, Option<std::io::Error>) {
     let first = findings.len();
     let mut is_broken = false;
+    let mut allowances = allow::Allowances::default();
     let mut validator = schema.map(Validators::take);
+    if let Some(validator) = &mut validator {
+        validator.name_all_expected(names_all);
+    }
     loop {
         let before = findings.len();
-        let token = reader.read(findings);
+        let is_there = reader.advance(findings);
         is_broken |= findings.len() > before;
-        let Some(token) = token else { break };
+        let depth = reader.depth();
+        let Some(token) = reader.token().filter(|_| is_there) else { break };
+        allowances.token(&token, depth);
         if let Some(validator) = &mut validator {
             validator.token(&token, findings);
         }
@@ -68,6 +84,7 @@ fn read(
         let said: Vec<Span> = findings.iter().skip(first).map(|said| said.span).collect();
         rules.finish(&said, findings)
     };
+    allowances.apply(id, findings);
     (facts, reader.take_error())
 }
 

@@ -111,15 +111,19 @@ pub(super) struct Encode {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 #[command(after_help = "Examples:\n  \
     letterbook check out                              all .xml and .tei files of a folder\n  \
     letterbook check a.xml b.xml --schema tei_all.rng by a schema of your choice\n  \
     letterbook check out --profile archive            and by what archives ask\n  \
-    letterbook check out --format json                for other programs\n\n\
+    letterbook check out --format json                for other programs\n  \
+    letterbook check out --diff --fix=unsafe          what could be mended, and how\n  \
+    letterbook check out --baseline known.json        new findings alone\n\n\
     Without --schema a file is checked against the schema that its xml-model names; where it \
     names none, against letterbook's own if letterbook wrote the file.")]
 pub(super) struct Check {
-    /// Files and folders; in folders, files that git ignores are passed over
+    /// Files, folders, patterns ("letters/**/*.xml"), or `-` for standard input; in folders,
+    /// files that git ignores are passed over
     #[arg(value_name = "PATH", required = true)]
     pub(super) paths: Vec<PathBuf>,
     /// A RELAX NG schema, in XML (.rng) or compact syntax (.rnc)
@@ -131,8 +135,42 @@ pub(super) struct Check {
     /// A register that pointers may lead to (TEI); may be given more than once
     #[arg(long, value_name = "R.xml")]
     pub(super) register: Vec<PathBuf>,
+    /// Name all that could have stood in a place, not the eight likeliest alone
+    #[arg(short, long)]
+    pub(super) verbose: bool,
+    /// Mend what can be mended and write it: what keeps the text, or also what is a guess
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHICH",
+        num_args = 0..=1,
+        default_missing_value = "safe",
+        require_equals = true
+    )]
+    pub(super) fix: Option<FixChoice>,
+    /// Show what --fix would change, and write nothing
+    #[arg(long)]
+    pub(super) diff: bool,
+    /// Accept the findings in this file, and fail on new ones alone
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Write today's findings to the file that --baseline names
+    #[arg(long, requires = "baseline")]
+    pub(super) write_baseline: bool,
+    /// Count findings by code and by file instead of showing them
+    #[arg(long)]
+    pub(super) statistics: bool,
     #[command(flatten)]
     pub(super) output: Output,
+}
+
+/// Which fixes are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FixChoice {
+    /// Those that keep the text and surely remove the finding
+    Safe,
+    /// Guesses too
+    Unsafe,
 }
 
 /// A profile of rules.

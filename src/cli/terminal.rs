@@ -39,8 +39,9 @@ pub(super) fn print_report(report: &Report, output: &Output, stream: Stream) {
         Format::Junit => print(stream, &junit::write(report)),
         Format::Human => {
             let style = style(stream);
+            let mut explained = human::Explained::default();
             for (sources, finding) in report.iter() {
-                print(stream, &human::draw(sources, finding, style));
+                print(stream, &human::draw(sources, finding, style, &mut explained));
                 print(stream, "\n");
             }
         }

@@ -125,6 +125,13 @@ catalogue! {
     INFINITE_ATTRIBUTE = "RNG030" "attribute-wildcard-not-repeated" Error "an attribute of any name is not repeated" "0.1.0";
     INTERLEAVE_OVERLAP = "RNG031" "interleave-overlap" Error "two sides of an interleave have the same element, or both have text" "0.1.0";
     TOO_MANY_FINDINGS = "RNG032" "too-many-findings" Error "a document has more faults than are shown" "0.1.0";
+    ID_OUTSIDE_ATTRIBUTE = "RNG033" "id-outside-attribute" Warning "an identifier is not the whole of an attribute" "0.1.0";
+    ID_WILDCARD = "RNG034" "id-wildcard" Warning "an identifier has no name of its own, or its element has none" "0.1.0";
+    ID_CONFLICT = "RNG035" "id-conflict" Warning "an attribute identifies in one definition of its element and not in another" "0.1.0";
+    DEFAULT_WILDCARD = "RNG036" "default-wildcard" Warning "a default value is that of no single name" "0.1.0";
+    DEFAULT_NOT_OPTIONAL = "RNG037" "default-not-optional" Warning "an attribute with a default value cannot be left out" "0.1.0";
+    DEFAULT_NOT_ALLOWED = "RNG038" "default-not-allowed" Warning "a default value is not one that the attribute takes" "0.1.0";
+    DEFAULT_CONFLICT = "RNG039" "default-conflict" Warning "an attribute has two default values, or one in one definition only" "0.1.0";
 
     // EDN: rules of editing and archives
     REGISTER_ENTRY = "EDN001" "register-entry" Error "a register entry cannot be used" "0.1.0";
@@ -207,6 +214,9 @@ catalogue! {
     BYTE_ORDER_MARK = "EDN078" "byte-order-mark" Error "the file begins with a byte order mark" "0.1.0";
     XML_DECLARATION = "EDN079" "xml-declaration" Error "the file does not say that it is XML in UTF-8" "0.1.0";
     SCHEMA_NOT_NAMED = "EDN080" "schema-not-named" Warning "the file does not say by which schema it is to be checked" "0.1.0";
+    USELESS_ALLOWANCE = "EDN081" "useless-allowance" Warning "an instruction allows what is not there" "0.1.0";
+    UNKNOWN_ALLOWANCE = "EDN082" "unknown-allowance" Warning "an instruction to letterbook cannot be understood" "0.1.0";
+    ALLOWANCE_WITHOUT_REASON = "EDN083" "allowance-without-reason" Advice "an instruction allows something and does not say why" "0.1.0";
 
     // CFG: manifest, register, command line
     UNREADABLE_FILE = "CFG001" "unreadable-file" Error "a file cannot be read" "0.1.0";
@@ -221,6 +231,7 @@ catalogue! {
     SAME_NAME = "CFG011" "same-name" Error "two inputs would be written to one file" "0.1.0";
     SCHEMATRON_NOT_RUN = "CFG012" "schematron-not-run" Advice "a Schematron schema was not run" "0.1.0";
     NOT_DECIDED = "CFG013" "not-decided" Error "a decision about a name cannot be written" "0.1.0";
+    BROKEN_BASELINE = "CFG014" "broken-baseline" Error "a file is not a baseline" "0.1.0";
 }
 
 /// The row with that id (`RNG004`, any case) or slug.

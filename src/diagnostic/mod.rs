@@ -8,6 +8,7 @@
 //! Invariant: one fault, one finding.
 
 pub mod codes;
+mod moves;
 mod pages;
 
 use crate::source::{SourceId, Sources, Span};
@@ -65,6 +66,8 @@ impl Code {
             help: None,
             fixes: Vec::new(),
             candidates: Vec::new(),
+            expected: Expectation::default(),
+            moves: Vec::new(),
         }
     }
 
@@ -137,6 +140,31 @@ pub struct Diagnostic {
     /// What it leaves open: ids of the register entries between which an editor must
     /// choose, in order.
     pub candidates: Vec<String>,
+    /// What could have stood there, likeliest first.
+    pub expected: Expectation,
+    /// Fixes that move a part, until the text is at hand.
+    moves: Vec<moves::Move>,
+}
+
+/// What could have stood at a place: names, those first that are needed there, then those
+/// that the document uses most.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Expectation {
+    /// The likeliest, or all where all were asked for.
+    pub names: Vec<Expected>,
+    /// How many there are besides.
+    pub more: usize,
+}
+
+/// A name that could have stood at a place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expected {
+    /// The name.
+    pub name: String,
+    /// What the schema says that it is for, in one line.
+    pub documentation: Option<String>,
+    /// Whether its parent is not complete without it, or one of its kind.
+    pub is_needed: bool,
 }
 
 impl Diagnostic {
@@ -172,6 +200,13 @@ impl Diagnostic {
     #[must_use]
     pub fn fix(mut self, fix: Fix) -> Self {
         self.fixes.push(fix);
+        self
+    }
+
+    /// Says what could have stood there.
+    #[must_use]
+    pub fn expected(mut self, expected: Expectation) -> Self {
+        self.expected = expected;
         self
     }
 

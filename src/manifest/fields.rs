@@ -45,12 +45,25 @@ pub(super) fn parse<T>(
     Some(value)
 }
 
+/// What stands behind a key that may be any.
+#[derive(Debug)]
+pub(super) enum Entry {
+    /// A text.
+    Text(Placed<String>),
+    /// A table, with its own keys.
+    Table(Vec<(String, Span, Entry)>),
+    /// Something else.
+    Other(Span),
+}
+
 /// One table and the keys that were asked for.
 pub(super) struct Fields<'a> {
     table: &'a dyn TableLike,
     span: Span,
     path: String,
     known: Vec<&'static str>,
+    /// Whether any key may stand in it.
+    is_open: bool,
     findings: &'a RefCell<Findings>,
 }
 
@@ -61,7 +74,7 @@ impl<'a> Fields<'a> {
         path: String,
         findings: &'a RefCell<Findings>,
     ) -> Self {
-        Self { table, span, path, known: Vec::new(), findings }
+        Self { table, span, path, known: Vec::new(), is_open: false, findings }
     }
 
     /// Where the table stands.
@@ -251,6 +264,28 @@ impl<'a> Fields<'a> {
         values
     }
 
+    /// All keys, whatever they are called, with what stands behind them.
+    pub(super) fn entries(&mut self) -> Vec<(String, Span, Entry)> {
+        self.is_open = true;
+        let place = |range: Option<std::ops::Range<usize>>| {
+            range.map_or(self.span, |r| Span::new(self.source(), r.start, r.end))
+        };
+        let entries = self.table.iter().map(|(key, item)| {
+            let span = place(self.table.key(key).and_then(toml_edit::Key::span));
+            let entry = if let Some(table) = item.as_table_like() {
+                let mut fields =
+                    Fields::new(table, span, self.path_of(key), self.findings);
+                Entry::Table(fields.entries())
+            } else if let Some(text) = item.as_str() {
+                Entry::Text(Placed { value: text.to_owned(), span: place(item.span()) })
+            } else {
+                Entry::Other(place(item.span()))
+            };
+            (key.to_owned(), span, entry)
+        });
+        entries.collect()
+    }
+
     fn path_of(&self, key: &str) -> String {
         if self.path.is_empty() { key.to_owned() } else { format!("{}.{key}", self.path) }
     }
@@ -271,6 +306,9 @@ impl<'a> Fields<'a> {
 
     /// Reports the keys that nobody asked for.
     fn finish(&self) {
+        if self.is_open {
+            return;
+        }
         for (key, _) in self.table.iter() {
             if self.known.contains(&key) {
                 continue;

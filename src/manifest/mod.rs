@@ -11,6 +11,7 @@ mod decisions;
 mod edition;
 mod fields;
 mod letter;
+mod rules;
 mod signs;
 
 pub use decisions::{Choice, Scoped, put};
@@ -18,6 +19,7 @@ pub use edition::{
     Editor, Furniture, Licence, LineRecord, Manifest, Refs, RegisterMode, Revision,
 };
 pub use letter::{Action, Decision, DecisionKind, Sidecar, SourceText};
+pub use rules::{RuleSetting, Rules, read_rules};
 pub use signs::{Sign, SignKind, Signs};
 
 use crate::source::Span;

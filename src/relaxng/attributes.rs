@@ -60,7 +60,9 @@ impl Validator {
                 "" => format!("`{name}` lacks an attribute"),
                 names => format!("`{name}` lacks the attribute {names}"),
             };
-            findings.push(codes::MISSING_ATTRIBUTE.at(tag.name_span).message(message));
+            let finding = codes::MISSING_ATTRIBUTE.at(tag.name_span).message(message);
+            let expected = self.attribute_expectation(frame.state, group);
+            findings.push(finding.expected(expected));
         }
         frame.state = self.automaton.close_forgiving(frame.state);
     }
@@ -154,7 +156,9 @@ impl Validator {
             let finding = finding.message(format!("there is no attribute `{raw}`"));
             let near = nearest(local, self.automaton.locals(&free)).map(str::to_owned);
             let Some(near) = near else {
-                findings.push(finding.help(format!("`{element}` does not take it")));
+                let help = format!("`{element}` does not take it");
+                let expected = self.attribute_expectation(frame.state, free);
+                findings.push(finding.help(help).expected(expected));
                 return;
             };
             let meant = free.iter().copied().find(|name| compiled.local(*name) == near);
@@ -184,7 +188,9 @@ impl Validator {
             codes::ATTRIBUTE_NOT_ALLOWED.at(attribute.name_span).message(message);
         let names: Vec<&str> =
             carriers.iter().map(|c| compiled.local(*c)).take(4).collect();
-        findings.push(finding.help(format!("it belongs on {}", any_of(&names))));
+        let finding = finding.help(format!("it belongs on {}", any_of(&names)));
+        let expected = self.attribute_expectation(frame.state, free);
+        findings.push(finding.expected(expected));
     }
 
     /// The text of an element that is not what it should be.

@@ -7,21 +7,147 @@ use super::automaton::{Automaton, StateId};
 use super::grammar::{AttributeId, ElementId};
 use super::names::{NameSet, Symbol};
 use super::pattern::{NOT_ALLOWED, Pattern, PatternId};
+use super::validator::Validator;
 use super::within::{attributes_in, elements_in};
+use crate::diagnostic::{Expectation, Expected};
 
 /// How many names a message holds.
 const SHOWN: usize = 8;
 
+/// How long the documentation of a name may be in a message, in characters.
+const LINE: usize = 100;
+
 /// Names in backticks, at most eight: "`a`, `b` or `c`".
 pub(super) fn any_of(names: &[&str]) -> String {
+    listed(names, 0)
+}
+
+/// The same where there are more names than these.
+fn listed(names: &[&str], more: usize) -> String {
     let shown: Vec<String> =
         names.iter().take(SHOWN).map(|name| format!("`{name}`")).collect();
-    let more = names.len().saturating_sub(SHOWN);
+    let more = more + names.len().saturating_sub(SHOWN);
     match shown.as_slice() {
         [] => String::new(),
         _ if more > 0 => format!("{} or {more} more", shown.join(", ")),
         [only] => only.clone(),
         [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+/// The first sentence of a documentation, on one line that is not too long.
+fn one_line(text: &str) -> Option<String> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let ends = |at: &usize| {
+        let rest = text.get(*at..).unwrap_or_default();
+        let mut rest = rest.trim_start_matches(['.', ' ']).chars();
+        rest.next().is_none_or(|next| next.is_uppercase() || !next.is_alphanumeric())
+    };
+    let stops = text.match_indices(". ").map(|(at, _)| at);
+    let end = stops.chain([text.trim_end_matches('.').len()]).find(ends);
+    let sentence = text.get(..end?)?;
+    match sentence.char_indices().nth(LINE) {
+        None => (!sentence.is_empty()).then(|| sentence.to_owned()),
+        Some((end, _)) => {
+            let cut = sentence.get(..end)?;
+            let cut = cut.rsplit_once(' ').map_or(cut, |(words, _)| words);
+            Some(format!("{cut} …"))
+        }
+    }
+}
+
+/// What could have stood there, as advice; those that are needed first.
+pub(super) fn could_stand(expected: &Expectation) -> Option<String> {
+    let shown = || expected.names.iter().take(SHOWN);
+    let more = expected.more + expected.names.len().saturating_sub(SHOWN);
+    let of = |is_needed: bool| {
+        let names = shown().filter(move |expected| expected.is_needed == is_needed);
+        names.map(|expected| expected.name.as_str()).collect::<Vec<_>>()
+    };
+    match (of(true), of(false)) {
+        (needed, possible) if needed.is_empty() && possible.is_empty() => None,
+        (names, rest) | (rest, names) if rest.is_empty() => {
+            Some(format!("here could stand {}", listed(&names, more)))
+        }
+        (needed, possible) => {
+            let (needed, possible) = (any_of(&needed), listed(&possible, more));
+            Some(format!("needed here is {needed}; also possible is {possible}"))
+        }
+    }
+}
+
+impl Validator {
+    /// Makes findings name all that could have stood in a place, and not the likeliest
+    /// alone.
+    pub fn name_all_expected(&mut self, wanted: bool) {
+        self.names_all = wanted;
+    }
+
+    /// What could stand at the end of what an open element holds so far.
+    pub(super) fn expectation(&mut self, at: usize) -> Expectation {
+        let state = self.frames[at].state;
+        let symbols = self.automaton.expected_elements(state).to_vec();
+        let needed = self.automaton.required(state, None).into_iter().next();
+        self.expectation_of(symbols, &needed.unwrap_or_default())
+    }
+
+    /// Elements that could stand somewhere, of which some are needed.
+    pub(super) fn expectation_of(
+        &self,
+        symbols: Vec<Symbol>,
+        needed: &[Symbol],
+    ) -> Expectation {
+        let compiled = &self.automaton.compiled;
+        let documentation = |symbol: Symbol| {
+            let named = compiled.named(symbol).iter();
+            let mut elements = named.map(|e| compiled.grammar.element(ElementId(*e)));
+            elements.find_map(|element| element.documentation.as_deref())
+        };
+        self.ranked(symbols, needed, documentation)
+    }
+
+    /// Attributes that an element in a state could carry.
+    pub(super) fn attribute_expectation(
+        &mut self,
+        state: StateId,
+        symbols: Vec<Symbol>,
+    ) -> Expectation {
+        let needed = self.automaton.required_attributes(state).concat();
+        let grammar = &self.automaton.compiled.grammar;
+        let mut attributes = Vec::new();
+        for (_, pattern) in self.automaton.candidates(state).iter() {
+            let patterns = &self.automaton.patterns;
+            attributes.extend(attributes_in(patterns, *pattern));
+        }
+        let documentation = |symbol: Symbol| {
+            let mut attributes = attributes.iter().map(|id| grammar.attribute(*id));
+            let is_meant = |names: &NameSet| *names == NameSet::One(symbol);
+            attributes
+                .find_map(|a| a.documentation.as_deref().filter(|_| is_meant(&a.names)))
+        };
+        self.ranked(symbols, &needed, documentation)
+    }
+
+    /// Names, those first that are needed, then those that the document uses most.
+    fn ranked<'d>(
+        &self,
+        mut symbols: Vec<Symbol>,
+        needed: &[Symbol],
+        documentation: impl Fn(Symbol) -> Option<&'d str>,
+    ) -> Expectation {
+        let is_needed = |symbol: &Symbol| needed.contains(symbol);
+        symbols.sort_by_key(|symbol| {
+            (!is_needed(symbol), std::cmp::Reverse(self.used[symbol.0 as usize]))
+        });
+        let all = symbols.len();
+        symbols.truncate(if self.names_all { all } else { SHOWN });
+        let more = all - symbols.len();
+        let names = symbols.into_iter().map(|symbol| Expected {
+            name: self.automaton.compiled.local(symbol).to_owned(),
+            documentation: documentation(symbol).and_then(one_line),
+            is_needed: is_needed(&symbol),
+        });
+        Expectation { names: names.collect(), more }
     }
 }
 

@@ -59,6 +59,8 @@ pub(super) struct Attribute {
     pub(super) content: NodeId,
     pub(super) span: Span,
     pub(super) documentation: Option<Box<str>>,
+    /// The value where the attribute is not written (DTD compatibility §2).
+    pub(super) default: Option<Box<str>>,
 }
 
 /// A schema in the simple form.

@@ -4,7 +4,7 @@
 //! schema text ─ xml, compact ─► ast ─ simplify ─► grammar ─ restrict ─► pattern ─► Schema
 //!                  │ load: includes through a Resolver                               │
 //! tokens ─► validator ─ automaton ─ deriv                                  shared read-only
-//!               │ attributes, recover, expected ─► findings
+//!               │ attributes, recover, order, expected ─► findings
 //! ```
 //!
 //! Follows the RELAX NG Specification and the Compact Syntax of OASIS (3 December 2001,
@@ -19,6 +19,7 @@ mod ast;
 mod attributes;
 mod automaton;
 mod compact;
+mod compatibility;
 mod deriv;
 mod expected;
 mod grammar;
@@ -29,6 +30,7 @@ mod lexical;
 mod load;
 mod matching;
 mod names;
+mod order;
 mod pattern;
 mod raw_names;
 mod recover;

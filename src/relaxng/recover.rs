@@ -1,34 +1,23 @@
 //! Elements and text out of place: what to say, and how to go on.
 //!
 //! One fault, one finding. What stands there is compared with what could: a misspelt
-//! name is taken as the right one; an element that comes too early lets what is missing
-//! wait, since it may turn up later (then the order is wrong and nothing is missing);
-//! one that comes too late is taken as if its neighbour had waited; anything else is
-//! passed over, checked inside by what it is elsewhere, and its parent stays where it
-//! was. Until the parent is in step again its further complaints are not heard.
+//! name is taken as the right one; one that comes too early or too late is a matter of
+//! [`order`](super::order); anything else is passed over, checked inside by what it is
+//! elsewhere, and its parent stays where it was. Until the parent is in step again its
+//! further complaints are not heard.
 
 use super::automaton::{DEAD, NOTHING};
-use super::expected::any_of;
+use super::expected::{any_of, could_stand};
 use super::names::{ELSEWHERE, Symbol};
 use super::validator::{After, Complaint, Frame, Step, Validator};
 use crate::diagnostic::{Diagnostic, Edit, Findings, Fix, codes, nearest, nearest_all};
 use crate::source::Span;
-use crate::xml::{EndTag, Namespaces, StartTag, Text, split_name};
+use crate::xml::{EndTag, StartTag, Text, split_name};
 
 /// How many homes are named for an element that is out of place.
 const HOMES: usize = 4;
 /// How many complaints of one element wait for its end.
 const MAX_COMPLAINTS: usize = 64;
-
-/// Something missing that may yet turn up in the wrong place.
-#[derive(Debug)]
-pub(super) struct Pending {
-    /// The names that would do.
-    names: Vec<Symbol>,
-    /// The element before which it is missing.
-    before: Symbol,
-    place: Span,
-}
 
 /// Whether there is only white space.
 pub(super) fn is_blank(text: &str) -> bool {
@@ -46,11 +35,16 @@ pub(super) fn rename(raw: &str, span: Span, name: &str) -> Fix {
 
 impl Validator {
     /// Holds a complaint of what an open element directly contains until its end.
-    fn complain(&mut self, at: usize, finding: Diagnostic, findings: &mut Findings) {
+    pub(super) fn complain(
+        &mut self,
+        at: usize,
+        finding: Diagnostic,
+        findings: &mut Findings,
+    ) {
         self.complain_of(at, finding, false, findings);
     }
 
-    fn complain_of(
+    pub(super) fn complain_of(
         &mut self,
         at: usize,
         finding: Diagnostic,
@@ -120,7 +114,7 @@ impl Validator {
     }
 
     /// The words for the parent: "in `p`", or "as the root".
-    fn in_parent(&self, at: usize) -> String {
+    pub(super) fn in_parent(&self, at: usize) -> String {
         self.name_of(at).map_or_else(
             || "as the root element".to_owned(),
             |name| format!("in `{name}`"),
@@ -139,7 +133,7 @@ impl Validator {
         if !is_known {
             return self.unknown(tag, symbol, at, findings);
         }
-        if let Some(frame) = self.turned_up(tag, symbol, at, findings) {
+        if let Some(frame) = self.turned_up(tag, symbol, at) {
             return frame;
         }
         if let Some(frame) = self.too_early(tag, symbol, at, findings) {
@@ -193,7 +187,9 @@ impl Validator {
         if let Some((meant, is_sure)) = self.meant(tag, &expected, at) {
             let near = compiled.local(meant);
             let finding = finding.help(format!("did you mean `{near}`?"));
-            let finding = finding.fix(rename(raw, tag.name_span, near));
+            // Where only one name can be meant, nothing but the name changes.
+            let fix = Fix { safe: is_sure, ..rename(raw, tag.name_span, near) };
+            let finding = finding.fix(fix);
             let mut frame = self.taken_as(meant, tag, at);
             frame.is_quiet = !is_sure;
             frame.trouble().misspelt = Some(finding);
@@ -202,13 +198,12 @@ impl Validator {
         let all: Vec<Symbol> = compiled.element_symbols().collect();
         let mut all = self.automaton.locals(&all);
         all.sort_unstable();
-        let finding = match nearest(local, all) {
-            Some(near) => finding.help(format!("did you mean `{near}`?")),
-            None if expected.is_empty() => finding,
-            None => {
-                let names = any_of(&self.likeliest(expected.to_vec()));
-                finding.help(format!("here could stand {names}"))
-            }
+        let finding = if let Some(near) = nearest(local, all) {
+            finding.help(format!("did you mean `{near}`?"))
+        } else {
+            let expected = self.expectation(at);
+            let help = could_stand(&expected);
+            help.into_iter().fold(finding.expected(expected), Diagnostic::help)
         };
         findings.push(finding);
         // Where only one thing could stand, this stands for it.
@@ -270,125 +265,7 @@ impl Validator {
         frame
     }
 
-    /// An element that was missed before and turns up now: the order is wrong.
-    fn turned_up(
-        &mut self,
-        tag: &StartTag<'_>,
-        symbol: Symbol,
-        at: usize,
-        findings: &mut Findings,
-    ) -> Option<Frame> {
-        let pending = &mut self.frames[at].trouble.as_mut()?.pending;
-        let found = pending.iter().position(|missing| missing.names.contains(&symbol))?;
-        let missing = pending.remove(found);
-        let before = self.automaton.compiled.local(missing.before);
-        let message = format!("`{}` must come before `{before}`", tag.name);
-        let finding = codes::WRONG_ORDER.at(tag.name_span).message(message);
-        let finding = finding.help(format!("move `{}` before `{before}`", tag.name));
-        let label = format!("it belongs before this `{before}`");
-        self.complain(at, finding.related(missing.place, label), findings);
-        // Back to where it was missed, and on from there.
-        let step = self.automaton.child(self.frames[at].before, symbol);
-        if step.set == NOTHING {
-            return Some(self.out_of_place(symbol, tag.name_span));
-        }
-        let next = self.automaton.after_child(self.frames[at].before, step.set);
-        let frame = &mut self.frames[at];
-        frame.state = next;
-        frame.last = Some((symbol, tag.name_span));
-        frame.trouble().displaced.push(missing.before);
-        Some(Frame::new(step.child, symbol, tag.name_span))
-    }
-
-    /// An element that could come later, if what must precede it were there.
-    fn too_early(
-        &mut self,
-        tag: &StartTag<'_>,
-        symbol: Symbol,
-        at: usize,
-        findings: &mut Findings,
-    ) -> Option<Frame> {
-        let state = self.frames[at].state;
-        let set = self.automaton.allowed_ahead(state, symbol);
-        if set == NOTHING {
-            return None;
-        }
-        let next = self.automaton.after_child_ahead(state, set);
-        if next == DEAD {
-            return None;
-        }
-        let members = self.automaton.members(set);
-        let missing = self.automaton.required(state, Some((set.0, &members)));
-        if self.frames[at].is_heard() {
-            if missing.is_empty() {
-                // What is missing has no name that could be said.
-                let finding = self.not_allowed(tag, symbol, at);
-                self.complain(at, finding, findings);
-            }
-            let displaced = std::mem::take(&mut self.frames[at].trouble().displaced);
-            let missing = missing.into_iter();
-            let missing = missing.filter(|n| !n.iter().any(|n| displaced.contains(n)));
-            let pending = missing.map(|names| Pending {
-                names,
-                before: symbol,
-                place: tag.name_span,
-            });
-            self.frames[at].trouble().pending.extend(pending);
-        }
-        let child = self.automaton.open(set);
-        self.move_on(at, next, symbol, tag.name_span);
-        Some(Frame::new(child, symbol, tag.name_span))
-    }
-
-    /// An element that could have come before its elder sibling.
-    fn too_late(
-        &mut self,
-        tag: &StartTag<'_>,
-        symbol: Symbol,
-        at: usize,
-        findings: &mut Findings,
-    ) -> Option<Frame> {
-        let (last, place) = self.frames[at].last?;
-        let before = self.frames[at].before;
-        let step = self.automaton.child(before, symbol);
-        if step.set == NOTHING {
-            return None;
-        }
-        // Only if the elder could then follow is it their order that is wrong.
-        let next = self.automaton.after_child(before, step.set);
-        if last != symbol && self.automaton.child(next, last).set == NOTHING {
-            return None;
-        }
-        let name = tag.name;
-        let parent = self.in_parent(at);
-        let finding = if last == symbol {
-            let message = format!("a second `{name}` is not allowed {parent}");
-            let finding = codes::ELEMENT_NOT_ALLOWED.at(tag.name_span).message(message);
-            finding.related(place, "the first")
-        } else {
-            let last = self.automaton.compiled.local(last).to_owned();
-            let message = format!("`{name}` must come before `{last}`");
-            let finding = codes::WRONG_ORDER.at(tag.name_span).message(message);
-            let finding =
-                finding.related(place, format!("it belongs before this `{last}`"));
-            finding.help(format!("move `{name}` before `{last}`"))
-        };
-        if self.frames[at].is_heard() {
-            self.complain(at, finding, findings);
-        }
-        if last == symbol {
-            self.frames[at].step = Step::Out;
-            return Some(self.out_of_place(symbol, tag.name_span));
-        }
-        // As if the elder had not been there: it is the odd one out as often as not.
-        let frame = &mut self.frames[at];
-        frame.state = next;
-        frame.last = Some((symbol, tag.name_span));
-        frame.trouble().displaced.push(last);
-        Some(Frame::new(step.child, symbol, tag.name_span))
-    }
-
-    fn not_allowed(
+    pub(super) fn not_allowed(
         &mut self,
         tag: &StartTag<'_>,
         symbol: Symbol,
@@ -402,14 +279,13 @@ impl Validator {
         let parents = compiled.parents(symbol);
         let parent = self.frames[at].symbol;
         if parents.binary_search(&parent).is_ok() || parents.is_empty() || at == 0 {
-            let names = any_of(&self.likeliest(expected.to_vec()));
-            let help = if names.is_empty() {
-                "nothing more can stand here".to_owned()
-            } else {
-                format!("here could stand {names}")
-            };
-            return finding.help(help);
+            let expected = self.expectation(at);
+            let help = could_stand(&expected);
+            let help = help.unwrap_or_else(|| "nothing more can stand here".to_owned());
+            return finding.expected(expected).help(help);
         }
+        let finding =
+            if self.names_all { finding.expected(self.expectation(at)) } else { finding };
         let homes = self.likeliest_homes(parents, &expected);
         let names = self.automaton.locals(&homes);
         finding.help(format!("it belongs in {}", any_of(&names)))
@@ -483,64 +359,6 @@ impl Validator {
         self.complain(at, finding, findings);
     }
 
-    /// An element that ends before it is complete.
-    pub(super) fn incomplete(
-        &mut self,
-        frame: &mut Frame,
-        place: Span,
-        is_empty: bool,
-        text: Option<(&str, Span)>,
-        namespaces: &Namespaces,
-        findings: &mut Findings,
-    ) {
-        if frame.state == DEAD || !frame.is_heard() {
-            return;
-        }
-        let parent = self.frames.len() - 1;
-        let name = self.automaton.compiled.local(frame.symbol).to_owned();
-        let mut missing = self.automaton.required(frame.state, None);
-        let all = missing.len();
-        let displaced: &[Symbol] =
-            frame.trouble.as_ref().map_or(&[], |trouble| &trouble.displaced);
-        missing.retain(|names| !names.iter().any(|name| displaced.contains(name)));
-        if missing.is_empty() && all > 0 {
-            return;
-        }
-        if missing.is_empty() || text.is_some_and(|(text, _)| !is_blank(text)) {
-            if frame.has_children {
-                let message = format!("`{name}` ends before it is complete");
-                let finding = codes::MISSING_ELEMENT.at(place).message(message);
-                let finding =
-                    finding.related(frame.span, format!("`{name}` begins here"));
-                self.complain_of(parent, finding, true, findings);
-            } else {
-                let (text, span) = text.unwrap_or(("", place));
-                self.bad_content(frame, text, span, namespaces, findings);
-            }
-            return;
-        }
-        let groups: Vec<String> =
-            missing.into_iter().map(|names| any_of(&self.likeliest(names))).collect();
-        let what = groups.join(", then ");
-        let message = if is_empty {
-            format!("`{name}` is empty and needs {what}")
-        } else {
-            format!("`{name}` ends without {what}")
-        };
-        let finding = codes::MISSING_ELEMENT.at(place).message(message);
-        let finding = match (is_empty, frame.last) {
-            (true, _) => finding,
-            (false, None) => finding.related(frame.span, format!("`{name}` begins here")),
-            (false, Some((last, span))) => {
-                let last = self.automaton.compiled.local(last);
-                finding
-                    .related(frame.span, format!("`{name}` begins here"))
-                    .related(span, format!("it should follow this `{last}`"))
-            }
-        };
-        self.complain_of(parent, finding, true, findings);
-    }
-
     /// Reports a misspelt name, once it is known where it stands in the end tag too.
     pub(super) fn misspelt(
         frame: &mut Frame,
@@ -554,24 +372,5 @@ impl Validator {
             fix.edits.extend(replacement.map(|replacement| Edit { span, replacement }));
         }
         findings.push(finding);
-    }
-
-    /// Reports what has not turned up anywhere in an element that ends.
-    pub(super) fn missing_after_all(&mut self, frame: &mut Frame) {
-        let name = self.automaton.compiled.local(frame.symbol).to_owned();
-        let mut pending =
-            std::mem::take(&mut frame.trouble().pending).into_iter().peekable();
-        while let Some(missing) = pending.next() {
-            let mut groups = vec![any_of(&self.likeliest(missing.names))];
-            while let Some(more) = pending.next_if(|more| more.place == missing.place) {
-                groups.push(any_of(&self.likeliest(more.names)));
-            }
-            let before = self.automaton.compiled.local(missing.before);
-            let what = groups.join(", then ");
-            let message = format!("{what} is missing before `{before}` in `{name}`");
-            let finding = codes::MISSING_ELEMENT.at(missing.place).message(message);
-            let finding = finding.related(frame.span, format!("`{name}` begins here"));
-            frame.trouble().complaints.push(Complaint { finding, is_of_child: false });
-        }
     }
 }

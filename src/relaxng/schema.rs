@@ -10,7 +10,7 @@ use super::names::{NameSet, Symbol};
 use super::pattern::{PatternId, Patterns};
 use super::validator::Validator;
 use super::within::{attributes_in, elements_in};
-use super::{restrict, simplify, write};
+use super::{compatibility, restrict, simplify, write};
 use crate::diagnostic::Findings;
 use crate::source::{SourceFile, SourceId, Sources};
 use crate::xml::Reader;
@@ -88,6 +88,12 @@ impl Compiled {
             grammar,
             places: OnceLock::new(),
         }
+    }
+
+    /// Whether the schema has a datatype whose values identify or point.
+    pub(super) fn datatypes_identify(&self) -> bool {
+        let mut datatypes = self.grammar.datatypes.iter();
+        datatypes.any(|datatype| datatype.id_kind() != IdKind::None)
     }
 
     /// The `element` patterns that have just this one name.
@@ -191,7 +197,9 @@ impl Schema {
         if !restrict::restrict(&grammar, findings) {
             return None;
         }
-        Some(Self { compiled: Arc::new(Compiled::new(grammar)) })
+        let compiled = Compiled::new(grammar);
+        compatibility::check(&compiled, findings);
+        Some(Self { compiled: Arc::new(compiled) })
     }
 
     /// A validator with tables of its own, to be used for one document after another.
@@ -247,7 +255,11 @@ fn sound(
         return None;
     }
     let grammar = simplify::simplify(&pattern, findings)?;
-    restrict::restrict(&grammar, findings).then_some(pattern)
+    if !restrict::restrict(&grammar, findings) {
+        return None;
+    }
+    compatibility::check(&Compiled::new(grammar), findings);
+    Some(pattern)
 }
 
 impl Validator {
@@ -259,5 +271,6 @@ impl Validator {
             self.token(&token, findings);
         }
         self.finish(findings);
+        findings.complete(file);
     }
 }

@@ -5,14 +5,15 @@
 //! it begins: mostly the parent has already moved on; where the name was ambiguous it
 //! waits for the set of patterns that the element turned out to be; an element that
 //! was out of place leaves its parent alone. Faults and recovery are in
-//! [`recover`](super::recover) and [`attributes`](super::attributes).
+//! [`recover`](super::recover), [`order`](super::order) and
+//! [`attributes`](super::attributes).
 
 use super::automaton::{Automaton, DEAD, NOTHING, SetId, StateId, TextStep};
 use super::ids::Ids;
 use super::names::{ELSEWHERE, Symbol};
+use super::order::{Displaced, Pending};
 use super::raw_names::RawNames;
 use super::recover;
-use super::recover::Pending;
 use super::schema::Schema;
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::source::Span;
@@ -32,6 +33,8 @@ pub struct Validator {
     pub(super) used: Vec<u32>,
     /// Whether it has been said that a namespace is not declared.
     pub(super) is_namespace_told: bool,
+    /// Whether findings name all that could have stood in a place.
+    pub(super) names_all: bool,
     /// How many findings the document has given.
     told: usize,
     /// Whether they were too many, so that the rest is not looked at.
@@ -100,6 +103,8 @@ pub(super) struct Trouble {
     pub(super) pending: Vec<Pending>,
     /// What is to be said of the element's own name when its end tag has been seen.
     pub(super) misspelt: Option<Diagnostic>,
+    /// That the element is out of order, to be said when it has ended.
+    pub(super) out_of_order: Option<Displaced>,
     /// What is wrong directly inside, held back until the end tag is seen.
     pub(super) complaints: Vec<Complaint>,
     pub(super) is_unclosed: bool,
@@ -158,6 +163,7 @@ impl Validator {
             ids: Ids::default(),
             used: vec![0; schema.compiled.grammar.names.len()],
             is_namespace_told: false,
+            names_all: false,
             told: 0,
             is_silent: false,
             run: Run::default(),
@@ -230,8 +236,11 @@ impl Validator {
             return;
         }
         let before = findings.len();
-        for mut frame in self.frames.drain(..) {
+        while let Some(mut frame) = self.frames.pop() {
             Self::misspelt(&mut frame, None, findings);
+            if !self.frames.is_empty() {
+                self.out_of_order(&mut frame, None, findings);
+            }
             Self::settle(&mut frame, findings);
         }
         self.ids.finish(findings);
@@ -260,6 +269,9 @@ impl Validator {
         self.attributes_of(tag, &mut frame, findings);
         frame.before = frame.state;
         if tag.is_empty {
+            if frame.trouble.is_some() {
+                self.out_of_order(&mut frame, Some(tag.span), findings);
+            }
             self.end(frame, tag.name_span, true, tag.namespaces, findings);
         } else {
             self.frames.push(frame);
@@ -330,6 +342,8 @@ impl Validator {
             }
             if frame.trouble.is_some() {
                 Self::agree(&mut frame, tag, findings);
+                let whole = (!tag.is_implied).then(|| tag.start.to(tag.span));
+                self.out_of_order(&mut frame, whole, findings);
             }
             self.end(frame, tag.name_span, false, tag.namespaces, findings);
         }

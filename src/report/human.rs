@@ -3,7 +3,8 @@
 //! The only user of miette. A paragraph of TEI is one line of thousands of characters,
 //! so the line is clipped around the place before it is drawn.
 
-use std::fmt;
+use std::collections::BTreeSet;
+use std::fmt::{self, Write as _};
 
 use miette::{
     GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents,
@@ -22,15 +23,53 @@ pub struct Style {
     pub width: usize,
 }
 
+/// The names that have been explained in a run: each is explained once, at the first
+/// finding that offers it.
+#[derive(Debug, Default)]
+pub struct Explained(BTreeSet<String>);
+
+impl Explained {
+    /// What the schema says of names that could have stood there: of those that are
+    /// offered, or of all where all were asked for.
+    fn lines(&mut self, finding: &Diagnostic) -> String {
+        let expected = &finding.expected;
+        let width = |name: &str| name.chars().count();
+        let new: Vec<(&str, &str)> = expected
+            .names
+            .iter()
+            .filter_map(|one| Some((one.name.as_str(), one.documentation.as_deref()?)))
+            .filter(|(name, _)| !self.0.contains(*name))
+            .collect();
+        let column = new.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
+        let mut lines = String::new();
+        for (name, documentation) in new {
+            self.0.insert(name.to_owned());
+            // Writing to a string cannot fail.
+            let _ = write!(lines, "\n{name:column$}  {documentation}");
+        }
+        lines
+    }
+}
+
 /// Draws one finding, with the line it stands in; ends with a line end.
-pub fn draw(sources: &Sources, finding: &Diagnostic, style: Style) -> String {
+pub fn draw(
+    sources: &Sources,
+    finding: &Diagnostic,
+    style: Style,
+    explained: &mut Explained,
+) -> String {
     let styles = if style.colour { ThemeStyles::ansi() } else { ThemeStyles::none() };
     let theme = GraphicalTheme { characters: ThemeCharacters::unicode(), styles };
     let handler = GraphicalReportHandler::new_themed(theme)
         .with_width(style.width)
         .with_context_lines(0)
         .with_links(false);
-    let shown = Shown::new(sources, finding, style.width);
+    let mut shown = Shown::new(sources, finding, style.width);
+    let lines = explained.lines(finding);
+    if !lines.is_empty() {
+        let help = shown.help.get_or_insert_default();
+        help.push_str(if help.is_empty() { lines.trim_start() } else { &lines });
+    }
     let mut out = String::new();
     // Drawing into a string fails only if the finding's own texts do; then it is told plainly.
     if handler.render_report(&mut out, &shown).is_err() {

@@ -2,7 +2,7 @@
 //! (docs/json.md).
 //!
 //! Lines and columns count from 1 in Unicode characters, bytes from 0 in the decoded
-//! text, ends are exclusive.
+//! text, ends are exclusive; `path` leads to the node as an XPath where the file is XML.
 
 use serde::Serialize;
 
@@ -24,26 +24,41 @@ struct Finding<'a> {
     message: &'a str,
     help: Option<&'a str>,
     file: &'a str,
-    start: Place,
-    end: Place,
+    start: Place<'a>,
+    end: Place<'a>,
     label: Option<&'a str>,
     related: Vec<Related<'a>>,
     fixes: Vec<Fix<'a>>,
+    expected: Expected<'a>,
 }
 
 #[derive(Serialize)]
-struct Place {
+struct Expected<'a> {
+    names: Vec<Candidate<'a>>,
+    more: usize,
+}
+
+#[derive(Serialize)]
+struct Candidate<'a> {
+    name: &'a str,
+    documentation: Option<&'a str>,
+    needed: bool,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
     line: u32,
     column: u32,
     byte: u32,
+    path: Option<&'a str>,
 }
 
 #[derive(Serialize)]
 struct Related<'a> {
     message: &'a str,
     file: &'a str,
-    start: Place,
-    end: Place,
+    start: Place<'a>,
+    end: Place<'a>,
 }
 
 #[derive(Serialize)]
@@ -56,8 +71,8 @@ struct Fix<'a> {
 #[derive(Serialize)]
 struct Edit<'a> {
     file: &'a str,
-    start: Place,
-    end: Place,
+    start: Place<'a>,
+    end: Place<'a>,
     replacement: &'a str,
 }
 
@@ -104,6 +119,7 @@ fn form<'a>(sources: &'a Sources, finding: &'a Diagnostic) -> Finding<'a> {
                 Related { message: &label.text, file, start, end }
             })
             .collect(),
+        expected: expected(finding),
         fixes: finding
             .fixes
             .iter()
@@ -123,11 +139,27 @@ fn form<'a>(sources: &'a Sources, finding: &'a Diagnostic) -> Finding<'a> {
     }
 }
 
-fn place(sources: &Sources, span: Span) -> (&str, Place, Place) {
+fn expected(finding: &Diagnostic) -> Expected<'_> {
+    let names = finding.expected.names.iter().map(|expected| Candidate {
+        name: &expected.name,
+        documentation: expected.documentation.as_deref(),
+        needed: expected.is_needed,
+    });
+    Expected { names: names.collect(), more: finding.expected.more }
+}
+
+fn place(sources: &Sources, span: Span) -> (&str, Place<'_>, Place<'_>) {
     let file = sources.get(span.source);
-    let at = |byte| {
+    let at = |byte: u32, node: u32| {
         let position = file.position(byte);
-        Place { line: position.line, column: position.column, byte: position.byte }
+        Place {
+            line: position.line,
+            column: position.column,
+            byte: position.byte,
+            path: file.path(node),
+        }
     };
-    (file.name(), at(span.start), at(span.end))
+    // The node at an end is that of the last byte before it.
+    let last = span.end.saturating_sub(1).max(span.start);
+    (file.name(), at(span.start, span.start), at(span.end, last))
 }

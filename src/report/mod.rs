@@ -5,6 +5,7 @@
 //! [`Report`] collects what a run found, with the texts that the findings are about,
 //! and says what the exit status is.
 
+pub mod baseline;
 pub mod github;
 pub mod gitlab;
 #[cfg(feature = "cli")]
@@ -12,6 +13,7 @@ pub mod human;
 pub mod json;
 pub mod junit;
 pub mod sarif;
+pub mod statistics;
 
 use crate::diagnostic::{Diagnostic, Findings, Severity};
 use crate::source::Sources;

@@ -20,6 +20,7 @@ pub use hash::hash;
 pub use line_index::{LineIndex, Position};
 pub use map::{Artefact, ArtefactKind, Moved, Origin, Segment, SourceMap};
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
@@ -115,6 +116,8 @@ pub struct SourceFile {
     lines: OnceLock<LineIndex>,
     /// What is held of a text that was read as a stream, in order.
     excerpts: Vec<Excerpt>,
+    /// The nodes that stand at some places, by byte, as `XPath`s.
+    paths: BTreeMap<u32, String>,
 }
 
 impl SourceFile {
@@ -167,6 +170,11 @@ impl SourceFile {
         self.lines.get_or_init(|| LineIndex::new(&self.text))
     }
 
+    /// The path to the node that stands at a byte, where it was asked for.
+    pub fn path(&self, byte: u32) -> Option<&str> {
+        self.paths.get(&byte).map(String::as_str)
+    }
+
     /// The place of a byte offset, in lines and columns.
     pub fn position(&self, byte: u32) -> Position {
         match self.excerpt(byte) {
@@ -201,6 +209,7 @@ impl Sources {
             text: text.into(),
             lines: OnceLock::new(),
             excerpts: Vec::new(),
+            paths: BTreeMap::new(),
         }));
         id
     }
@@ -214,10 +223,29 @@ impl Sources {
             text: String::new(),
             lines: OnceLock::new(),
             excerpts,
+            paths: self.get(id).paths.clone(),
         };
         if let Some(held) = self.files.get_mut(id.0 as usize) {
             *held = Arc::new(file);
         }
+    }
+
+    /// Holds the paths to the nodes at some places of a text, by byte.
+    pub fn locate(&mut self, id: SourceId, paths: BTreeMap<u32, String>) {
+        let Some(held) = self.files.get_mut(id.0 as usize) else { return };
+        if let Some(file) = Arc::get_mut(held) {
+            file.paths = paths;
+            return;
+        }
+        let file = SourceFile {
+            id,
+            name: held.name.clone(),
+            text: held.text.clone(),
+            lines: OnceLock::new(),
+            excerpts: held.excerpts.clone(),
+            paths,
+        };
+        *held = Arc::new(file);
     }
 
     /// Keeps of a text only what stands around `places`, which are sorted, and returns

@@ -29,7 +29,9 @@ mod markup;
 mod name;
 mod namespaces;
 mod open;
+mod paths;
 mod reader;
+mod recode;
 mod stream;
 mod tag;
 mod token;
@@ -42,7 +44,9 @@ pub use encoding::{Decoded, decode_xml};
 pub use excerpts::excerpts;
 pub use name::{QName, is_name, is_name_char, is_name_start, is_ncname, split_name};
 pub use namespaces::{Context, Namespaces, XML_NAMESPACE, XMLNS_NAMESPACE};
+pub use paths::paths;
 pub use reader::{Limits, Reader};
+pub use recode::recode;
 pub use token::{
     Comment, Declaration, Doctype, EndTag, Pi, StartTag, Text, TextKind, Token,
 };

@@ -43,6 +43,12 @@ pub(crate) fn run(case: &Case, tag: &str) -> Option<String> {
                 fix.edits.iter().map(|edit| place(edit.span, false)).collect();
             let _ = writeln!(lines, "  fix: {} at {}", fix.title, places.join(" and "));
         }
+        for expected in &finding.expected.names {
+            if let Some(documentation) = &expected.documentation {
+                let needed = if expected.is_needed { " (needed)" } else { "" };
+                let _ = writeln!(lines, "  {}{needed}: {documentation}", expected.name);
+            }
+        }
         if let Some(help) = &finding.help {
             let _ = writeln!(lines, "  help: {help}");
         }

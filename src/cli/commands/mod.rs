@@ -5,6 +5,7 @@ mod check;
 mod encode;
 mod explain;
 mod fmt;
+mod mend;
 mod names;
 mod new;
 mod reconcile;

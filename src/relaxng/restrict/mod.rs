@@ -8,6 +8,8 @@
 
 mod overlap;
 
+pub(super) use overlap::is_infinite;
+
 use super::grammar::{ElementId, Grammar, Node, NodeId};
 use super::hash::FastSet;
 use crate::diagnostic::{Code, Findings, codes};
@@ -110,7 +112,7 @@ impl Checker<'_, '_> {
             }
             Node::Attribute(attribute) => {
                 let attribute = grammar.attribute(*attribute);
-                if around & REPEAT == 0 && overlap::is_infinite(&attribute.class) {
+                if around & REPEAT == 0 && is_infinite(&attribute.class) {
                     self.findings.push(codes::INFINITE_ATTRIBUTE.at(attribute.span));
                 }
                 self.check(attribute.content, ATTRIBUTE);

@@ -9,7 +9,7 @@ use super::super::names::{NameSet, Names, Symbol};
 use crate::diagnostic::{Findings, codes};
 
 /// Whether a class has a wildcard in it.
-pub(super) fn is_infinite(class: &NameClass) -> bool {
+pub(in super::super) fn is_infinite(class: &NameClass) -> bool {
     match &class.kind {
         NameKind::Name { .. } => false,
         NameKind::AnyName { .. } | NameKind::NsName { .. } => true,

@@ -252,7 +252,7 @@ impl<'a> Simplifier<'a, '_> {
                 self.waiting.push((ElementId(number), content, scope));
                 self.push(Node::Element(ElementId(number)), pattern.span)
             }
-            Kind::Attribute { name, content, .. } => {
+            Kind::Attribute { name, content, default } => {
                 classes::check_attribute(name, self.findings);
                 self.names.intern_class(name);
                 let content = self.pattern(content, scope);
@@ -266,6 +266,7 @@ impl<'a> Simplifier<'a, '_> {
                     content,
                     span: name.span,
                     documentation,
+                    default: default.clone(),
                 });
                 self.push(Node::Attribute(AttributeId(number)), pattern.span)
             }
