@@ -5,7 +5,8 @@
 //! `processing-instruction()[1]` where no element stands, `/` outside the root. What no
 //! token holds, since it is not well-formed, is counted to the element around it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 
 use super::reader::Reader;
 use super::token::Token;
@@ -15,7 +16,7 @@ use crate::source::Span;
 /// The paths to the nodes at some bytes, which are sorted; those of a document that ends
 /// sooner are left out.
 pub fn paths(mut reader: Reader<'_>, bytes: &[u32]) -> BTreeMap<u32, String> {
-    let mut walk = Walk { open: vec![Children::default()], path: Vec::new() };
+    let mut walk = Walk { open: vec![Open::default()], ..Walk::default() };
     let mut found = BTreeMap::new();
     let mut left = bytes.iter().copied().peekable();
     while left.peek().is_some() {
@@ -24,12 +25,12 @@ pub fn paths(mut reader: Reader<'_>, bytes: &[u32]) -> BTreeMap<u32, String> {
         let span = span_of(&token);
         // What was passed over before the token belongs to the element around it.
         while let Some(byte) = left.next_if(|byte| *byte < span.start) {
-            found.insert(byte, walk.here(""));
+            found.insert(byte, walk.here(None));
         }
         let is_end = matches!(token, Token::End(_));
         let step = walk.enter(&token);
         while let Some(byte) = left.next_if(|byte| *byte < span.end) {
-            let path = walk.here(&step);
+            let path = walk.here(step);
             found.insert(byte, format!("{path}{}", attribute_at(&token, byte)));
         }
         if is_end {
@@ -44,10 +45,14 @@ pub fn paths(mut reader: Reader<'_>, bytes: &[u32]) -> BTreeMap<u32, String> {
     found
 }
 
-/// What an element has held so far.
+/// A node that is no element: what XPath calls it, and its number.
+type Step = (&'static str, u32);
+
+/// What an element has held so far, but for its elements.
 #[derive(Default)]
-struct Children {
-    names: BTreeMap<String, u32>,
+struct Open {
+    /// Where the numbers of its child elements begin.
+    numbers: usize,
     texts: u32,
     comments: u32,
     instructions: u32,
@@ -55,54 +60,90 @@ struct Children {
     is_text: bool,
 }
 
+/// The way to the place that was read last. Paths are written only where they are asked
+/// for: most of a document is walked past.
+#[derive(Default)]
 struct Walk {
-    open: Vec<Children>,
-    path: Vec<String>,
+    open: Vec<Open>,
+    /// The names of elements by number.
+    names: Vec<String>,
+    by_name: HashMap<String, usize>,
+    /// How often each name was met in each open element, the innermost last.
+    numbers: Vec<(usize, u32)>,
+    /// The open elements: name and number.
+    path: Vec<(usize, u32)>,
 }
 
 impl Walk {
     /// Goes into an element; of other nodes returns the last step of their path.
-    fn enter(&mut self, token: &Token<'_>) -> String {
-        let Some(parent) = self.open.last_mut() else { return String::new() };
+    fn enter(&mut self, token: &Token<'_>) -> Option<Step> {
+        let is_outside = self.path.is_empty();
+        let parent = self.open.last_mut()?;
         let went_on =
             std::mem::replace(&mut parent.is_text, matches!(token, Token::Text(_)));
         match token {
             Token::Start(tag) => {
-                let number = parent.names.entry(tag.name.to_owned()).or_default();
-                *number += 1;
-                self.path.push(format!("{}[{number}]", tag.name));
-                self.open.push(Children::default());
-                String::new()
+                self.open_element(tag.name);
+                None
             }
             // White space outside the root is no node.
-            Token::Text(_) if self.path.is_empty() => String::new(),
+            Token::Text(_) if is_outside => None,
             Token::Text(_) => {
                 parent.texts += u32::from(!went_on);
-                format!("text()[{}]", parent.texts)
+                Some(("text()", parent.texts))
             }
             Token::Comment(_) => {
                 parent.comments += 1;
-                format!("comment()[{}]", parent.comments)
+                Some(("comment()", parent.comments))
             }
             Token::Pi(_) => {
                 parent.instructions += 1;
-                format!("processing-instruction()[{}]", parent.instructions)
+                Some(("processing-instruction()", parent.instructions))
             }
-            Token::End(_) | Token::Declaration(_) | Token::Doctype(_) => String::new(),
+            Token::End(_) | Token::Declaration(_) | Token::Doctype(_) => None,
         }
+    }
+
+    fn open_element(&mut self, name: &str) {
+        let name = if let Some(known) = self.by_name.get(name) {
+            *known
+        } else {
+            self.by_name.insert(name.to_owned(), self.names.len());
+            self.names.push(name.to_owned());
+            self.names.len() - 1
+        };
+        let from = self.open.last().map_or(0, |open| open.numbers);
+        let mut of_parent = self.numbers.iter_mut().skip(from);
+        let number = if let Some((_, number)) = of_parent.find(|known| known.0 == name) {
+            *number += 1;
+            *number
+        } else {
+            self.numbers.push((name, 1));
+            1
+        };
+        self.path.push((name, number));
+        self.open.push(Open { numbers: self.numbers.len(), ..Open::default() });
     }
 
     fn leave(&mut self) {
         self.path.pop();
-        if self.open.len() > 1 {
-            self.open.pop();
+        if self.open.len() > 1
+            && let Some(ended) = self.open.pop()
+        {
+            self.numbers.truncate(ended.numbers);
         }
     }
 
-    fn here(&self, step: &str) -> String {
-        let steps = self.path.iter().map(String::as_str);
-        let steps: Vec<&str> = steps.chain((!step.is_empty()).then_some(step)).collect();
-        format!("/{}", steps.join("/"))
+    fn here(&self, step: Option<Step>) -> String {
+        let elements = self.path.iter().map(|(name, number)| {
+            (self.names.get(*name).map_or("", String::as_str), *number)
+        });
+        let mut path = String::new();
+        for (name, number) in elements.chain(step) {
+            // Writing to a string cannot fail.
+            let _ = write!(path, "/{name}[{number}]");
+        }
+        if path.is_empty() { "/".to_owned() } else { path }
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) fn start(tag: Tag<'_>, walk: &Walk, found: &mut Found) {
 // EDN067 EDN068 EDN069
 /// Checks what a note says of itself.
 fn note(tag: Tag<'_>, found: &mut Found) {
-    let at = tag.tag.name_span;
+    let at = tag.start.name_span;
     let kind = tag.get(Attr::Type);
     if kind.is_none() && !tag.has(Attr::Place) {
         found.say(
@@ -71,7 +71,7 @@ fn unsigned(tag: Tag<'_>, walk: &Walk, found: &mut Found) {
     if !has_resp {
         found.say(
             &codes::UNSIGNED_CORRECTION,
-            tag.tag.name_span,
+            tag.start.name_span,
             format!("`{}` does not say who decided so", tag.element.name()),
             "point with `resp` to the editor in the header",
         );
@@ -91,7 +91,7 @@ fn alone(tag: Tag<'_>, walk: &Walk, found: &mut Found) {
     {
         found.say(
             &codes::INCOMPLETE_CHOICE,
-            tag.tag.name_span,
+            tag.start.name_span,
             format!("`{}` stands without `choice`", tag.element.name()),
             "DTABf asks for both readings: wrap them in `choice`",
         );
@@ -114,7 +114,7 @@ fn unlinked(tag: Tag<'_>, walk: &Walk, found: &mut Found) {
     if !is_linked && !is_part {
         found.say(
             &codes::UNLINKED_NAME,
-            tag.tag.name_span,
+            tag.start.name_span,
             format!("`{}` does not say who or what is meant", tag.element.name()),
             "point with `ref` to the register or to an authority file",
         );

@@ -62,7 +62,7 @@ impl Fragment {
             return;
         }
         let mut values = Vec::new();
-        for attribute in tag.tag.attributes().iter() {
+        for attribute in tag.start.attributes().iter() {
             let name = Attr::of(attribute.name);
             if name != Attr::Other {
                 let text = attribute.value().into();
@@ -72,7 +72,7 @@ impl Fragment {
         let id = self.nodes.len();
         self.nodes.push(Node {
             element: tag.element,
-            name: tag.tag.name_span,
+            name: tag.start.name_span,
             values,
             text: String::new(),
             text_span: None,

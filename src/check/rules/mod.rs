@@ -158,7 +158,7 @@ impl Rules {
         self.element(tag);
         self.keep(tag);
         self.walk.push(tag, has_resp, is_linked);
-        if tag.tag.is_empty {
+        if tag.start.is_empty {
             self.end();
         }
     }
@@ -166,13 +166,13 @@ impl Rules {
     // EDN019
     /// Takes the root element.
     fn root(&mut self, tag: Tag<'_>) {
-        self.prolog.root(tag.tag.name_span, &mut self.found);
+        self.prolog.root(tag.start.name_span, &mut self.found);
         if matches!(tag.element, Element::Tei | Element::TeiCorpus) {
-            self.root = Some(tag.tag.name_span);
+            self.root = Some(tag.start.name_span);
             self.is_corpus = tag.element == Element::TeiCorpus;
             return;
         }
-        let local = crate::xml::split_name(tag.tag.name).1;
+        let local = crate::xml::split_name(tag.start.name).1;
         let is_meant = matches!(local, "TEI" | "teiCorpus" | "TEI.2");
         let is_foreign = tag.element == Element::Foreign;
         if is_meant || self.found.profiles.has(Profile::Archive) {
@@ -185,7 +185,7 @@ impl Rules {
             };
             self.found.say(
                 &codes::NOT_TEI,
-                tag.tag.name_span,
+                tag.start.name_span,
                 message,
                 format!("a document of TEI begins with <TEI xmlns=\"{TEI}\">"),
             );
@@ -253,7 +253,7 @@ impl Rules {
         match tag.element {
             Element::Other => return,
             Element::Foreign => {
-                let local = crate::xml::split_name(tag.tag.name).1;
+                let local = crate::xml::split_name(tag.start.name).1;
                 self.pointers.is_part |= local == "include";
                 return;
             }
@@ -261,7 +261,7 @@ impl Rules {
             Element::PrefixDef => self.pointers.declare(tag),
             Element::CharDecl => self.characters.declare(),
             Element::Text => {
-                let name = tag.tag.name_span;
+                let name = tag.start.name_span;
                 self.languages.text.get_or_insert(name);
             }
             _ => {}
@@ -290,7 +290,7 @@ impl Rules {
         if tag.element == Element::CorrespDesc && self.correspondence.is_none() {
             self.correspondence = Some(Fragment::default());
             if self.facts.letters == 1 {
-                self.second = Some(tag.tag.name_span);
+                self.second = Some(tag.start.name_span);
             }
         }
         if let Some(correspondence) = &mut self.correspondence {

@@ -63,10 +63,10 @@ impl NotePair {
     pub(super) fn start(&mut self, tag: Tag<'_>) {
         if tag.element == Element::Note {
             if tag.has(Attr::Id) {
-                self.notes.push(End::of(tag.tag));
+                self.notes.push(End::of(tag.start));
             }
         } else if tag.get(Attr::Type).is_some_and(|kind| kind.value() == "noteAnchor") {
-            self.calls.push(End::of(tag.tag));
+            self.calls.push(End::of(tag.start));
         }
     }
 

@@ -67,7 +67,7 @@ impl Structure {
         if n.is_none() && facs.is_none() {
             found.say(
                 &codes::PAGE_BREAK_NUMBER,
-                tag.tag.name_span,
+                tag.start.name_span,
                 "the page break says neither its number (`n`) nor its image (`facs`)",
                 "give it the number that the page has in the source",
             );
@@ -148,7 +148,7 @@ fn nested(tag: Tag<'_>, walk: &Walk, found: &mut Found) {
         }
         _ => return,
     };
-    found.say(&codes::NESTED_PARAGRAPH, tag.tag.name_span, what, help);
+    found.say(&codes::NESTED_PARAGRAPH, tag.start.name_span, what, help);
 }
 
 // EDN073
@@ -159,7 +159,7 @@ fn after_closer(tag: Tag<'_>, walk: &Walk, found: &mut Found) {
     if holds_letter && parent.children.has(Element::Closer) {
         found.say(
             &codes::AFTER_CLOSER,
-            tag.tag.name_span,
+            tag.start.name_span,
             format!("`{}` comes after the closer", tag.element.name()),
             "put what was written after the closing into `postscript`, or begin a new `div`",
         );
@@ -181,7 +181,7 @@ fn misplaced(tag: Tag<'_>, walk: &Walk, found: &mut Found) {
         } else {
             ("the signature does not stand in `closer`", "wrap it in `closer`")
         };
-        found.say(&codes::MISPLACED_SIGNATURE, tag.tag.name_span, what, help);
+        found.say(&codes::MISPLACED_SIGNATURE, tag.start.name_span, what, help);
     }
 }
 

@@ -38,24 +38,24 @@ const FEW: usize = 8;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Tag<'a> {
     pub(super) element: Element,
-    pub(super) tag: &'a StartTag<'a>,
+    pub(super) start: &'a StartTag<'a>,
     /// What its first attributes are.
     names: [Attr; FEW],
 }
 
 impl<'a> Tag<'a> {
-    pub(super) fn new(element: Element, tag: &'a StartTag<'a>) -> Self {
+    pub(super) fn new(element: Element, start: &'a StartTag<'a>) -> Self {
         let mut names = [Attr::Other; FEW];
-        for (known, name) in names.iter_mut().zip(tag.attributes().names()) {
+        for (known, name) in names.iter_mut().zip(start.attributes().names()) {
             *known = Attr::of(name);
         }
-        Self { element, tag, names }
+        Self { element, start, names }
     }
 
     /// The attributes, each with what it is.
     pub(super) fn attributes(&self) -> impl Iterator<Item = (Attr, Attribute<'a>)> {
         let names = self.names;
-        self.tag.attributes().iter().enumerate().map(move |(at, attribute)| {
+        self.start.attributes().iter().enumerate().map(move |(at, attribute)| {
             let known = names.get(at).copied();
             (known.unwrap_or_else(|| Attr::of(attribute.name)), attribute)
         })
@@ -63,7 +63,7 @@ impl<'a> Tag<'a> {
 
     /// The attribute of that name.
     pub(super) fn get(&self, name: Attr) -> Option<Attribute<'a>> {
-        let attributes = self.tag.attributes();
+        let attributes = self.start.attributes();
         match self.names.iter().position(|known| *known == name) {
             Some(at) => attributes.get(at),
             None if attributes.len() > FEW => {
@@ -125,7 +125,7 @@ impl Walk {
         }
         self.open.push(Open {
             element: tag.element,
-            name: tag.tag.name_span,
+            name: tag.start.name_span,
             children: ElementSet::default(),
             count: 0,
             has_text: false,
