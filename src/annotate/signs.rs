@@ -147,7 +147,7 @@ impl Finder {
         let range = open.at.start..close.end;
         let kind = if sign.kind == SignKind::Gap {
             let said = lacuna(inner, lexicons);
-            let declared = open.sign < self.declared;
+            let declared = self.is_declared(open);
             Kind::Gap(said.or((declared || is_omission(inner)).then(Lacuna::default))?)
         } else if inner.trim().is_empty() {
             return None;
@@ -169,32 +169,32 @@ impl Finder {
 
     /// Says that a sign is not closed in its paragraph.
     fn lonely(&self, text: &Text, open: &Open, findings: &mut Findings) {
-        let word = text.as_str().get(open.at.clone()).unwrap_or_default();
-        let span = text.span(open.at.clone()).filter(|_| self.is_declared(open));
-        let partner = self.partner(open);
-        if let Some(span) = span {
-            findings.push(
-                codes::LONELY_SIGN
-                    .at(span)
-                    .message(format!(
-                        "`{word}` is not closed by `{partner}` in this paragraph"
-                    ))
-                    .help("it stays text; put its partner into the letter"),
-            );
-        }
+        let (word, partner) = (word_of(text, open), self.partner(open));
+        let message = format!("`{word}` is not closed by `{partner}` in this paragraph");
+        let help = "it stays text; put its partner into the letter";
+        self.say(text, open, message, help, findings);
     }
 
+    /// Says that a sign stands inside a pair of its own kind.
     fn nested(&self, text: &Text, open: &Open, findings: &mut Findings) {
-        let word = text.as_str().get(open.at.clone()).unwrap_or_default();
+        let (word, partner) = (word_of(text, open), self.partner(open));
+        let message = format!("`{word}` stands inside another `{word}` … `{partner}`");
+        let help = "the inner signs stay text; close the first pair before the second";
+        self.say(text, open, message, help, findings);
+    }
+
+    /// Says what is wrong with a sign, if it is one that the editor declared.
+    fn say(
+        &self,
+        text: &Text,
+        open: &Open,
+        message: String,
+        help: &str,
+        findings: &mut Findings,
+    ) {
         let span = text.span(open.at.clone()).filter(|_| self.is_declared(open));
-        let partner = self.partner(open);
         if let Some(span) = span {
-            findings.push(
-                codes::LONELY_SIGN
-                    .at(span)
-                    .message(format!("`{word}` stands inside another `{word}` … `{partner}`"))
-                    .help("the inner signs stay text; close the first pair before the second"),
-            );
+            findings.push(codes::LONELY_SIGN.at(span).message(message).help(help));
         }
     }
 
@@ -244,4 +244,9 @@ fn alone(string: &str, kind: SignKind, at: &Range<usize>) -> Option<Annotation> 
 fn by_source(range: Range<usize>, kind: Kind) -> Annotation {
     let (responsible, certainty) = (Responsible::Source, Certainty::High);
     Annotation { range, kind, responsible, certainty }
+}
+
+/// The sign as it stands in the text.
+fn word_of<'t>(text: &'t Text, open: &Open) -> &'t str {
+    text.as_str().get(open.at.clone()).unwrap_or_default()
 }

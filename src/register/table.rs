@@ -75,12 +75,7 @@ impl Register {
         let text = file.text();
         let start = preamble(text);
         let body = text.get(start..).unwrap_or_default();
-        let delimiter = delimiter(body);
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter)
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(body.as_bytes());
+        let mut reader = rows_of(body, delimiter(body));
         let mut rows =
             Rows { file, start, columns: Vec::new(), usual: usual_kind(file.name()) };
         let mut record = csv::StringRecord::new();
@@ -145,17 +140,22 @@ fn write(rows: impl Iterator<Item = Vec<String>>, delimiter: u8) -> String {
     String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
 }
 
+/// The rows of a table, its heads among them, however many cells each has.
+fn rows_of(body: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(body.as_bytes())
+}
+
 /// Puts an entry into a table as its last row, the table's own columns filled. `None` if
 /// the table has no column for the id.
 pub fn append_row(text: &str, entry: &Entry) -> Option<String> {
     let start = preamble(text);
     let body = text.get(start..)?;
     let delimiter = delimiter(body);
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter)
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(body.as_bytes());
+    let mut reader = rows_of(body, delimiter);
     let header = reader.records().next()?.ok()?;
     let columns: Vec<Option<&str>> = header.iter().map(column).collect();
     columns.contains(&Some("id")).then_some(())?;

@@ -104,8 +104,8 @@ impl Dates {
             }
             return;
         }
-        let is_plain = !tag.has(Attr::Calendar) && !tag.has(Attr::WhenCustom);
-        if tag.element == Element::Date && dated.is_any && is_plain {
+        let is_plain = || !tag.has(Attr::Calendar) && !tag.has(Attr::WhenCustom);
+        if tag.element == Element::Date && dated.is_any && is_plain() {
             let values = dated.all().map(|attribute| attribute.value_span);
             self.values = values.collect();
             self.words = dated.dating().map(|dating| Words {
