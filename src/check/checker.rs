@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::declared::{declared_in, is_ours_in};
 use super::manifests::Manifests;
 use super::rules::{FileSigns, Member, Rules, compare};
-use super::{Declared, Facts, Profiles, Validators, read, take_home};
+use super::{Declared, Facts, Profiles, Validators, Wishes, read, take_home};
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::source::{Files, SourceFile, SourceId, SourceMap, Sources, Span, reason};
 use crate::xml;
@@ -49,6 +49,8 @@ pub struct Checker<'a> {
     pub(super) files: &'a dyn Files,
     /// The schema for all files, if one was asked for.
     chosen: Option<Arc<Validators>>,
+    /// Where compiled schemas are kept.
+    cache: Option<PathBuf>,
     profiles: Profiles,
     known: Mutex<BTreeMap<PathBuf, Found>>,
     letter: std::sync::OnceLock<Arc<Validators>>,
@@ -62,23 +64,27 @@ pub struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    /// A checker that uses `schema` for all files, or the one that each names. `None`,
-    /// with findings, if that schema cannot be used.
+    /// A checker that uses `schema` for all files, or the one that each names, and keeps
+    /// compiled schemas in the folder `cache`, if there is one. `None`, with findings, if
+    /// that schema cannot be used.
     pub fn new(
         files: &'a dyn Files,
         schema: Option<&Path>,
+        cache: Option<&Path>,
         sources: &mut Sources,
         findings: &mut Findings,
     ) -> Option<Self> {
         let chosen = match schema {
             None => None,
             Some(path) => {
-                Some(Arc::new(Validators::open(files, path, sources, findings)?))
+                let opened = Validators::open(files, path, cache, sources, findings);
+                Some(Arc::new(opened?))
             }
         };
         Some(Self {
             files,
             chosen,
+            cache: cache.map(Path::to_path_buf),
             profiles: Profiles::default(),
             known: Mutex::default(),
             letter: std::sync::OnceLock::new(),
@@ -130,6 +136,7 @@ impl<'a> Checker<'a> {
         let mut sources = Sources::new();
         let mut findings = Findings::new();
         let name = path.to_string_lossy();
+        let mut trail = self.has_paths.then(xml::Trail::default);
         let is_large = self.files.size(path).is_ok_and(|size| size >= STREAMED);
         let found = if is_large && !is_built(self.files, path) {
             let id = sources.add(name.clone(), "");
@@ -137,7 +144,10 @@ impl<'a> Checker<'a> {
         } else {
             let mut bytes = self.buffers().pop().unwrap_or_default().into_bytes();
             match self.files.read_into(path, LIMIT, &mut bytes) {
-                Ok(()) => Ok(self.check_text(path, bytes, &mut sources, &mut findings)),
+                Ok(()) => {
+                    let trail = trail.as_mut();
+                    Ok(self.check_text(path, bytes, trail, &mut sources, &mut findings))
+                }
                 Err(error) => Err((error, sources.add(name.clone(), ""))),
             }
         };
@@ -152,8 +162,8 @@ impl<'a> Checker<'a> {
         });
         self.manifests.judge(self.files, path, &mut findings);
         findings.sort();
-        if self.has_paths {
-            self.locate(path, &mut sources, &findings);
+        if let Some(trail) = trail {
+            self.locate(path, &trail, &mut sources, &findings);
         }
         Checked { sources, findings, facts }
     }
@@ -208,7 +218,13 @@ impl<'a> Checker<'a> {
     }
 
     /// Gives the places of the findings in a file their paths.
-    fn locate(&self, path: &Path, sources: &mut Sources, findings: &Findings) {
+    fn locate(
+        &self,
+        path: &Path,
+        trail: &xml::Trail,
+        sources: &mut Sources,
+        findings: &Findings,
+    ) {
         let name = path.to_string_lossy().replace('\\', "/");
         let Some(file) = sources.iter().find(|file| file.name() == name) else { return };
         let id = file.id();
@@ -226,7 +242,7 @@ impl<'a> Checker<'a> {
             let Ok(stream) = self.files.open(path) else { return };
             xml::paths(xml::Reader::from_stream(id, stream), &bytes)
         } else {
-            xml::paths(xml::Reader::new(id, file.text()), &bytes)
+            trail.paths(id, file.text(), &bytes)
         };
         sources.locate(id, paths);
     }
@@ -251,6 +267,7 @@ impl<'a> Checker<'a> {
         &self,
         path: &Path,
         bytes: Vec<u8>,
+        trail: Option<&mut xml::Trail>,
         sources: &mut Sources,
         findings: &mut Findings,
     ) -> Facts {
@@ -262,15 +279,15 @@ impl<'a> Checker<'a> {
         let text = std::mem::take(&mut decoded.text);
         let id = sources.add(path.to_string_lossy(), text);
         findings.append(decoded.findings(id));
-        self.check_decoded(path, id, &head, sources, findings)
+        self.check_decoded((path, id), &head, trail, sources, findings)
     }
 
     /// Checks a text that has been added as `id`, of a file that begins with `head`.
     pub(super) fn check_decoded(
         &self,
-        path: &Path,
-        id: SourceId,
+        (path, id): (&Path, SourceId),
         head: &[u8],
+        trail: Option<&mut xml::Trail>,
         sources: &mut Sources,
         findings: &mut Findings,
     ) -> Facts {
@@ -282,9 +299,8 @@ impl<'a> Checker<'a> {
         let rules = self.rules(path, head, id, schema.is_some());
         let mut found = Findings::new();
         let reader = xml::Reader::new(id, sources.get(id).text());
-        let names_all = self.names_all;
-        let (facts, _) =
-            read(reader, id, schema.as_deref(), rules, names_all, &mut found);
+        let wishes = Wishes { names_all: self.names_all, trail };
+        let (facts, _) = read(reader, id, schema.as_deref(), rules, wishes, &mut found);
         found.complete(sources.get(id));
         match origin {
             Some((letter, map)) => {
@@ -325,8 +341,9 @@ impl<'a> Checker<'a> {
         open()?.take(HEAD).read_to_end(&mut head)?;
         let rules = self.rules(path, &head, id, schema.is_some());
         let reader = xml::Reader::from_stream(id, open()?);
+        let wishes = Wishes { names_all: self.names_all, trail: None };
         let (facts, broken_off) =
-            read(reader, id, schema.as_deref(), rules, self.names_all, findings);
+            read(reader, id, schema.as_deref(), rules, wishes, findings);
         let places = findings.places(id);
         if !places.is_empty() {
             sources.hold(id, xml::excerpts(open()?, &places)?);
@@ -403,7 +420,9 @@ impl<'a> Checker<'a> {
             return found.clone();
         }
         let before = findings.len();
-        let found = match Validators::open(self.files, &target, sources, findings) {
+        let cache = self.cache.as_deref();
+        let opened = Validators::open(self.files, &target, cache, sources, findings);
+        let found = match opened {
             Some(schema) => Ok(Arc::new(schema)),
             None if findings.len() > before => Err("it is not sound".to_owned()),
             None => Err("there is no such file".to_owned()),

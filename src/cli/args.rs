@@ -135,6 +135,9 @@ pub(super) struct Check {
     /// A register that pointers may lead to (TEI); may be given more than once
     #[arg(long, value_name = "R.xml")]
     pub(super) register: Vec<PathBuf>,
+    /// Read schemas anew, and keep nothing of them in the user's cache folder
+    #[arg(long)]
+    pub(super) no_cache: bool,
     /// Name all that could have stood in a place, not the eight likeliest alone
     #[arg(short, long)]
     pub(super) verbose: bool,
@@ -252,7 +255,8 @@ pub(super) struct ShowElement {
 #[command(after_help = "Examples:\n  \
     letterbook schema convert letter.rnc letter.rng   from compact to XML syntax\n  \
     letterbook schema convert letter.rng letter.rnc   and back\n\n\
-    Documentation is kept, comments are not. Included files are converted each by itself.")]
+    Documentation is kept, comments are not. A schema in several files stays one: each file that \
+    it includes is converted too, and lies beside OUT as it lay beside IN.")]
 pub(super) struct ConvertSchema {
     /// The schema, in either syntax
     #[arg(value_name = "IN")]

@@ -35,6 +35,7 @@ mod recode;
 mod stream;
 mod tag;
 mod token;
+mod trail;
 mod tree;
 mod writer;
 
@@ -50,5 +51,6 @@ pub use recode::recode;
 pub use token::{
     Comment, Declaration, Doctype, EndTag, Pi, StartTag, Text, TextKind, Token,
 };
+pub use trail::Trail;
 pub use tree::parse_tree;
 pub use writer::{Event, Form, write};

@@ -11,11 +11,16 @@ use super::mend;
 
 use crate::check::{Checked, Checker, Facts, Profile, Profiles};
 use crate::cli::args::{Check, Format};
-use crate::cli::terminal::{Stream, print, print_report, progress};
+use crate::cli::terminal::{
+    Printer, Stream, cache_folder, print, print_report, progress,
+};
 use crate::diagnostic::{Code, Diagnostic, Findings, codes};
 use crate::report::baseline::Baseline;
 use crate::report::{Report, statistics};
 use crate::source::{Disk, Files, Sources, reason};
+
+/// How many files are checked before their findings are printed.
+const AT_ONCE: usize = 256;
 
 pub(in crate::cli) fn check(arguments: &Check) -> u8 {
     let mut report = Report::new();
@@ -23,7 +28,9 @@ pub(in crate::cli) fn check(arguments: &Check) -> u8 {
     let paths = collect(&arguments.paths, &mut report);
     let (mut sources, mut findings) = (Sources::new(), Findings::new());
     let schema = arguments.schema.as_deref();
-    let checker = Checker::new(&files, schema, &mut sources, &mut findings);
+    let cache = cache_folder().filter(|_| !arguments.no_cache);
+    let checker =
+        Checker::new(&files, schema, cache.as_deref(), &mut sources, &mut findings);
     report.add(&sources, findings);
     let Some(checker) = checker else {
         report.mark_incomplete();
@@ -37,24 +44,12 @@ pub(in crate::cli) fn check(arguments: &Check) -> u8 {
     if arguments.diff || arguments.fix.is_some() {
         mend::mend(arguments, &checker, &paths, &mut report);
     }
-    let bar = progress(paths.len(), "files");
-    let checked: Vec<(Report, Facts)> = paths
-        .par_iter()
-        .map(|path| {
-            let mut report = Report::new();
-            let mut checked = checker.check_member(path);
-            checker.condense(&mut checked.sources, &checked.findings);
-            report.add(&checked.sources, checked.findings);
-            bar.inc(1);
-            (report, checked.facts)
-        })
-        .collect();
-    bar.finish_and_clear();
-    let mut members = Vec::with_capacity(paths.len());
-    for (path, (file, facts)) in paths.iter().zip(checked) {
-        report.append(file);
-        members.push((path.clone(), facts));
+    let mut printer = printer(arguments);
+    if let Some(printer) = &mut printer {
+        printer.part(&report, None);
+        report.release();
     }
+    let members = members(arguments, &checker, &paths, &mut report, printer.as_mut());
     let registers = registers(&checker, arguments, &paths, &mut report);
     let (sources, findings) = checker.check_edition(&members, &registers);
     report.add(&sources, findings);
@@ -64,7 +59,61 @@ pub(in crate::cli) fn check(arguments: &Check) -> u8 {
     if let Some(path) = &arguments.baseline {
         hold_against(path, arguments.write_baseline, &mut report);
     }
+    if let Some(mut printer) = printer {
+        printer.part(&report, None);
+        printer.end();
+        return told(arguments, &report, paths.len());
+    }
     finish(arguments, &report, paths.len())
+}
+
+/// What prints findings while there are more to come, where the form of the report and
+/// what is to be done with it allow that.
+fn printer(arguments: &Check) -> Option<Printer> {
+    let is_whole = arguments.baseline.is_some() || arguments.statistics || arguments.diff;
+    let output = &arguments.output;
+    (!is_whole && Printer::takes_parts(output.format))
+        .then(|| Printer::new(output, Stream::Out))
+}
+
+/// Checks the files, and adds what is found to the report, or prints it.
+fn members(
+    arguments: &Check,
+    checker: &Checker<'_>,
+    paths: &[PathBuf],
+    report: &mut Report,
+    mut printer: Option<&mut Printer>,
+) -> Vec<(PathBuf, Facts)> {
+    let bar = progress(paths.len(), "files");
+    let format = arguments.output.format;
+    let is_printed = printer.is_some();
+    let mut members = Vec::with_capacity(paths.len());
+    for some in paths.chunks(AT_ONCE) {
+        let check = |path: &PathBuf| {
+            let mut report = Report::new();
+            let mut checked = checker.check_member(path);
+            checker.condense(&mut checked.sources, &checked.findings);
+            report.add(&checked.sources, checked.findings);
+            bar.inc(1);
+            let prepared =
+                if is_printed { Printer::prepared(format, &report) } else { None };
+            if prepared.is_some() {
+                report.release();
+            }
+            (report, checked.facts, prepared)
+        };
+        let checked: Vec<_> = some.par_iter().map(check).collect();
+        for (path, (mut file, facts, prepared)) in some.iter().zip(checked) {
+            if let Some(printer) = &mut printer {
+                printer.part(&file, prepared);
+                file.release();
+            }
+            report.append(file);
+            members.push((path.clone(), facts));
+        }
+    }
+    bar.finish_and_clear();
+    members
 }
 
 /// Writes a baseline, or takes out of a report what it accepts.
@@ -150,12 +199,17 @@ fn finish(arguments: &Check, report: &Report, count: usize) -> u8 {
     } else if !is_diff {
         print_report(report, &arguments.output, Stream::Out);
     }
+    told(arguments, report, count)
+}
+
+/// Ends a run whose findings have been told; the exit status.
+fn told(arguments: &Check, report: &Report, count: usize) -> u8 {
     if arguments.output.format == Format::Human {
         let files =
             if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
         print(Stream::Err, &format!("{files} checked: {}\n", report.counts()));
     }
-    status
+    report.status(arguments.output.fail_on.into())
 }
 
 /// The files named, and those in folders named that end in `.xml` or `.tei`, as git
@@ -253,6 +307,14 @@ impl Input {
 impl Files for Input {
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
         self.bytes(path).map_or_else(|| Disk.read(path, limit), |all| Ok(all.to_vec()))
+    }
+
+    fn read_into(&self, path: &Path, limit: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
+        match self.bytes(path) {
+            Some(all) => *buffer = all.to_vec(),
+            None => Disk.read_into(path, limit, buffer)?,
+        }
+        Ok(())
     }
 
     fn size(&self, path: &Path) -> io::Result<u64> {
