@@ -13,7 +13,7 @@ use super::manifests::Manifests;
 use super::rules::{FileSigns, Listed, Member, Rules, check_listed, compare};
 use super::schemas::Schemas;
 use super::store::{Fetch, Store};
-use super::{Facts, Profiles, Validators, read, take_home};
+use super::{Facts, Profiles, Validators, Wishes, read, take_home};
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::register::{Register, is_table};
 use crate::source::{Files, SourceFile, SourceId, SourceMap, Sources, Span, reason};
@@ -85,6 +85,13 @@ impl<'a> Checker<'a> {
     #[must_use]
     pub fn fetching(mut self, fetch: &'a dyn Fetch) -> Self {
         self.schemas.set_fetch(fetch);
+        self
+    }
+
+    /// Keeps compiled schemas in a folder.
+    #[must_use]
+    pub fn with_cache(mut self, folder: &Path) -> Self {
+        self.schemas.set_cache(folder);
         self
     }
 
@@ -177,6 +184,7 @@ impl<'a> Checker<'a> {
         let mut sources = Sources::new();
         let mut findings = Findings::new();
         let name = path.to_string_lossy();
+        let mut trail = self.has_paths.then(xml::Trail::default);
         let is_large = self.files.size(path).is_ok_and(|size| size >= STREAMED);
         let found = if is_large && !is_built(self.files, path) {
             let id = sources.add(name.clone(), "");
@@ -184,7 +192,10 @@ impl<'a> Checker<'a> {
         } else {
             let mut bytes = self.buffers().pop().unwrap_or_default().into_bytes();
             match self.files.read_into(path, LIMIT, &mut bytes) {
-                Ok(()) => Ok(self.check_text(path, bytes, &mut sources, &mut findings)),
+                Ok(()) => {
+                    let trail = trail.as_mut();
+                    Ok(self.check_text(path, bytes, trail, &mut sources, &mut findings))
+                }
                 Err(error) => Err((error, sources.add(name.clone(), ""))),
             }
         };
@@ -199,8 +210,8 @@ impl<'a> Checker<'a> {
         });
         self.manifests.judge(self.files, path, &mut findings);
         findings.sort();
-        if self.has_paths {
-            self.locate(path, &mut sources, &findings);
+        if let Some(trail) = trail {
+            self.locate(path, &trail, &mut sources, &findings);
         }
         Checked { sources, findings, facts }
     }
@@ -316,7 +327,13 @@ impl<'a> Checker<'a> {
     }
 
     /// Gives the places of the findings in a file their paths.
-    fn locate(&self, path: &Path, sources: &mut Sources, findings: &Findings) {
+    fn locate(
+        &self,
+        path: &Path,
+        trail: &xml::Trail,
+        sources: &mut Sources,
+        findings: &Findings,
+    ) {
         let name = path.to_string_lossy().replace('\\', "/");
         let Some(file) = sources.iter().find(|file| file.name() == name) else { return };
         let id = file.id();
@@ -334,7 +351,7 @@ impl<'a> Checker<'a> {
             let Ok(stream) = self.files.open(path) else { return };
             xml::paths(xml::Reader::from_stream(id, stream), &bytes)
         } else {
-            xml::paths(xml::Reader::new(id, file.text()), &bytes)
+            trail.paths(id, file.text(), &bytes)
         };
         sources.locate(id, paths);
     }
@@ -359,6 +376,7 @@ impl<'a> Checker<'a> {
         &self,
         path: &Path,
         bytes: Vec<u8>,
+        trail: Option<&mut xml::Trail>,
         sources: &mut Sources,
         findings: &mut Findings,
     ) -> Facts {
@@ -370,15 +388,15 @@ impl<'a> Checker<'a> {
         let text = std::mem::take(&mut decoded.text);
         let id = sources.add(path.to_string_lossy(), text);
         findings.append(decoded.findings(id));
-        self.check_decoded(path, id, &head, sources, findings)
+        self.check_decoded((path, id), &head, trail, sources, findings)
     }
 
     /// Checks a text that has been added as `id`, of a file that begins with `head`.
     pub(super) fn check_decoded(
         &self,
-        path: &Path,
-        id: SourceId,
+        (path, id): (&Path, SourceId),
         head: &[u8],
+        trail: Option<&mut xml::Trail>,
         sources: &mut Sources,
         findings: &mut Findings,
     ) -> Facts {
@@ -390,9 +408,8 @@ impl<'a> Checker<'a> {
         let rules = self.rules(path, head, id, schema.is_some());
         let mut found = Findings::new();
         let reader = xml::Reader::new(id, sources.get(id).text());
-        let names_all = self.names_all;
-        let (facts, _) =
-            read(reader, id, schema.as_deref(), rules, names_all, &mut found);
+        let wishes = Wishes { names_all: self.names_all, trail };
+        let (facts, _) = read(reader, id, schema.as_deref(), rules, wishes, &mut found);
         found.complete(sources.get(id));
         match origin {
             Some((letter, map)) => {
@@ -433,8 +450,9 @@ impl<'a> Checker<'a> {
         open()?.take(HEAD).read_to_end(&mut head)?;
         let rules = self.rules(path, &head, id, schema.is_some());
         let reader = xml::Reader::from_stream(id, open()?);
+        let wishes = Wishes { names_all: self.names_all, trail: None };
         let (facts, broken_off) =
-            read(reader, id, schema.as_deref(), rules, self.names_all, findings);
+            read(reader, id, schema.as_deref(), rules, wishes, findings);
         let places = findings.places(id);
         if !places.is_empty() {
             sources.hold(id, xml::excerpts(open()?, &places)?);

@@ -47,20 +47,28 @@ pub fn check_by(
 ) -> Facts {
     let reader = xml::Reader::new(file.id(), file.text());
     let rules = rules::Rules::new(profiles, schema.is_some());
-    let facts = read(reader, file.id(), schema, rules, false, findings).0;
+    let facts = read(reader, file.id(), schema, rules, Wishes::default(), findings).0;
     findings.complete(file);
     facts
 }
 
+/// What is wanted of a check besides findings.
+#[derive(Debug, Default)]
+struct Wishes<'a> {
+    /// Whether findings name all that could have stood in a place.
+    names_all: bool,
+    /// What takes down the nodes, for paths.
+    trail: Option<&'a mut xml::Trail>,
+}
+
 /// Checks what a reader reads. Returns what an edition asks of the document, and what
-/// broke the stream off, if something did. With `names_all` findings name all that could
-/// have stood in a place.
+/// broke the stream off, if something did.
 fn read(
     mut reader: xml::Reader<'_>,
     id: SourceId,
     schema: Option<&Validators>,
     mut rules: rules::Rules,
-    names_all: bool,
+    Wishes { names_all, mut trail }: Wishes<'_>,
     findings: &mut Findings,
 ) -> (Facts, Option<std::io::Error>) {
     let first = findings.len();
@@ -77,6 +85,9 @@ fn read(
         let depth = reader.depth();
         let Some(token) = reader.token().filter(|_| is_there) else { break };
         allowances.token(&token, depth);
+        if let Some(trail) = &mut trail {
+            trail.token(&token);
+        }
         if let Some(validator) = &mut validator {
             validator.token(&token, findings);
         }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::diagnostic::{Findings, codes};
-use crate::relaxng::{NoIncludes, Resolver, Schema, Validator, to_compact, to_xml};
-use crate::source::{Files, SourceId, Sources, reason, resolve};
+use crate::relaxng::{NoIncludes, Resolver, Schema, Syntax, Validator, cache, convert};
+use crate::source::{Files, SourceId, Sources, hash, reason, resolve};
 
 /// The largest included file that is read, in bytes.
 const LIMIT: u64 = 64 << 20;
@@ -50,14 +50,44 @@ impl Validators {
     }
 
     /// Reads a schema file and what it includes; that it cannot be had is a finding.
+    ///
+    /// With a folder as `cache` the compiled schema is kept there, and used as long as no
+    /// file of it has changed. That it cannot be kept is no fault.
     pub fn open(
         files: &dyn Files,
         path: &Path,
+        cache: Option<&Path>,
         sources: &mut Sources,
         findings: &mut Findings,
     ) -> Option<Self> {
         let id = add(files, path, sources, findings)?;
-        Self::read(files, path, id, sources, findings)
+        let resolver = Beside::of(files, path);
+        Self::cached((files, cache), id, &resolver, sources, findings)
+    }
+
+    /// Reads the schema `id`, or takes it compiled from the folder `cache`.
+    pub(super) fn cached(
+        (files, cache): (&dyn Files, Option<&Path>),
+        id: SourceId,
+        resolver: &dyn Resolver,
+        sources: &mut Sources,
+        findings: &mut Findings,
+    ) -> Option<Self> {
+        let Some(cache) = cache else {
+            return Schema::read(sources, id, resolver, findings).map(Self::new);
+        };
+        let text = hash(sources.get(id).text().as_bytes());
+        let name = hash(format!("{}\n{text}", sources.get(id).name()).as_bytes());
+        let kept = cache.join(name).with_extension("schema");
+        if let Ok(bytes) = files.read(&kept, LIMIT)
+            && let Some(schema) = cache::read(&bytes, sources, id, resolver, findings)
+        {
+            return Some(Self::new(schema));
+        }
+        let schema = Schema::read(sources, id, resolver, findings)?;
+        // Without it the schema is read anew next time.
+        let _ = files.write(&kept, &cache::write(&schema, sources));
+        Some(Self::new(schema))
     }
 
     /// The schema itself.
@@ -83,19 +113,24 @@ impl Validators {
     }
 }
 
-/// Writes a schema file in compact or else in XML syntax, with its documentation; `None`,
-/// with findings, if it cannot be had or used.
+/// Writes a schema file in a syntax, with its documentation, and the files that it
+/// includes, each by itself: their paths from the schema's folder on, and their texts.
+/// `None`, with findings, if it cannot be had or used.
 pub fn convert_schema(
     files: &dyn Files,
     path: &Path,
-    is_compact: bool,
+    syntax: Syntax,
     sources: &mut Sources,
     findings: &mut Findings,
-) -> Option<String> {
+) -> Option<Vec<(PathBuf, String)>> {
     let id = add(files, path, sources, findings)?;
     let resolver = Beside::of(files, path);
-    let write = if is_compact { to_compact } else { to_xml };
-    write(sources, id, &resolver, findings)
+    let written = convert(sources, id, syntax, &resolver, findings)?;
+    let relative = |id: SourceId| {
+        let path = Path::new(sources.get(id).name());
+        path.strip_prefix(&resolver.root).unwrap_or(path).to_path_buf()
+    };
+    Some(written.into_iter().map(|(id, text)| (relative(id), text)).collect())
 }
 
 /// Adds the text of a schema file; that it cannot be read is a finding.

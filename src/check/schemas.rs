@@ -50,6 +50,8 @@ pub(super) struct Schemas<'a> {
     store: Option<Mutex<Store<'a>>>,
     fetch: Option<&'a dyn Fetch>,
     catalog: Catalog,
+    /// Where compiled schemas are kept.
+    cache: Option<PathBuf>,
     known: Mutex<BTreeMap<String, Found>>,
     letter: OnceLock<Arc<Validators>>,
 }
@@ -61,6 +63,7 @@ impl<'a> Schemas<'a> {
             store: None,
             fetch: None,
             catalog: Catalog::default(),
+            cache: None,
             known: Mutex::default(),
             letter: OnceLock::new(),
         }
@@ -76,6 +79,10 @@ impl<'a> Schemas<'a> {
 
     pub(super) fn set_catalog(&mut self, catalog: Catalog) {
         self.catalog = catalog;
+    }
+
+    pub(super) fn set_cache(&mut self, folder: &Path) {
+        self.cache = Some(folder.to_path_buf());
     }
 
     pub(super) fn letter(&self) -> Arc<Validators> {
@@ -176,7 +183,8 @@ impl<'a> Schemas<'a> {
             Place::Kept(kept) => self.read_kept(kept),
             Place::File(path) => {
                 let before = findings.len();
-                let read = Validators::open(self.files, path, sources, findings);
+                let cache = self.cache.as_deref();
+                let read = Validators::open(self.files, path, cache, sources, findings);
                 read.map(Arc::new).ok_or_else(|| Missing {
                     why: match findings.len() > before {
                         true => "it is not sound".to_owned(),
@@ -193,7 +201,7 @@ impl<'a> Schemas<'a> {
 
     fn read_kept(&self, kept: &Kept) -> Found {
         let Some(store) = self.store() else { return Ok(self.letter()) };
-        store.read(kept).map(Arc::new).map_err(|why| Missing {
+        store.read(kept, self.cache.as_deref()).map(Arc::new).map_err(|why| Missing {
             why,
             help: match kept.addresses.first() {
                 Some(address) => add_command(address),

@@ -145,13 +145,18 @@ impl<'a> Store<'a> {
     ///
     /// # Errors
     /// Why it cannot be used.
-    pub(super) fn read(&self, kept: &Kept) -> Result<Validators, String> {
+    pub(super) fn read(
+        &self,
+        kept: &Kept,
+        cache: Option<&Path>,
+    ) -> Result<Validators, String> {
         let (mut sources, mut findings) = (Sources::new(), Findings::new());
         let (name, text) = self.text(kept)?;
         let id = sources.add(name, text);
         let resolver = FromStore { store: self, kept };
-        let schema = Schema::read(&mut sources, id, &resolver, &mut findings);
-        schema.map(Validators::new).ok_or_else(|| {
+        let place = (self.files, cache);
+        let read = Validators::cached(place, id, &resolver, &mut sources, &mut findings);
+        read.ok_or_else(|| {
             let why = findings.iter().next().map(|finding| finding.message.clone());
             format!("the copy in the store is not sound: {}", why.unwrap_or_default())
         })

@@ -189,6 +189,9 @@ pub(super) struct Schemas {
     /// Fetch schemas that the store lacks, and keep them there
     #[arg(long)]
     pub(super) fetch: bool,
+    /// Read schemas anew, and keep nothing of them in the user's cache folder
+    #[arg(long)]
+    pub(super) no_cache: bool,
 }
 
 /// Which fixes are made.
@@ -321,7 +324,8 @@ pub(super) struct ShowElement {
 #[command(after_help = "Examples:\n  \
     letterbook schema convert letter.rnc letter.rng   from compact to XML syntax\n  \
     letterbook schema convert letter.rng letter.rnc   and back\n\n\
-    Documentation is kept, comments are not. Included files are converted each by itself.")]
+    Documentation is kept, comments are not. A schema in several files stays one: each file that \
+    it includes is converted too, and lies beside OUT as it lay beside IN.")]
 pub(super) struct ConvertSchema {
     /// The schema, in either syntax
     #[arg(value_name = "IN")]

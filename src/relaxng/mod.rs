@@ -18,8 +18,10 @@
 mod ast;
 mod attributes;
 mod automaton;
+pub mod cache;
 mod compact;
 mod compatibility;
+mod convert;
 mod deriv;
 mod expected;
 mod grammar;
@@ -44,7 +46,8 @@ mod within;
 mod write;
 mod xml;
 
+pub use convert::{Syntax, convert};
 pub use introspect::ElementSummary;
 pub use load::{NoIncludes, Resolver};
-pub use schema::{Schema, to_compact, to_xml};
+pub use schema::Schema;
 pub use validator::Validator;

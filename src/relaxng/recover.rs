@@ -165,7 +165,7 @@ impl Validator {
         let raw = tag.name;
         // The right name in the wrong namespace, or none.
         let meant = expected.iter().copied().find(|name| compiled.local(*name) == local);
-        if let Some((uri, _)) = meant.and_then(|name| compiled.grammar.names.name(name)) {
+        if let Some((uri, _)) = meant.and_then(|name| compiled.terms.names.name(name)) {
             let message = format!("`{raw}` is not in the namespace `{uri}`");
             let help = format!("declare it: `xmlns=\"{uri}\"`");
             let finding = codes::UNKNOWN_ELEMENT.at(tag.name_span).message(message);
@@ -242,7 +242,7 @@ impl Validator {
             let misfits = written
                 .filter_map(|attribute| tag.namespaces.attribute(attribute.name))
                 .filter(|q| {
-                    let symbol = compiled.grammar.names.lookup(q.namespace, q.local);
+                    let symbol = compiled.terms.names.lookup(q.namespace, q.local);
                     self.automaton.attribute(child, symbol).set == NOTHING
                 })
                 .count();

@@ -13,7 +13,9 @@ pub mod human;
 pub mod json;
 pub mod junit;
 pub mod sarif;
-pub mod statistics;
+mod statistics;
+
+pub use statistics::Statistics;
 
 use crate::diagnostic::{Diagnostic, Findings, Severity};
 use crate::source::Sources;
@@ -49,6 +51,8 @@ fn level(severity: Severity) -> &'static Level {
 pub struct Report {
     parts: Vec<(Sources, Findings)>,
     incomplete: bool,
+    /// How many findings of each weight there were that are not held any more.
+    released: [usize; LEVELS.len()],
 }
 
 impl Report {
@@ -71,6 +75,15 @@ impl Report {
     pub fn append(&mut self, other: Self) {
         self.incomplete |= other.incomplete;
         self.parts.extend(other.parts);
+        for (own, count) in self.released.iter_mut().zip(other.released) {
+            *own += count;
+        }
+    }
+
+    /// Lets go of all findings and texts, since they have been written; they count on.
+    pub fn release(&mut self) {
+        self.released = LEVELS.each_ref().map(|level| self.count(level.severity));
+        self.parts.clear();
     }
 
     /// Says that some of the work could not be done.
@@ -87,13 +100,17 @@ impl Report {
 
     /// How many findings have that weight.
     pub fn count(&self, severity: Severity) -> usize {
-        self.parts.iter().map(|(_, findings)| findings.count(severity)).sum()
+        let levels = LEVELS.iter().zip(self.released);
+        let mut released = levels.filter(|(level, _)| level.severity == severity);
+        let held = self.parts.iter().map(|(_, findings)| findings.count(severity));
+        held.sum::<usize>() + released.next().map_or(0, |(_, count)| count)
     }
 
     /// The exit status (DESIGN.md, "Commands"): 2 if some of the work could not be done,
     /// 1 if there is a finding of that weight or more, else 0.
     pub fn status(&self, fail_on: Severity) -> u8 {
-        let failing = self.iter().any(|(_, finding)| finding.severity >= fail_on);
+        let mut levels = LEVELS.iter().map(|level| level.severity);
+        let failing = levels.any(|level| level >= fail_on && self.count(level) > 0);
         match (self.incomplete, failing) {
             (true, _) => 2,
             (false, true) => 1,

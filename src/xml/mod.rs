@@ -37,6 +37,7 @@ mod stream;
 mod symbol;
 mod tag;
 mod token;
+mod trail;
 mod tree;
 mod writer;
 
@@ -55,5 +56,6 @@ use token::IdType;
 pub use token::{
     Comment, Declaration, Doctype, EndTag, Pi, StartTag, Text, TextKind, Token,
 };
+pub use trail::Trail;
 pub use tree::parse_tree;
 pub use writer::{Event, Form, write};

@@ -1,12 +1,13 @@
 //! A schema's tree into XML syntax: compact in, XML out, documentation kept.
 //!
 //! Made for schemas that are kept in compact syntax and published in both. Includes and
-//! external patterns stay what they are, with `.rnc` in their addresses made `.rng`.
+//! external patterns stay what they are, with the ending of their addresses changed.
 //! Foreign annotations and comments are not kept. The same schema always gives the same
 //! bytes.
 
 mod compact;
 mod names;
+mod visit;
 
 pub(super) use compact::to_compact;
 
@@ -277,8 +278,15 @@ fn library(library: &str) -> String {
 }
 
 fn address(href: &str) -> String {
-    let href = href.strip_suffix(".rnc").map_or(href.to_owned(), |h| format!("{h}.rng"));
-    escape(&href)
+    escape(&ending(href, "rng"))
+}
+
+/// An address with the ending of a syntax.
+fn ending(href: &str, ending: &str) -> String {
+    let folder = href.rfind('/').map_or(0, |slash| slash + 1);
+    let dot = href.rfind('.').filter(|dot| *dot > folder);
+    let stem = dot.and_then(|dot| href.get(..dot)).unwrap_or(href);
+    format!("{stem}.{ending}")
 }
 
 /// Text for between tags and in attributes.

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use notify::{Event, EventKind, RecursiveMode, Watcher as _};
 
 use super::collect::{collect, is_tei};
+use super::telling::Telling;
 use super::{Run, checker, one, registers};
 use crate::check::Checker;
 use crate::cli::args::{Check, Format};
@@ -115,7 +116,8 @@ fn round(
         print_report(&report, &arguments.output, Stream::Out);
         return Err(2);
     };
-    let mut run = Run::of(arguments, &checker, paths);
+    let mut telling = Telling::nothing(arguments);
+    let mut run = Run::of(arguments, &checker, paths, &mut telling);
     let all: Vec<usize> = (0..run.files.len()).collect();
     tell(arguments, &checker, &run, &all, report, started);
     let inputs = checker.inputs();
