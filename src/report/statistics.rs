@@ -19,7 +19,11 @@ pub fn write(report: &Report) -> String {
 /// The same for those who read the findings too: the tables cut to their first lines, and
 /// nothing where the findings are few.
 pub fn summary(report: &Report) -> String {
-    if report.iter().count() < MANY { String::new() } else { tables(report, SUMMARY_LINES) }
+    if report.iter().count() < MANY {
+        String::new()
+    } else {
+        tables(report, SUMMARY_LINES)
+    }
 }
 
 fn tables(report: &Report, most: usize) -> String {
