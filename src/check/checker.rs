@@ -7,11 +7,11 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::choice::{Asked, cannot_be_used};
 use super::catalog::Catalog;
+use super::choice::{Asked, cannot_be_used};
 use super::manifests::Manifests;
 use super::rules::{FileSigns, Listed, Member, Rules, check_listed, compare};
-use super::schemas::Schemas;
+use super::schemas::{Place, Schemas};
 use super::store::{Fetch, Store};
 use super::{Facts, Profiles, Validators, Wishes, read, take_home};
 use crate::diagnostic::{Diagnostic, Findings, codes};
@@ -120,15 +120,19 @@ impl<'a> Checker<'a> {
         sources: &mut Sources,
         findings: &mut Findings,
     ) -> Option<Self> {
-        let before = findings.len();
-        let place = self.schemas.named(Path::new(""), name, &Catalog::default());
-        match place.and_then(|place| self.schemas.open(&place, sources, findings)) {
+        let found = match self.schemas.named(Path::new(""), name, &Catalog::default()) {
+            // A file of the user's own is told of as files are.
+            Ok(Place::File(path)) => {
+                Ok(Arc::new(Validators::open(self.files, &path, sources, findings)?))
+            }
+            Ok(place) => self.schemas.open(&place, sources, findings),
+            Err(missing) => Err(missing),
+        };
+        match found {
             Ok(schema) => self.chosen = Some(schema),
             Err(missing) => {
-                if findings.len() == before {
-                    let finding = codes::NO_SCHEMA.about(name, sources);
-                    findings.push(cannot_be_used(finding, name, &missing));
-                }
+                let finding = codes::NO_SCHEMA.about(name, sources);
+                findings.push(cannot_be_used(finding, name, &missing));
                 return None;
             }
         }

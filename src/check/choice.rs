@@ -95,7 +95,8 @@ impl Checker<'_> {
         let help = if asked.is_tei {
             format!("keep TEI's own for such files: letterbook schema add {TEI_ALL}")
         } else {
-            "say which: check --schema FILE.rng, or put an xml-model into the file".to_owned()
+            "say which: check --schema FILE.rng, or put an xml-model into the file"
+                .to_owned()
         };
         findings.push(
             codes::NO_SCHEMA
@@ -108,9 +109,15 @@ impl Checker<'_> {
 }
 
 /// That a schema cannot be used, why, and what to do.
-pub(super) fn cannot_be_used(finding: Diagnostic, name: &str, missing: &Missing) -> Diagnostic {
+pub(super) fn cannot_be_used(
+    finding: Diagnostic,
+    name: &str,
+    missing: &Missing,
+) -> Diagnostic {
     let Missing { why, help } = missing;
-    finding.message(format!("the schema `{name}` cannot be used: {why}")).help(help.as_str())
+    finding
+        .message(format!("the schema `{name}` cannot be used: {why}"))
+        .help(help.as_str())
 }
 
 /// What a document says of its schema.

@@ -5,15 +5,16 @@
 //! unless the caller brought the means to.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use super::Validators;
 use super::address::{is_address, is_letter_schema, join, local};
 use super::catalog::Catalog;
 use super::store::{Fetch, Kept, Store};
-use super::Validators;
 use crate::diagnostic::Findings;
-use crate::source::{Files, Sources};
+use crate::source::{Files, Sources, reason};
 
 /// The name of the letter schema that the program carries, where a schema is named.
 pub const LETTER_SCHEMA: &str = "letter";
@@ -158,7 +159,9 @@ impl<'a> Schemas<'a> {
                 let why = format!("it is not sound: {}", why.unwrap_or_default());
                 Err(Missing { why, help })
             }
-            Err(why) => Err(Missing { why: format!("it cannot be fetched: {why}"), help }),
+            Err(why) => {
+                Err(Missing { why: format!("it cannot be fetched: {why}"), help })
+            }
         }
     }
 
@@ -181,22 +184,32 @@ impl<'a> Schemas<'a> {
         let found = match place {
             Place::Letter => Ok(self.letter()),
             Place::Kept(kept) => self.read_kept(kept),
-            Place::File(path) => {
-                let before = findings.len();
-                let cache = self.cache.as_deref();
-                let read = Validators::open(self.files, path, cache, sources, findings);
-                read.map(Arc::new).ok_or_else(|| Missing {
-                    why: match findings.len() > before {
-                        true => "it is not sound".to_owned(),
-                        false => "there is no such file".to_owned(),
-                    },
-                    help: "correct its name, or name a schema: check --schema FILE.rng"
-                        .to_owned(),
-                })
-            }
+            Place::File(path) => self.read_file(path, sources, findings),
         };
         known.insert(key, found.clone());
         found
+    }
+
+    /// Reads a schema file. That it cannot be read is told by whoever names it.
+    fn read_file(
+        &self,
+        path: &Path,
+        sources: &mut Sources,
+        findings: &mut Findings,
+    ) -> Found {
+        let missing = |why: String| Missing {
+            why,
+            help: "correct its name, or name a schema: check --schema FILE.rng"
+                .to_owned(),
+        };
+        // Whether it can be had is asked first, as its text is added to what is shown.
+        if let Err(error) = self.files.open(path).and_then(|mut file| file.read(&mut [0]))
+        {
+            return Err(missing(reason(&error)));
+        }
+        let cache = self.cache.as_deref();
+        let read = Validators::open(self.files, path, cache, sources, findings);
+        read.map(Arc::new).ok_or_else(|| missing("it is not sound".to_owned()))
     }
 
     fn read_kept(&self, kept: &Kept) -> Found {

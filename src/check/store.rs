@@ -12,10 +12,8 @@ use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
 
+use super::address::{beside, canonical, file_name, is_address, tei_name, tei_schema};
 use super::{LETTER_SCHEMA, Validators};
-use super::address::{
-    beside, canonical, file_name, is_address, tei_name, tei_schema,
-};
 use crate::diagnostic::Findings;
 use crate::relaxng::{Resolver, Schema};
 use crate::source::{Files, Sources, hash, reason};

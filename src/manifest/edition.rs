@@ -1,7 +1,7 @@
 //! `edition.toml`: what holds for all letters of an edition.
 
-use super::fields::Fields;
 use super::checks::{Checks, schemas_in};
+use super::fields::Fields;
 use super::rules::rules_in;
 use super::signs::{Signs, read_signs};
 use super::{Placed, Scoped, fields::parse};

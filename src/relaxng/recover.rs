@@ -187,8 +187,12 @@ impl Validator {
         if let Some((meant, is_sure)) = self.meant(tag, &expected, at) {
             let near = compiled.local(meant);
             let finding = finding.help(format!("did you mean `{near}`?"));
-            // Where only one name can be meant, nothing but the name changes.
-            let fix = Fix { safe: is_sure, ..rename(raw, tag.name_span, near) };
+            // Where only one name can be meant, nothing but the name changes; what is more
+            // than a slip of the hand may be a name of the editor's own.
+            let is_slip = strsim::osa_distance(raw, near) < 2
+                || raw.to_lowercase() == near.to_lowercase();
+            let fix =
+                Fix { safe: is_sure && is_slip, ..rename(raw, tag.name_span, near) };
             let finding = finding.fix(fix);
             let mut frame = self.taken_as(meant, tag, at);
             frame.is_quiet = !is_sure;

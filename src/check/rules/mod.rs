@@ -12,8 +12,8 @@ mod dates;
 mod editing;
 mod edition;
 mod facts;
-mod folders;
 mod file;
+mod folders;
 mod found;
 mod fragment;
 mod header;
@@ -27,11 +27,11 @@ mod text_lossless;
 mod vocabulary;
 mod walk;
 
+pub(super) use edition::{Member, compare};
 pub use facts::Facts;
+pub(super) use file::FileSigns;
 pub use folders::Listed;
 pub(super) use folders::check as check_listed;
-pub(super) use edition::{Member, compare};
-pub(super) use file::FileSigns;
 pub use profile::{Profile, Profiles, Rule, rules};
 pub use text_lossless::prove;
 
@@ -322,6 +322,10 @@ impl Rules {
         match open.element {
             Element::Other | Element::Foreign => {}
             Element::Choice => editing::choice(open, &mut self.found),
+            Element::PersName | Element::OrgName | Element::PlaceName => {
+                editing::name(open, &self.walk, &mut self.found);
+                self.structure.end(open, open.is_linked, &mut self.found);
+            }
             _ => self.structure.end(open, open.is_linked, &mut self.found),
         }
     }

@@ -74,8 +74,7 @@ impl Watched {
         watcher: notify::RecommendedWatcher,
         arguments: &Check,
     ) -> notify::Result<Self> {
-        let mut new =
-            Self { watcher, folders: BTreeSet::new(), places: BTreeSet::new() };
+        let mut new = Self { watcher, folders: BTreeSet::new(), places: BTreeSet::new() };
         for path in &arguments.paths {
             if path.is_dir() {
                 let folder = whole(path);
@@ -188,7 +187,8 @@ impl Known {
         let is_schema = path
             .extension()
             .is_some_and(|end| ["rng", "rnc", "sch"].iter().any(|schema| end == *schema));
-        let is_manifest = path.ends_with("letterbook.toml") || path.ends_with("edition.toml");
+        let is_manifest =
+            path.ends_with("letterbook.toml") || path.ends_with("edition.toml");
         if is_schema || is_manifest || self.inputs.contains(path) {
             return true;
         }
