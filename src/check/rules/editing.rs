@@ -6,22 +6,47 @@ use super::vocabulary::{Attr, Element};
 use super::walk::{Open, Tag, Walk};
 use crate::diagnostic::codes;
 
-/// Takes a start tag, before it is opened.
-pub(super) fn start(tag: Tag<'_>, walk: &Walk, found: &mut Found) {
-    if !walk.is_in(Element::Text) {
-        return;
+/// Which of the rules about what editors do are on: their elements are many.
+#[derive(Debug)]
+pub(super) struct Editing {
+    notes: bool,
+    unsigned: bool,
+    unlinked: bool,
+}
+
+impl Editing {
+    pub(super) fn new(found: &Found) -> Self {
+        let wants = |code| found.profiles.wants(code);
+        Self {
+            notes: wants(&codes::NOTE_WITHOUT_TYPE)
+                || wants(&codes::NOTE_WITHOUT_ID)
+                || wants(&codes::NOTE_WITHOUT_RESP),
+            unsigned: wants(&codes::UNSIGNED_CORRECTION),
+            unlinked: wants(&codes::UNLINKED_NAME),
+        }
     }
-    match tag.element {
-        Element::Note => note(tag, found),
-        Element::Corr | Element::Reg | Element::Supplied | Element::Ex => {
-            unsigned(tag, walk, found);
-            alone(tag, walk, found);
+
+    /// Takes a start tag, before it is opened.
+    pub(super) fn start(&self, tag: Tag<'_>, walk: &Walk, found: &mut Found) {
+        if !walk.is_in(Element::Text) {
+            return;
         }
-        Element::Sic | Element::Expan => alone(tag, walk, found),
-        Element::PersName | Element::OrgName | Element::PlaceName => {
-            unlinked(tag, walk, found);
+        match tag.element {
+            Element::Note if self.notes => note(tag, found),
+            Element::Corr | Element::Reg | Element::Supplied | Element::Ex => {
+                if self.unsigned {
+                    unsigned(tag, walk, found);
+                }
+                alone(tag, walk, found);
+            }
+            Element::Sic | Element::Expan => alone(tag, walk, found),
+            Element::PersName | Element::OrgName | Element::PlaceName
+                if self.unlinked =>
+            {
+                unlinked(tag, walk, found);
+            }
+            _ => {}
         }
-        _ => {}
     }
 }
 
