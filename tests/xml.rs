@@ -114,7 +114,8 @@ fn places_have_paths() {
     assert_eq!(along(text), paths);
     let entities =
         "<!DOCTYPE a [<!ENTITY e 'x<b f=\"1\">y</b><b/>'>]><a>\n&e;t&e;<b/>u<c></a>";
-    assert_eq!(along(entities)[&60], "/a[1]/text()[1]");
+    let at = u32::try_from(entities.find("t&e;").unwrap()).unwrap();
+    assert_eq!(along(entities)[&at], "/a[1]/text()[2]");
 }
 
 fn read_stream(bytes: &[u8], chunk: usize) -> Heard {

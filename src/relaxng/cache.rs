@@ -206,12 +206,6 @@ pub fn read(
     Some(Schema { compiled: Arc::new(compiled), origin: Arc::new(origin) })
 }
 
-/// The schema of bytes that the program carries; nothing is known of their files.
-pub(crate) fn embedded(bytes: &[u8]) -> Option<Schema> {
-    let compiled = image(bytes)?.compiled()?;
-    Some(Schema { compiled: Arc::new(compiled), origin: Arc::default() })
-}
-
 fn image(bytes: &[u8]) -> Option<Image<'_>> {
     let rest = bytes.strip_prefix(MAGIC.as_bytes())?;
     let (sum, body) = rest.split_first_chunk::<8>()?;

@@ -4,6 +4,7 @@
 //! same addresses, their ending changed: so an edition that keeps its schema in parts
 //! has the same parts in the other syntax.
 
+use super::ast::Pattern;
 use super::load::{Loader, Resolver};
 use super::schema::{Sound, sound};
 use super::write;
@@ -33,17 +34,17 @@ pub fn convert(
     findings: &mut Findings,
 ) -> Option<Vec<(SourceId, String)>> {
     let Sound { pattern, origin, .. } = sound(sources, id, resolver, findings)?;
-    let write = match syntax {
-        Syntax::Xml => write::to_xml,
-        Syntax::Compact => write::to_compact,
+    let write = |pattern: &Pattern, is_part: bool| match syntax {
+        Syntax::Xml => write::to_xml(pattern, is_part),
+        Syntax::Compact => write::to_compact(pattern),
     };
-    let mut written = vec![(id, write(&pattern))];
+    let mut written = vec![(id, write(&pattern, false))];
     for file in origin.files.iter().skip(1) {
         // That it can be read is known.
         let (mut again, mut faults) = (sources.clone(), Findings::new());
         let mut loader = Loader::new(&mut again, resolver, &mut faults);
         let pattern = loader.read(file.source, Some(&file.inherited))?;
-        written.push((file.source, write(&pattern)));
+        written.push((file.source, write(&pattern, true)));
     }
     Some(written)
 }

@@ -199,9 +199,10 @@ impl Trail {
         else {
             return String::new();
         };
-        let tag = text.get(node.start as usize..node.end as usize).unwrap_or_default();
-        // Read by itself the tag is not well-formed, which has been told.
-        let mut reader = Reader::new(id, tag);
+        // Not cut at its end: of a broken tag the end is where the next begins. Read by
+        // itself it lacks prefixes, which is no matter here.
+        let rest = text.get(node.start as usize..).unwrap_or_default();
+        let mut reader = Reader::new(id, rest);
         let token = reader.read(&mut Findings::new());
         token.map_or_else(String::new, |token| attribute_at(&token, byte - node.start))
     }

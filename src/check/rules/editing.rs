@@ -6,19 +6,40 @@ use super::vocabulary::{Attr, Element};
 use super::walk::{Open, Tag, Walk};
 use crate::diagnostic::codes;
 
-/// Takes a start tag, before it is opened.
-pub(super) fn start(tag: Tag<'_>, walk: &Walk, found: &mut Found) {
-    if !walk.is_in(Element::Text) {
-        return;
-    }
-    match tag.element {
-        Element::Note if !is_in_entry(walk) => note(tag, found),
-        Element::Corr | Element::Reg | Element::Supplied | Element::Ex => {
-            unsigned(tag, walk, found);
-            alone(tag, walk, found);
+/// Which of the rules about what editors do are on: their elements are many.
+#[derive(Debug)]
+pub(super) struct Editing {
+    notes: bool,
+    unsigned: bool,
+}
+
+impl Editing {
+    pub(super) fn new(found: &Found) -> Self {
+        let wants = |code| found.profiles.wants(code);
+        Self {
+            notes: wants(&codes::NOTE_WITHOUT_TYPE)
+                || wants(&codes::NOTE_WITHOUT_ID)
+                || wants(&codes::NOTE_WITHOUT_RESP),
+            unsigned: wants(&codes::UNSIGNED_CORRECTION),
         }
-        Element::Sic | Element::Expan => alone(tag, walk, found),
-        _ => {}
+    }
+
+    /// Takes a start tag, before it is opened.
+    pub(super) fn start(&self, tag: Tag<'_>, walk: &Walk, found: &mut Found) {
+        if !walk.is_in(Element::Text) {
+            return;
+        }
+        match tag.element {
+            Element::Note if self.notes && !is_in_entry(walk) => note(tag, found),
+            Element::Corr | Element::Reg | Element::Supplied | Element::Ex => {
+                if self.unsigned {
+                    unsigned(tag, walk, found);
+                }
+                alone(tag, walk, found);
+            }
+            Element::Sic | Element::Expan => alone(tag, walk, found),
+            _ => {}
+        }
     }
 }
 

@@ -36,6 +36,7 @@ pub use profile::{Profile, Profiles, Rule, rules};
 pub use text_lossless::prove;
 
 use dates::{Dated, Dates};
+use editing::Editing;
 use file::Prolog;
 use found::Found;
 use fragment::Fragment;
@@ -90,6 +91,7 @@ pub(super) struct Rules {
     note_pair: NotePair,
     dates: Dates,
     characters: Characters,
+    editing: Editing,
     structure: Structure,
     pointers: Pointers,
     languages: Languages,
@@ -118,6 +120,7 @@ impl Rules {
             note_pair: NotePair::default(),
             dates: Dates::default(),
             characters: Characters::new(&found),
+            editing: Editing::new(&found),
             structure: Structure::new(&found),
             pointers: Pointers::new(&found, has_schema),
             languages: Languages::default(),
@@ -272,7 +275,7 @@ impl Rules {
         }
         self.facts.start(tag, &self.walk);
         self.structure.start(tag, &self.walk, &mut self.found);
-        editing::start(tag, &self.walk, &mut self.found);
+        self.editing.start(tag, &self.walk, &mut self.found);
     }
 
     /// Keeps what is asked as a tree.

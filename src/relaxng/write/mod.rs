@@ -18,10 +18,14 @@ use super::ast::{
     STRUCTURE, XSD_LIBRARY,
 };
 
-/// The schema as an XML document.
-pub(super) fn to_xml(schema: &Pattern) -> String {
-    let mut writer =
-        Writer { out: String::new(), depth: 0, shared: names::Shared::of(schema) };
+/// The schema as an XML document; `is_part` if it is a file that others include, whose
+/// namespace it would inherit (RELAX NG §4.9) if it did not name its own.
+pub(super) fn to_xml(schema: &Pattern, is_part: bool) -> String {
+    let mut shared = names::Shared::of(schema);
+    if is_part {
+        shared.namespace.get_or_insert_default();
+    }
+    let mut writer = Writer { out: String::new(), depth: 0, shared };
     writer.out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     writer.pattern(schema, true);
     writer.out
