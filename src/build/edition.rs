@@ -97,13 +97,12 @@ impl Edition {
         };
         let mut matcher = Matcher::new(&register);
         let folder = root.join("letters");
-        for path in
-            letters::find(files, &folder, &mut sources.clone(), &mut Findings::new())
-        {
-            if let Ok(bytes) = files.read(&path, Manifest::LETTER_BYTES) {
-                matcher.acquaint([String::from_utf8_lossy(&bytes).as_ref()]);
-            }
-        }
+        let paths =
+            letters::find(files, &folder, &mut sources.clone(), &mut Findings::new());
+        let letters = paths
+            .into_iter()
+            .filter_map(|path| files.read(&path, Manifest::LETTER_BYTES).ok());
+        matcher.acquaint(letters.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()));
         Some(Self {
             root: root.to_path_buf(),
             output,

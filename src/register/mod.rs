@@ -24,7 +24,7 @@ mod write;
 
 pub use forms::{Called, Form, PARTICLES, Strength};
 pub use identifier::Identifier;
-pub use matcher::{Match, Matcher};
+pub use matcher::{Match, Matcher, UNIT};
 pub use new::NewEntry;
 pub use read::{POINTING, is_table};
 pub use table::{HEADER, append_row};
@@ -175,6 +175,13 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The first year of birth and the last year of death that its dates allow.
+    pub fn lived(&self) -> (Option<i32>, Option<i32>) {
+        let born = self.birth.as_deref().and_then(problems::years);
+        let died = self.death.as_deref().and_then(problems::years);
+        (born.map(|(first, _)| first), died.map(|(_, last)| last))
+    }
+
     /// The name to print.
     pub fn label(&self) -> &str {
         self.names.first().map_or(self.id.as_str(), |name| name.text.as_str())

@@ -23,11 +23,9 @@ fn acquaint(matcher: &mut Matcher, arguments: &Encode, files: Disk) {
         return;
     }
     let stream = Path::new("-");
-    for path in arguments.files.iter().filter(|path| path.as_path() != stream) {
-        if let Ok(bytes) = files.read(path, Manifest::LETTER_BYTES) {
-            matcher.acquaint([String::from_utf8_lossy(&bytes).as_ref()]);
-        }
-    }
+    let paths = arguments.files.iter().filter(|path| path.as_path() != stream);
+    let letters = paths.filter_map(|path| files.read(path, Manifest::LETTER_BYTES).ok());
+    matcher.acquaint(letters.map(|bytes| String::from_utf8_lossy(&bytes).into_owned()));
 }
 
 pub(in crate::cli) fn encode(arguments: &Encode) -> u8 {
