@@ -177,7 +177,8 @@ fn unbracketed(text: &str) -> (String, Vec<String>) {
 /// The names in a bracket that are names and no remarks: "Jo or Net", "Titiano Vecellio".
 fn alternatives(inner: &str) -> Vec<String> {
     const OR: [&str; 12] = [
-        "or", "and", "oder", "und", "ou", "et", "o", "of", "en", "или", "eigentl.", "genannt",
+        "or", "and", "oder", "und", "ou", "et", "o", "of", "en", "или", "eigentl.",
+        "genannt",
     ];
     let mut found: Vec<String> = Vec::new();
     for part in inner.split([',', ';', '/']) {
@@ -187,7 +188,8 @@ fn alternatives(inner: &str) -> Vec<String> {
                 words.push(word);
                 continue;
             }
-            let capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+            let capital =
+                |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
             let names = words.iter().all(|w| capital(w) || PARTICLES.contains(w));
             let letters = words.iter().flat_map(|word| word.chars());
             let long = letters.filter(|c| c.is_alphabetic()).count() > 1;
@@ -333,7 +335,10 @@ fn additional(
         return;
     }
     if !capital {
-        add(forename.map_or(String::new(), |name| format!("{name} {words}")), Strength::Full);
+        add(
+            forename.map_or(String::new(), |name| format!("{name} {words}")),
+            Strength::Full,
+        );
     } else if words.contains(' ') || lexicon::is_use(words) {
         add(words.to_owned(), Strength::Partial);
     } else {

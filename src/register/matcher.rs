@@ -6,7 +6,7 @@
 //! once of a register of usual size; of a large one it is made for each text, of those
 //! entries alone of which a word stands there ([`Anchors`]).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -31,9 +31,6 @@ pub struct Match {
 /// one is searched by the words of each text.
 const AT_ONCE: usize = 4_000;
 
-/// What one letter that names an entry without doubt counts.
-pub const UNIT: u32 = 60;
-
 /// Finds the names of a register.
 #[derive(Debug)]
 pub struct Matcher {
@@ -42,12 +39,8 @@ pub struct Matcher {
     surnames: Index,
     /// Persons by the [`spelling`] of a first forename.
     forenames: Index,
-    /// How many entries there are.
-    entries: usize,
-    /// For each entry, how often the letters of the edition name it.
+    /// For each entry, how many letters of the edition name it without doubt.
     familiarity: Vec<u32>,
-    /// The words that its letters write small.
-    small: HashSet<String>,
 }
 
 #[derive(Debug)]
@@ -125,92 +118,87 @@ impl Matcher {
             Search::Anchored(Anchors::new(register))
         };
         let (surnames, forenames) = spellings(register);
-        let entries = register.len();
-        Self { search, surnames, forenames, entries, familiarity: Vec::new(), small: HashSet::new() }
+        Self { search, surnames, forenames, familiarity: Vec::new() }
     }
 
-    /// Reads the letters of an edition for who is named in them: without doubt by a form
+    /// Reads the letters of an edition for who is named in them without doubt: by a form
     /// that says more than a surname, or by a surname that only one has and that is no
-    /// forename or other word. A form that several go by counts for each of them as
-    /// much as it is named without doubt. The order of the letters makes no difference.
-    pub fn acquaint(&mut self, letters: impl IntoIterator<Item = impl AsRef<str>>) {
-        let mut shared: BTreeMap<Vec<usize>, u32> = BTreeMap::new();
-        let mut sure = vec![0_u32; self.entries];
+    /// forename or other word. The order of the letters makes no difference.
+    pub fn acquaint<'t>(&mut self, letters: impl IntoIterator<Item = &'t str>) {
         for letter in letters {
-            let letter = letter.as_ref();
-            for word in letter.split(|c: char| !c.is_alphabetic()) {
-                if word.starts_with(char::is_lowercase) && !self.small.contains(word) {
-                    self.small.insert(word.to_owned());
-                }
-            }
-            let mut named: BTreeSet<Vec<usize>> = BTreeSet::new();
-            for found in self.find(letter, &["s"]) {
-                let best = found.entries.iter().map(|(_, strength)| *strength).max();
-                let Some(best) = best.filter(|best| *best >= Strength::Surname) else { continue };
-                let words = letter.get(found.range.clone()).unwrap_or_default();
-                if best == Strength::Surname && lexicon::is_word(words) {
-                    continue;
-                }
-                let who = found.entries.iter().filter(|(_, s)| *s == best);
-                named.insert(who.map(|(at, _)| *at).collect());
-            }
-            for who in named {
-                match who.as_slice() {
-                    [only] => {
-                        if let Some(count) = sure.get_mut(*only) {
-                            *count += UNIT;
-                        }
-                    }
-                    _ => *shared.entry(who).or_insert(0) += 1,
-                }
-            }
+            let named = self.named(letter);
+            self.add_named(&named);
         }
-        self.familiarity.clone_from(&sure);
-        let of = |list: &[u32], at: usize| list.get(at).copied().unwrap_or(0);
-        for (who, letters) in shared {
-            let all: u32 = who.iter().map(|at| of(&sure, *at)).sum();
-            for at in who.into_iter().filter(|_| all > 0) {
-                if let Some(count) = self.familiarity.get_mut(at) {
-                    *count += letters * UNIT * of(&sure, at) / all;
-                }
+    }
+
+    /// The endings with which [`Self::named`] searches a letter.
+    pub const NAMED_ENDINGS: [&'static str; 1] = ["s"];
+
+    /// Who is named in a letter without doubt.
+    pub fn named(&self, letter: &str) -> BTreeSet<usize> {
+        let found = self.find(letter, &Self::NAMED_ENDINGS);
+        let sure = found.iter().filter_map(|found| {
+            let best = found.entries.iter().map(|(_, strength)| *strength).max()?;
+            let mut who = found.entries.iter().filter(|(_, s)| *s == best);
+            let only = who.next().filter(|_| who.next().is_none())?;
+            let words = letter.get(found.range.clone())?;
+            let surname = best == Strength::Surname && !lexicon::is_word(words);
+            (best > Strength::Surname || surname).then_some(only.0)
+        });
+        sure.collect()
+    }
+
+    /// Counts a letter in which these are named.
+    pub fn add_named<'n>(&mut self, named: impl IntoIterator<Item = &'n usize>) {
+        for at in named {
+            if self.familiarity.len() <= *at {
+                self.familiarity.resize(at + 1, 0);
+            }
+            if let Some(count) = self.familiarity.get_mut(*at) {
+                *count += 1;
             }
         }
     }
 
-    /// Whether the letters of the edition write a word small somewhere.
-    pub fn is_small(&self, word: &str) -> bool {
-        self.small.contains(word)
-    }
-
-    /// In how many letters of the edition an entry seems to be named, in parts of
-    /// [`UNIT`].
+    /// How many letters of the edition name an entry without doubt.
     pub fn familiarity(&self, entry: usize) -> u32 {
         self.familiarity.get(entry).copied().unwrap_or(0)
     }
 
     /// The persons whose surname is a spelling of this word, in register order.
     pub fn surname_alike(&self, word: &str) -> &[usize] {
-        self.surnames.get(&spelling(word)).map_or(&[], Vec::as_slice)
+        self.surname_spelt(&spelling(word))
+    }
+
+    /// The persons whose surname has this [`spelling`].
+    pub(super) fn surname_spelt(&self, spelling: &str) -> &[usize] {
+        self.surnames.get(spelling).map_or(&[], Vec::as_slice)
     }
 
     /// The persons whose first forename is a spelling of this word, in register order.
     pub fn forename_alike(&self, word: &str) -> &[usize] {
-        self.forenames.get(&spelling(word)).map_or(&[], Vec::as_slice)
+        self.forename_spelt(&spelling(word))
+    }
+
+    /// The persons whose first forename has this [`spelling`].
+    pub(super) fn forename_spelt(&self, spelling: &str) -> &[usize] {
+        self.forenames.get(spelling).map_or(&[], Vec::as_slice)
     }
 
     /// All places where a form stands as whole words, none overlapping, the longest
     /// where several begin together. `endings` are letters that a language may add to a
     /// name (a genitive s); they become part of the match.
     pub fn find(&self, text: &str, endings: &[&str]) -> Vec<Match> {
-        if let Search::Whole(Automaton { automaton: None, .. }) = &self.search {
-            return Vec::new();
-        }
-        let folded = fold(text);
+        self.find_folded(&fold(text), endings)
+    }
+
+    /// The same in a text that was folded already.
+    pub(super) fn find_folded(&self, folded: &Folded, endings: &[&str]) -> Vec<Match> {
         match &self.search {
-            Search::Whole(automaton) => automaton.find(&folded, endings),
+            Search::Whole(automaton) => automaton.find(folded, endings),
             Search::Anchored(anchors) => {
                 let named = anchors.named(&folded.text, endings);
-                Automaton::new(named.into_iter()).find(&folded, endings)
+                Automaton::new(named.into_iter()).find(folded, endings)
             }
         }
     }
@@ -302,8 +290,8 @@ fn is_word(c: char) -> bool {
 }
 
 /// A folded text and the way back.
-struct Folded {
-    text: String,
+pub(super) struct Folded {
+    pub(super) text: String,
     /// For each character of the folded text: its byte there, its byte in the original.
     places: Vec<(usize, usize)>,
     length: usize,
@@ -324,7 +312,7 @@ pub(super) fn folded(text: &str) -> String {
 }
 
 /// Drops accents and the long s; makes each run of white space one blank.
-fn fold(text: &str) -> Folded {
+pub(super) fn fold(text: &str) -> Folded {
     let mut folded =
         Folded { text: String::new(), places: Vec::new(), length: text.len() };
     let mut after_space = false;

@@ -144,7 +144,8 @@ impl Finder<'_, '_> {
             }
             let mut found = found;
             if !self.curated || self.lore.titles_inside() {
-                found.words.start = with_titles(self.lore, &page.words, found.words.start);
+                found.words.start =
+                    with_titles(self.lore, &page.words, found.words.start);
             }
             let genitive = self.lore.genitive_apostrophe();
             let Some(range) = range_of(page, &found.words, genitive) else { continue };

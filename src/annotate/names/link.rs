@@ -16,7 +16,7 @@ use super::lore::Lore;
 use super::span::{Name, before, extend};
 use super::words::{Word, end_of, words};
 use crate::lexicon::{Gender, Lexicon, full_forms};
-use crate::register::{Called, Entry, EntryKind, Strength, UNIT};
+use crate::register::{Called, Entry, EntryKind, Strength};
 use crate::source::Certainty;
 
 /// By what a mention was found.
@@ -283,7 +283,6 @@ impl<'a> Search<'a> {
             && !full
             && (self.is_ordinary(words, &name, &entries)
                 || self.lore.may_be_small(word)
-                || word.starts && self.knowledge.matcher.is_small(&word.fold)
                 || self.is_toponym(word, &entries))
             && !self.stands_as_name(words, name.first, &entries);
         let start = words.get(name.first)?.range.start;
@@ -298,7 +297,8 @@ impl<'a> Search<'a> {
     /// "ein Block", "Rue Feydeau".
     fn is_no_name(&self, words: &[Word], name: &Name, bare: bool) -> bool {
         let kin = words.get(name.last).is_some_and(|word| {
-            self.lore.listed(word, |own| &own.kin) || self.lore.listed(word, |own| &own.addressees)
+            self.lore.listed(word, |own| &own.kin)
+                || self.lore.listed(word, |own| &own.addressees)
         });
         if kin && name.first == name.last {
             return true;
@@ -326,7 +326,9 @@ impl<'a> Search<'a> {
     /// Whether an adjective stands alone, without a noun that somebody's name could
     /// describe, or describes a country: "aus dem Französischen", "Schweizerischer Boden".
     fn is_language(&self, words: &[Word], at: usize) -> bool {
-        let (Some(own), Some(word)) = (self.lore.own, words.get(at)) else { return false };
+        let (Some(own), Some(word)) = (self.lore.own, words.get(at)) else {
+            return false;
+        };
         let mut stems =
             own.adjectives.iter().filter_map(|end| word.fold.strip_suffix(end.as_str()));
         let noun = words.get(at + 1).is_some_and(|next| next.joined && next.is_capital());
@@ -338,7 +340,12 @@ impl<'a> Search<'a> {
     /// Whether a surname alone is an ordinary word too. What only looks like one by its
     /// ending is, behind an article: "der Berger", but not "Berger", nor "die Sandrock"
     /// where the register has a woman of that name.
-    fn is_ordinary(&self, words: &[Word], name: &Name, entries: &[(usize, Strength)]) -> bool {
+    fn is_ordinary(
+        &self,
+        words: &[Word],
+        name: &Name,
+        entries: &[(usize, Strength)],
+    ) -> bool {
         let Some(word) = words.get(name.last) else { return false };
         if self.lore.is_firm(word) || !self.lore.is_plain(word) {
             return false;
@@ -347,7 +354,8 @@ impl<'a> Search<'a> {
             return true;
         }
         before(words, name.first).and_then(|at| words.get(at)).is_some_and(|word| {
-            let her = word.fold == "die" && entries.iter().any(|(at, _)| self.is_woman(*at));
+            let her =
+                word.fold == "die" && entries.iter().any(|(at, _)| self.is_woman(*at));
             self.lore.listed(word, |own| &own.determiners) && !her
         })
     }
@@ -357,7 +365,9 @@ impl<'a> Search<'a> {
     fn is_toponym(&self, word: &Word, entries: &[(usize, Strength)]) -> bool {
         let from = |at: usize| {
             self.entry(at).is_some_and(|entry| {
-                entry.called().any(|called| called.links.first().is_some_and(|link| link == "da"))
+                entry
+                    .called()
+                    .any(|called| called.links.first().is_some_and(|link| link == "da"))
             })
         };
         Lore::is_place(word) || entries.iter().all(|(at, _)| from(*at))
@@ -372,9 +382,8 @@ impl<'a> Search<'a> {
         at: usize,
         entries: &[(usize, Strength)],
     ) -> bool {
-        let familiar = entries
-            .iter()
-            .any(|(at, _)| self.knowledge.matcher.familiarity(*at) >= 2 * UNIT);
+        let familiar =
+            entries.iter().any(|(at, _)| self.knowledge.matcher.is_familiar(*at, 2));
         let previous = before(words, at).and_then(|at| words.get(at));
         let next = words.get(at + 1).filter(|next| next.joined);
         familiar
@@ -427,7 +436,7 @@ impl<'a> Search<'a> {
                 let short =
                     full_forms(stem).flat_map(|full| matcher.forename_alike(full));
                 let known = short
-                    .filter(|at| matcher.familiarity(**at) > 0 || self.is_close(**at));
+                    .filter(|at| self.is_close(**at) || matcher.is_familiar(**at, 1));
                 known.chain(matcher.forename_alike(stem)).copied().collect::<Vec<usize>>()
             })
             .find(|list| !list.is_empty())?;
@@ -604,24 +613,13 @@ impl<'a> Search<'a> {
             .name
             .as_ref()
             .is_some_and(|name| name.given.is_empty() && name.gender.is_none());
-        let chosen = self.most_familiar(&persons, 1, 2).or_else(|| {
+        let chosen = self.knowledge.matcher.most_familiar(&persons, 1).or_else(|| {
             let mut men = persons.iter().filter(|at| !self.is_woman(**at));
             men.next().filter(|_| bare && men.next().is_none()).copied()
         });
         if let Some(chosen) = chosen {
             weighed.retain(|(_, at, _)| *at == chosen);
         }
-    }
-
-    /// The one of several that the letters of the edition name far more often: in so many
-    /// letters at least, and so many times as often as any other.
-    fn most_familiar(&self, persons: &[usize], least: u32, times: u32) -> Option<usize> {
-        let familiar = |at: usize| self.knowledge.matcher.familiarity(at);
-        let best =
-            persons.iter().copied().max_by_key(|at| (familiar(*at), usize::MAX - at))?;
-        let next = persons.iter().filter(|at| **at != best).map(|at| familiar(*at)).max();
-        (familiar(best) >= least * UNIT && familiar(best) >= times * next.unwrap_or(0))
-            .then_some(best)
     }
 
     fn is_woman(&self, at: usize) -> bool {
@@ -640,18 +638,20 @@ impl<'a> Search<'a> {
             called.filter_map(|called| called.surname).collect::<Vec<_>>()
         };
         let own = surname(at);
-        self.correspondents.iter().filter(|other| **other != at).any(|other| {
-            surname(*other).iter().any(|name| own.contains(name))
-        })
+        self.correspondents
+            .iter()
+            .filter(|other| **other != at)
+            .any(|other| surname(*other).iter().any(|name| own.contains(name)))
     }
 
     /// Whether somebody may be of a gender as far as the forenames say.
     fn may_be(&self, at: usize, wanted: Gender) -> bool {
         self.entry(at).is_some_and(|entry| {
-            let mut said = entry
-                .called()
-                .filter_map(|called| called.forenames.first().and_then(|name| gender(name)));
-            said.next().is_none_or(|first| first == wanted || said.any(|more| more == wanted))
+            let mut said = entry.called().filter_map(|called| {
+                called.forenames.first().and_then(|name| gender(name))
+            });
+            said.next()
+                .is_none_or(|first| first == wanted || said.any(|more| more == wanted))
         })
     }
 
@@ -662,7 +662,9 @@ impl<'a> Search<'a> {
         let all: Vec<usize> = bearers
             .filter(|at| !self.is_unborn(*at))
             .filter(|at| !self.is_past(*at) || self.is_close(*at))
-            .filter(|at| title != Some(Gender::Female) || self.may_be(*at, Gender::Female))
+            .filter(|at| {
+                title != Some(Gender::Female) || self.may_be(*at, Gender::Female)
+            })
             .filter(|at| title != Some(Gender::Male) || self.may_be(*at, Gender::Male))
             .collect();
         let of = |set: &BTreeSet<usize>| -> Vec<usize> {
@@ -678,7 +680,7 @@ impl<'a> Search<'a> {
         if let ([only], false) = (kin.as_slice(), mention.doubtful) {
             return Meaning::One(*only, Strength::Weak, Certainty::Medium);
         }
-        let familiar = self.most_familiar(&all, 2, 2);
+        let familiar = self.knowledge.matcher.most_familiar(&all, 2);
         if let Some(familiar) = familiar.filter(|_| all.len() > 1 && !mention.doubtful) {
             return Meaning::One(familiar, Strength::Weak, Certainty::Low);
         }

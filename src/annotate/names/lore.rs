@@ -104,7 +104,8 @@ impl<'a> Lore<'a> {
         self.asked().any(|lexicon| lexicon.is_title(&word.fold, word.dot))
             || self.capital_nouns()
                 && word.fold.strip_suffix('s').is_some_and(|stem| {
-                    stem.len() > 4 && self.own.is_some_and(|own| own.is_title(stem, false))
+                    stem.len() > 4
+                        && self.own.is_some_and(|own| own.is_title(stem, false))
                 })
     }
 

@@ -105,8 +105,7 @@ pub(super) fn with_titles(lore: &Lore<'_>, words: &[Word], first: usize) -> usiz
                 && (lore.is_further_title(word)
                     || ARTICLES.contains(&word.fold.as_str()));
         let kin = lore.listed(word, |own| &own.kin)
-            && outer
-                .is_some_and(|outer| lore.listed(outer, |own| &own.determiners));
+            && outer.is_some_and(|outer| lore.listed(outer, |own| &own.determiners));
         if !title || kin || ADDRESSED.contains(&word.fold.as_str()) {
             break;
         }
