@@ -88,6 +88,11 @@ impl Dating {
         not_after(first, other_last) && not_after(other_first, last)
     }
 
+    /// The last year it may be.
+    pub fn last_year(self) -> Option<i32> {
+        self.days().1.map(|(year, _, _)| i32::from(year))
+    }
+
     /// The first and the last day it may be; `None` where there is no bound.
     #[expect(clippy::type_complexity, reason = "two days: year, month, day")]
     fn days(self) -> (Option<(i16, u8, u8)>, Option<(i16, u8, u8)>) {

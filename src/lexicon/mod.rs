@@ -19,7 +19,7 @@ pub use date::{Dating, PartialDate};
 pub(crate) use find::find_dates_near;
 pub use find::{DateMention, find_dates};
 pub use persons::{Gender, spelling};
-pub(crate) use persons::{full_forms, is_word};
+pub(crate) use persons::{any_forename, full_forms, is_place, is_rank, is_use, is_word};
 pub use relative::{RelativeDate, find_relative_dates};
 pub use table::Words;
 
@@ -175,6 +175,13 @@ pub struct Lexicon {
     pub places: Words,
     /// Words beside the name of a firm, a house or a street.
     pub firms: Words,
+    /// Words before the name of a street: "rue", "via".
+    #[serde(default)]
+    pub streets: Words,
+    /// Whether editions of letters in this language that keep a register of persons leave
+    /// titles outside the name.
+    #[serde(default)]
+    pub titles_outside: bool,
     /// Suffixes of generations: "jun.", "fils".
     pub generations: Words,
     /// Words for saying, writing, coming, before or behind who does it.
@@ -199,6 +206,9 @@ pub struct Lexicon {
     pub quotes: Vec<String>,
     /// Prefixes that begin many words.
     pub prefixes: Words,
+    /// Words that begin sentences and are nobody's name.
+    #[serde(default)]
+    pub frequent: Words,
     /// Very common words.
     pub common: Words,
     /// The same in the order of the file.

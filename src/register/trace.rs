@@ -178,7 +178,7 @@ impl Matcher {
                     .max_by_key(|at| (familiar(*at), usize::MAX - at))?;
                 let others = entries.iter().filter(|at| **at != best);
                 let next = others.map(|at| familiar(*at)).max().unwrap_or(0);
-                (familiar(best) >= *least && familiar(best) >= 3 * next).then_some(best)
+                (familiar(best) >= *least && familiar(best) >= 2 * next).then_some(best)
             }
         }
     }

@@ -13,6 +13,7 @@ mod corresp;
 mod declarations;
 mod embed;
 mod events;
+mod fitting;
 mod header;
 mod nest;
 mod phrase;
