@@ -32,8 +32,14 @@
 
 mod context;
 mod error;
+mod evaluate;
 mod expression;
+mod functions;
+mod parse;
 mod pattern;
+mod regex;
+mod tree;
+mod types;
 mod value;
 
 pub use context::{

@@ -1,19 +1,57 @@
 //! Match patterns (XSLT 3.0 §5.5): what nodes they match, read from right to left.
+//!
+//! A pattern is one or more paths with `|` between them. The last step is held against
+//! the node, the one before against its parent or ancestors, and so on; predicates are
+//! evaluated with the node as the context item and its position among the siblings that
+//! the step means.
 
 use crate::xml::{Name, NodeKind};
-use crate::xpath::{DynamicContext, DynamicError, Node, StaticContext, SyntaxError};
+use crate::xpath::evaluate::{Evaluated, Frame};
+use crate::xpath::parse::{Parsed, Parser};
+use crate::xpath::tree::{Axis, Expr, Kind, Predicate, Step};
+use crate::xpath::types::NodeTest;
+use crate::xpath::value::{Item, Sequence};
+use crate::xpath::{
+    DynamicContext, DynamicError, Focus, Node, StaticContext, SyntaxError,
+};
+use std::sync::Arc;
 
 /// A compiled pattern, such as the context of a Schematron rule. It can be used from any
 /// thread.
 #[derive(Debug)]
 pub struct Pattern {
     alternatives: Vec<Alternative>,
+    facts: Arc<crate::xpath::context::Facts>,
+    slots: usize,
 }
 
 /// One of the parts of a pattern that `|` stands between.
 #[derive(Debug)]
 struct Alternative {
+    /// From right to left.
+    steps: Vec<PatternStep>,
+    anchor: Anchor,
     last: LastStep,
+}
+
+/// A step, and how it is tied to the one on its left.
+#[derive(Debug)]
+struct PatternStep {
+    step: Step,
+    /// Whether `//` stands before it.
+    is_anywhere: bool,
+}
+
+/// What stands left of all steps.
+#[derive(Debug)]
+enum Anchor {
+    /// Nothing: anywhere.
+    None,
+    /// `/`.
+    Root,
+    /// `id(…)`, `key(…)`, a variable or a whole expression: one of these nodes. Whether
+    /// `//` follows.
+    Nodes(Expr, bool),
 }
 
 /// What the last step of an alternative can match: enough to find the patterns that may
@@ -32,8 +70,13 @@ impl Pattern {
     /// # Errors
     /// If it is none: the place in it and what is wrong.
     pub fn compile(text: &str, names: &StaticContext) -> Result<Self, SyntaxError> {
-        let _ = (text, names);
-        Err(SyntaxError::new("XPST0003", 0..0, "not yet"))
+        let mut parser = Parser::new(text, names);
+        let tree = parser.expression()?;
+        parser.end()?;
+        let mut alternatives = Vec::new();
+        collect(tree, &mut alternatives)?;
+        let (facts, slots) = (Arc::clone(&names.facts), parser.slots());
+        Ok(Self { alternatives, facts, slots })
     }
 
     /// Whether the pattern matches a node.
@@ -46,7 +89,32 @@ impl Pattern {
         context: &DynamicContext<'_>,
         node: Node,
     ) -> Result<bool, DynamicError> {
-        let _ = (context, node);
+        context.refill();
+        self.matches_within(context, node)
+    }
+
+    /// As part of an evaluation that goes on.
+    pub(super) fn matches_within(
+        &self,
+        context: &DynamicContext<'_>,
+        node: Node,
+    ) -> Evaluated<bool> {
+        let document = context.document(node);
+        let (kind, name) = (document.kind(node.id), document.name(node.id));
+        for alternative in &self.alternatives {
+            let last = alternative.last;
+            let may = last.kind.is_none_or(|it| it == kind)
+                && last.name.is_none_or(|it| Some(it) == name);
+            if !may {
+                continue;
+            }
+            let slots = vec![Sequence::EMPTY; self.slots];
+            let facts = Arc::clone(&self.facts);
+            let mut frame = Frame::new(context, facts, slots, Some(node.into()));
+            if alternative.matches(&mut frame, node, 0)? {
+                return Ok(true);
+            }
+        }
         Ok(false)
     }
 
@@ -54,4 +122,218 @@ impl Pattern {
     pub fn last_steps(&self) -> impl Iterator<Item = LastStep> {
         self.alternatives.iter().map(|alternative| alternative.last)
     }
+}
+
+/// Takes a tree apart at its unions.
+fn collect(tree: Expr, into: &mut Vec<Alternative>) -> Parsed<()> {
+    match tree.kind {
+        Kind::Set(crate::xpath::tree::SetOperation::Union, pair) => {
+            collect(pair.0, into)?;
+            collect(pair.1, into)
+        }
+        Kind::Comma(mut all) if all.len() == 1 => match all.pop() {
+            // Parentheses around a pattern.
+            Some(only) => collect(only, into),
+            None => Ok(()),
+        },
+        _ => {
+            into.push(alternative(tree)?);
+            Ok(())
+        }
+    }
+}
+
+fn alternative(tree: Expr) -> Parsed<Alternative> {
+    let mut steps = Vec::new();
+    let mut rest = tree;
+    let anchor = loop {
+        let place = rest.place;
+        match rest.kind {
+            Kind::Path(pair) => {
+                let (left, right) = *pair;
+                match right.kind {
+                    Kind::Step(step) if is_anywhere(&step) => {
+                        // `//` before the step on the right.
+                        let Some(last) = steps.last_mut() else {
+                            return Err(no_pattern(place));
+                        };
+                        let last: &mut PatternStep = last;
+                        last.is_anywhere = true;
+                    }
+                    Kind::Step(step) => steps.push(pattern_step(*step, right.place)?),
+                    _ => return Err(no_pattern(right.place)),
+                }
+                rest = left;
+            }
+            Kind::Step(step) => {
+                steps.push(pattern_step(*step, place)?);
+                break Anchor::None;
+            }
+            Kind::Root => break Anchor::Root,
+            Kind::Context if steps.is_empty() => {
+                let any = Step {
+                    axis: Axis::SelfNode,
+                    test: NodeTest::Any,
+                    predicates: Vec::new(),
+                };
+                steps.push(PatternStep { step: any, is_anywhere: false });
+                break Anchor::None;
+            }
+            // `.[…]` matches any item for which the predicates hold.
+            Kind::Filter(base, predicates) if matches!(base.kind, Kind::Context) => {
+                let step = Step { axis: Axis::SelfNode, test: NodeTest::Any, predicates };
+                steps.push(PatternStep { step, is_anywhere: false });
+                break Anchor::None;
+            }
+            kind => {
+                let is_rooted = match &kind {
+                    Kind::Call(builtin, _) => {
+                        matches!(builtin.name, "id" | "key" | "doc" | "root" | "element-with-id")
+                    }
+                    Kind::Global(_) | Kind::Filter(..) | Kind::Set(..) => true,
+                    _ => false,
+                };
+                if !is_rooted {
+                    return Err(no_pattern(place));
+                }
+                let is_anywhere =
+                    steps.last().is_some_and(|step: &PatternStep| step.is_anywhere);
+                break Anchor::Nodes(Expr::new(kind, place), is_anywhere);
+            }
+        }
+    };
+    let last = match (steps.first(), &anchor) {
+        (Some(first), _) => {
+            let (kind, name) = first.step.test.kind_and_name();
+            LastStep { kind, name }
+        }
+        (None, Anchor::Root) => LastStep { kind: Some(NodeKind::Document), name: None },
+        (None, _) => LastStep { kind: None, name: None },
+    };
+    Ok(Alternative { steps, anchor, last })
+}
+
+/// Whether it is the step that `//` stands for.
+fn is_anywhere(step: &Step) -> bool {
+    step.axis == Axis::DescendantOrSelf
+        && step.test == NodeTest::Any
+        && step.predicates.is_empty()
+}
+
+fn no_pattern(place: (u32, u32)) -> SyntaxError {
+    let message = "this cannot stand in a pattern";
+    SyntaxError::new("XTSE0340", place.0 as usize..place.1 as usize, message)
+        .help("a pattern is a path of elements or attributes, such as `div/p[@n]`")
+}
+
+fn pattern_step(mut step: Step, place: (u32, u32)) -> Parsed<PatternStep> {
+    let mut is_anywhere = false;
+    match step.axis {
+        Axis::Child | Axis::Attribute | Axis::SelfNode | Axis::Namespace => {}
+        Axis::Descendant => {
+            // `//p`, which the parser has made one step of, and `descendant::p`.
+            step.axis = Axis::Child;
+            is_anywhere = true;
+        }
+        Axis::DescendantOrSelf => is_anywhere = true,
+        _ => return Err(no_pattern(place)),
+    }
+    Ok(PatternStep { step, is_anywhere })
+}
+
+impl Alternative {
+    /// Whether the steps from one on, counted from the right, lead to a node.
+    fn matches(&self, frame: &mut Frame<'_>, node: Node, at: usize) -> Evaluated<bool> {
+        let Some(PatternStep { step, is_anywhere }) = self.steps.get(at) else {
+            return self.is_anchored(frame, node);
+        };
+        frame.charge(1)?;
+        let document = frame.context.document(node);
+        let kind = document.kind(node.id);
+        let fits = match step.axis {
+            Axis::Child => {
+                kind != NodeKind::Attribute
+                    && (kind != NodeKind::Document)
+            }
+            Axis::Attribute => kind == NodeKind::Attribute,
+            _ => true,
+        };
+        if !fits || !step.test.matches(document, node.id) {
+            return Ok(false);
+        }
+        if !holds_all(frame, step, node)? {
+            return Ok(false);
+        }
+        if at + 1 == self.steps.len() && matches!(self.anchor, Anchor::None) {
+            return Ok(true);
+        }
+        if step.axis == Axis::SelfNode || step.axis == Axis::DescendantOrSelf {
+            if self.matches(frame, node, at + 1)? {
+                return Ok(true);
+            }
+            if step.axis == Axis::SelfNode {
+                return Ok(false);
+            }
+        }
+        let above = frame.context.document(node);
+        let mut ancestor = above.parent(node.id);
+        while let Some(id) = ancestor {
+            if self.matches(frame, node.document.node(id), at + 1)? {
+                return Ok(true);
+            }
+            if !is_anywhere {
+                return Ok(false);
+            }
+            ancestor = above.parent(id);
+        }
+        Ok(false)
+    }
+
+    fn is_anchored(&self, frame: &mut Frame<'_>, node: Node) -> Evaluated<bool> {
+        match &self.anchor {
+            Anchor::None => Ok(true),
+            Anchor::Root => {
+                Ok(frame.context.document(node).kind(node.id) == NodeKind::Document)
+            }
+            Anchor::Nodes(expression, _) => {
+                let root = frame.context.document(node).root();
+                let focus = Focus::on(node.document.node(root));
+                let value = frame.evaluate(expression, &focus)?;
+                Ok(value.iter().any(|item| matches!(item, Item::Node(it) if *it == node)))
+            }
+        }
+    }
+}
+
+/// Whether all predicates of a step hold for a node.
+fn holds_all(frame: &mut Frame<'_>, step: &Step, node: Node) -> Evaluated<bool> {
+    if step.predicates.is_empty() {
+        return Ok(true);
+    }
+    let is_plain =
+        |it: &Predicate| !it.may_be_number && !it.uses_position && !it.uses_last;
+    if step.predicates.iter().all(is_plain) {
+        let focus = Focus::on(node);
+        for predicate in &step.predicates {
+            if !frame.holds(predicate, &focus)? {
+                return Ok(false);
+            }
+        }
+        return Ok(true);
+    }
+    // Positions count among the siblings that the step means.
+    let Some(parent) = frame.context.document(node).parent(node.id) else {
+        let focus = Focus::on(node);
+        for predicate in &step.predicates {
+            if !frame.holds(predicate, &focus)? {
+                return Ok(false);
+            }
+        }
+        return Ok(true);
+    };
+    let axis = match step.axis {
+        Axis::SelfNode | Axis::DescendantOrSelf => Axis::Child,
+        axis => axis,
+    };
+    frame.is_among(axis, step, node.document.node(parent), node)
 }

@@ -21,5 +21,5 @@ mod value;
 
 pub use builtin::type_names;
 pub use datatype::{Datatype, DatatypeError, IdKind, ValueError};
-pub use regex::{Regex, RegexError};
+pub use regex::{Flags, Regex, RegexError, XPathRegex};
 pub use value::{NamespaceContext, NoNamespaces, Value};

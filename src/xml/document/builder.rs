@@ -380,6 +380,38 @@ impl DocumentBuilder {
         self.document.nodes[node as usize].name = name;
     }
 
+    /// Adds a copy of a node of another tree, with all that is in it.
+    pub fn copy(&mut self, from: &Document, top: NodeId) {
+        let mut ends: Vec<usize> = Vec::new();
+        for at in from.subtree(top) {
+            while ends.last().is_some_and(|end| at >= *end) {
+                ends.pop();
+                self.end();
+            }
+            let Some(node) = from.get(at) else { continue };
+            match (from.kind(node), from.name(node)) {
+                (NodeKind::Element, Some(name)) => {
+                    self.start(name, from.prefix(node));
+                    let declared: Vec<_> = from.namespaces(node).collect();
+                    self.declare(&declared);
+                    ends.push(from.subtree(node).end);
+                }
+                (NodeKind::Attribute, Some(name)) => {
+                    self.attribute(name, from.prefix(node), from.text(node));
+                }
+                (NodeKind::Text, _) => self.text(from.text(node)),
+                (NodeKind::Comment, _) => self.comment(from.text(node)),
+                (NodeKind::ProcessingInstruction, Some(name)) => {
+                    self.processing_instruction(name.local(), from.text(node));
+                }
+                _ => {}
+            }
+        }
+        for _ in ends {
+            self.end();
+        }
+    }
+
     fn leaf(&mut self, kind: NodeKind, text: &str) -> u32 {
         // Line ends are made LF (XML 1.0 §2.11).
         if text.contains('\r') {

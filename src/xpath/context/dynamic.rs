@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::{DocumentId, Documents, Library, Loader, VariableId};
 use crate::xml::Document;
+use crate::xpath::regex::Regex;
 use crate::xpath::value::Key;
 use crate::xpath::{DynamicError, Expression, Item, Moment, Node, Sequence};
 
@@ -14,11 +15,11 @@ const STEPS: u64 = 200_000_000;
 
 /// The value of a declared variable.
 #[derive(Clone, Debug)]
-pub(in crate::xpath) enum Global<'c> {
+pub(in crate::xpath) enum Global {
     Unset,
     Value(Sequence),
     /// It is evaluated when it is first asked for.
-    Waiting(&'c Expression, Focus),
+    Waiting(Expression, Focus),
     /// It is being evaluated now.
     Busy,
     /// It has no value.
@@ -57,7 +58,7 @@ pub struct DynamicContext<'c> {
     pub(in crate::xpath) library: &'c Library,
     documents: Documents,
     pub(in crate::xpath) loader: Option<&'c dyn Loader>,
-    globals: RefCell<Vec<Global<'c>>>,
+    globals: RefCell<Vec<Global>>,
     pub(in crate::xpath) now: Option<Moment>,
     pub(in crate::xpath) steps: Cell<u64>,
     pub(in crate::xpath) depth: Cell<u32>,
@@ -65,6 +66,8 @@ pub struct DynamicContext<'c> {
     pub(in crate::xpath) loaded: RefCell<HashMap<String, Result<DocumentId, String>>>,
     pub(in crate::xpath) key_indexes:
         RefCell<HashMap<(String, DocumentId), Arc<KeyIndex>>>,
+    /// Regular expressions that are made while evaluating.
+    pub(in crate::xpath) regexes: RefCell<HashMap<(String, String), Arc<Regex>>>,
 }
 
 impl<'c> DynamicContext<'c> {
@@ -81,6 +84,7 @@ impl<'c> DynamicContext<'c> {
             budget: STEPS,
             loaded: RefCell::default(),
             key_indexes: RefCell::default(),
+            regexes: RefCell::default(),
         }
     }
 
@@ -143,13 +147,13 @@ impl<'c> DynamicContext<'c> {
     pub fn set_variable_lazily(
         &self,
         variable: VariableId,
-        expression: &'c Expression,
+        expression: &Expression,
         focus: Focus,
     ) {
-        self.set_global(variable, Global::Waiting(expression, focus));
+        self.set_global(variable, Global::Waiting(expression.clone(), focus));
     }
 
-    pub(in crate::xpath) fn set_global(&self, variable: VariableId, value: Global<'c>) {
+    pub(in crate::xpath) fn set_global(&self, variable: VariableId, value: Global) {
         let mut globals = self.globals.borrow_mut();
         let at = variable.0 as usize;
         if globals.len() <= at {

@@ -6,9 +6,8 @@ mod library;
 mod names;
 
 pub use documents::{DocumentId, Documents, Loader};
-pub(super) use dynamic::Global;
+pub(super) use dynamic::KeyIndex;
 pub use dynamic::{DynamicContext, Focus};
-pub(super) use library::Key;
 pub use library::{FunctionId, Library};
-pub(super) use names::{DeclaredFunction, Facts};
+pub(super) use names::Facts;
 pub use names::{StaticContext, VariableId};

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::FunctionId;
 use crate::xml::XML_NAMESPACE;
 use crate::xpath::expression::Signature;
+use crate::xpath::functions::DecimalFormat;
 use crate::xpath::{Expression, QualifiedName, SyntaxError};
 
 /// Names a variable that a [`StaticContext`] declares.
@@ -13,11 +14,13 @@ use crate::xpath::{Expression, QualifiedName, SyntaxError};
 pub struct VariableId(pub(in crate::xpath) u32);
 
 /// What an expression still needs to know of its static context when it is evaluated.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(in crate::xpath) struct Facts {
     pub(in crate::xpath) namespaces: Vec<(String, String)>,
     pub(in crate::xpath) element_namespace: String,
     pub(in crate::xpath) base_uri: Option<String>,
+    /// By name; the one without a name is the default.
+    pub(in crate::xpath) decimal_formats: Vec<(Option<QualifiedName>, DecimalFormat)>,
 }
 
 impl Facts {
@@ -72,6 +75,7 @@ impl StaticContext {
             namespaces: PREFIXES.iter().map(own).collect(),
             element_namespace: String::new(),
             base_uri: None,
+            decimal_formats: Vec::new(),
         };
         Self {
             facts: Arc::new(facts),
@@ -97,6 +101,28 @@ impl StaticContext {
     /// Says the static base address, which `doc()` and its kind resolve against.
     pub fn base_uri(&mut self, address: &str) {
         Arc::make_mut(&mut self.facts).base_uri = Some(address.to_owned());
+    }
+
+    /// Declares a decimal format for `format-number`, by its name, or the default one, with
+    /// its properties as XSLT names them.
+    ///
+    /// # Errors
+    /// If the name is none, or a property is unknown or not one character.
+    pub fn decimal_format(
+        &mut self,
+        name: Option<&str>,
+        properties: &[(&str, &str)],
+    ) -> Result<(), SyntaxError> {
+        let name = name.map(|name| self.qualified_name(name, false)).transpose()?;
+        let mut format = DecimalFormat::default();
+        for (property, value) in properties {
+            if !format.set(property, value) {
+                let message = format!("`{property}` cannot be `{value}`");
+                return Err(SyntaxError::new("XTSE0020", 0..0, message));
+            }
+        }
+        Arc::make_mut(&mut self.facts).decimal_formats.push((name, format));
+        Ok(())
     }
 
     /// Declares a variable, which hides an earlier one of its name. Its value is given by

@@ -9,13 +9,16 @@
 mod blocks;
 mod class;
 mod parser;
+mod xpath;
 
 use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use regex_automata::meta;
+use parser::Flavour;
 use regex_syntax::hir::{Hir, Look};
+pub use xpath::{Flags, XPathRegex};
 
 /// How many bytes a compiled pattern may take.
 const SIZE: usize = 8 << 20;
@@ -65,8 +68,10 @@ impl Regex {
     /// # Errors
     /// If it is no regular expression of XML Schema, or grows too large.
     pub fn new(pattern: &str) -> Result<Self, RegexError> {
-        let (hir, counts) = parser::parse(pattern)?;
-        let hir = Hir::concat(vec![Hir::look(Look::Start), hir, Hir::look(Look::End)]);
+        let parsed = parser::parse(pattern, Flavour::default())?;
+        let counts = parsed.counts;
+        let (start, end) = (Hir::look(Look::Start), Hir::look(Look::End));
+        let hir = Hir::concat(vec![start, parsed.hir, end]);
         let matcher = OnceLock::new();
         let regex = Self {
             pattern: Arc::new(Pattern { text: pattern.to_owned(), hir, matcher }),

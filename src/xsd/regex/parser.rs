@@ -5,19 +5,66 @@
 
 use std::ops::Range;
 
-use regex_syntax::hir::{Class, ClassUnicode, Hir, Repetition};
+use regex_syntax::hir::{Capture, Class, ClassUnicode, Hir, Look, Repetition};
 
 use super::{RegexError, class};
 
 /// How deep parentheses and classes may stand in one another.
 const DEPTH: usize = 200;
 
-/// Reads a whole pattern; its expression, and whether it counts repetitions.
-pub(super) fn parse(pattern: &str) -> Result<(Hir, bool), RegexError> {
-    let mut parser = Parser { pattern, at: 0, depth: 0, counts: false };
+/// What a language of patterns has beyond that of XML Schema.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Flavour {
+    /// XPath: anchors, groups that are remembered, reluctant quantities, references back.
+    pub(super) is_xpath: bool,
+    /// Whether `.` matches the ends of lines.
+    pub(super) dot_all: bool,
+    /// Whether `^` and `$` match at lines.
+    pub(super) multi_line: bool,
+    /// Whether a letter matches its other case.
+    pub(super) ignore_case: bool,
+}
+
+/// What was read.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    pub(super) hir: Hir,
+    /// Whether repetitions are counted.
+    pub(super) counts: bool,
+    /// How many groups are remembered.
+    pub(super) groups: u32,
+    /// Whether a group is referred back to: by [`back_reference`] in the expression.
+    pub(super) refers_back: bool,
+}
+
+/// The characters that stand for a reference back, which no text has.
+const REFERENCES: u32 = 0x10_F000;
+
+/// The character that stands for a reference to a group.
+pub(super) fn back_reference(group: u32) -> Option<char> {
+    char::from_u32(REFERENCES + group).filter(|_| group < 0x1000)
+}
+
+/// Reads a whole pattern.
+pub(super) fn parse(pattern: &str, flavour: Flavour) -> Result<Parsed, RegexError> {
+    let mut parser = Parser {
+        pattern,
+        flavour,
+        at: 0,
+        depth: 0,
+        counts: false,
+        groups: 0,
+        closed: Vec::new(),
+        refers_back: false,
+    };
     let hir = parser.expression()?;
     match parser.peek() {
-        None => Ok((hir, parser.counts)),
+        None => Ok(Parsed {
+            hir,
+            counts: parser.counts,
+            groups: parser.groups,
+            refers_back: parser.refers_back,
+        }),
         Some(stray) => Err(parser.unexpected(stray)),
     }
 }
@@ -27,6 +74,11 @@ struct Parser<'a> {
     at: usize,
     depth: usize,
     counts: bool,
+    flavour: Flavour,
+    groups: u32,
+    /// The groups that are closed, to which alone one can refer.
+    closed: Vec<u32>,
+    refers_back: bool,
 }
 
 type Result<T, E = RegexError> = std::result::Result<T, E>;
@@ -99,10 +151,21 @@ impl Parser<'_> {
             '(' => {
                 self.at += 1;
                 self.descend(start)?;
+                let is_open = self.flavour.is_xpath && self.looks_at("?:");
+                let mut group = None;
+                if is_open {
+                    self.at += 2;
+                } else if self.flavour.is_xpath {
+                    self.groups += 1;
+                    group = Some(self.groups);
+                }
                 let hir = self.expression()?;
                 self.depth -= 1;
                 if self.take(')') {
-                    Ok(hir)
+                    let Some(index) = group else { return Ok(hir) };
+                    self.closed.push(index);
+                    let sub = Box::new(hir);
+                    Ok(Hir::capture(Capture { index, name: None, sub }))
                 } else {
                     Err(RegexError::new("`(` is not closed", start..start + 1))
                 }
@@ -110,16 +173,29 @@ impl Parser<'_> {
             '[' => Ok(hir(self.class_expression()?)),
             '.' => {
                 self.at += 1;
-                Ok(hir(class::dot()))
+                Ok(hir(match self.flavour.dot_all {
+                    true => class::ranges([('\0', char::MAX)]),
+                    false => class::dot(),
+                }))
             }
+            '^' | '$' if self.flavour.is_xpath => {
+                self.at += 1;
+                Ok(Hir::look(match (first, self.flavour.multi_line) {
+                    ('^', false) => Look::Start,
+                    ('^', true) => Look::StartLF,
+                    (_, false) => Look::End,
+                    (_, true) => Look::EndLF,
+                }))
+            }
+            '\\' if self.flavour.is_xpath && self.digit_after() => self.reference(),
             '\\' => match self.escape()? {
-                Escape::Character(character) => Ok(literal(character)),
+                Escape::Character(character) => Ok(self.literal(character)),
                 Escape::Class(class) => Ok(hir(class)),
             },
             '?' | '*' | '+' | ']' | '{' | '}' => Err(self.unexpected(first)),
             _ => {
                 self.at += first.len_utf8();
-                Ok(literal(first))
+                Ok(self.literal(first))
             }
         }
     }
@@ -133,7 +209,55 @@ impl Parser<'_> {
             _ => return Ok(atom),
         };
         self.at += 1;
-        Ok(Hir::repetition(Repetition { min, max, greedy: true, sub: Box::new(atom) }))
+        let greedy = !(self.flavour.is_xpath && self.take('?'));
+        Ok(Hir::repetition(Repetition { min, max, greedy, sub: Box::new(atom) }))
+    }
+
+    fn digit_after(&self) -> bool {
+        let after = self.pattern.as_bytes().get(self.at + 1);
+        after.is_some_and(u8::is_ascii_digit)
+    }
+
+    /// Reads a reference back to a group: as many digits as there are groups for.
+    fn reference(&mut self) -> Result<Hir> {
+        let start = self.at;
+        self.at += 1;
+        let mut group = 0_u32;
+        while let Some(digit) = self.peek().and_then(|c| c.to_digit(10)) {
+            let longer = group * 10 + digit;
+            if group > 0 && longer > self.groups {
+                break;
+            }
+            group = longer;
+            self.at += 1;
+            if group == 0 || group > self.groups {
+                break;
+            }
+        }
+        let found = back_reference(group).filter(|_| self.closed.contains(&group));
+        let Some(found) = found else {
+            let message = format!("there is no group {group} before this");
+            return Err(RegexError::new(message, start..self.at));
+        };
+        self.refers_back = true;
+        Ok(Hir::literal(found.to_string().into_bytes()))
+    }
+
+    /// A character, or its cases.
+    fn literal(&self, character: char) -> Hir {
+        if !self.flavour.ignore_case {
+            return Hir::literal(character.to_string().into_bytes());
+        }
+        hir(self.cases(class::ranges([(character, character)])))
+    }
+
+    /// A set with the other cases of its letters, if they are to match.
+    fn cases(&self, mut class: ClassUnicode) -> ClassUnicode {
+        if self.flavour.ignore_case {
+            // Without the tables it stays as it is; they are built in.
+            let _ = class.try_case_fold_simple();
+        }
+        class
     }
 
     /// Reads `{n}`, `{n,}` or `{n,m}` up to its closing brace.
@@ -187,6 +311,7 @@ impl Parser<'_> {
             't' => Ok(Escape::Character('\t')),
             '\\' | '|' | '.' | '?' | '*' | '+' | '(' | ')' | '{' | '}' | '-' | '['
             | ']' | '^' => Ok(Escape::Character(letter)),
+            '$' if self.flavour.is_xpath => Ok(Escape::Character(letter)),
             'p' | 'P' => {
                 let rest = self.pattern.get(self.at..).unwrap_or_default();
                 let inside = rest.strip_prefix('{').and_then(|rest| rest.split_once('}'));
@@ -258,7 +383,7 @@ impl Parser<'_> {
             Escape::Character(character) => character,
         };
         if !self.looks_at("-") || self.looks_at("-]") || self.looks_at("-[") {
-            return Ok(class::ranges([(first, first)]));
+            return Ok(self.cases(class::ranges([(first, first)])));
         }
         self.at += 1;
         let last = match self.peek() {
@@ -270,7 +395,7 @@ impl Parser<'_> {
         };
         match last {
             Escape::Character(last) if first <= last => {
-                Ok(class::ranges([(first, last)]))
+                Ok(self.cases(class::ranges([(first, last)])))
             }
             Escape::Character(_) => {
                 let message = "the range ends before it begins";
@@ -301,8 +426,4 @@ enum Escape {
 
 fn hir(class: ClassUnicode) -> Hir {
     Hir::class(Class::Unicode(class))
-}
-
-fn literal(character: char) -> Hir {
-    Hir::literal(character.to_string().into_bytes())
 }
