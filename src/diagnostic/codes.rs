@@ -218,6 +218,8 @@ catalogue! {
     UNKNOWN_ALLOWANCE = "EDN082" "unknown-allowance" Warning "an instruction to letterbook cannot be understood" "0.1.0";
     ALLOWANCE_WITHOUT_REASON = "EDN083" "allowance-without-reason" Advice "an instruction allows something and does not say why" "0.1.0";
 
+    SAME_ID = "EDN105" "same-id" Error "two letters have one id" "0.1.0";
+
     // CFG: manifest, register, command line
     UNREADABLE_FILE = "CFG001" "unreadable-file" Error "a file cannot be read" "0.1.0";
     UNWRITABLE_FILE = "CFG002" "unwritable-file" Error "a file cannot be written" "0.1.0";
@@ -232,6 +234,10 @@ catalogue! {
     SCHEMATRON_NOT_RUN = "CFG012" "schematron-not-run" Advice "a Schematron schema was not run" "0.1.0";
     NOT_DECIDED = "CFG013" "not-decided" Error "a decision about a name cannot be written" "0.1.0";
     BROKEN_BASELINE = "CFG014" "broken-baseline" Error "a file is not a baseline" "0.1.0";
+    BUILD_UNDER_WAY = "CFG030" "build-under-way" Error "another build of the edition is at work" "0.1.0";
+    NEWER_EDITION = "CFG031" "newer-edition" Error "the edition asks for a newer letterbook" "0.1.0";
+    NOT_REMEMBERED = "CFG032" "not-remembered" Warning "what was built cannot be remembered" "0.1.0";
+    OUTPUT_WITHOUT_LETTER = "CFG033" "output-without-letter" Warning "a built file is left whose letter is gone" "0.1.0";
 }
 
 /// The row with that id (`RNG004`, any case) or slug.

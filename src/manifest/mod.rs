@@ -16,7 +16,8 @@ mod signs;
 
 pub use decisions::{Choice, Scoped, put};
 pub use edition::{
-    Editor, Furniture, Licence, LineRecord, Manifest, Refs, RegisterMode, Revision,
+    Editor, Furniture, IdScheme, Licence, LineRecord, Manifest, Refs, RegisterMode,
+    Revision,
 };
 pub use letter::{Action, Decision, DecisionKind, Sidecar, SourceText};
 pub use rules::{RuleSetting, Rules, read_rules};
