@@ -116,11 +116,8 @@ pub fn check_built(
     schema: Option<&Validators>,
     findings: &mut Findings,
 ) {
-    let mut all = Findings::new();
-    check(built, schema, &mut all);
-    // The letter's own characters were spoken of when it was read, and are kept.
     let mut found = Findings::new();
-    found.extend(all.into_iter().filter(|one| one.code != &codes::BAD_CHARACTER));
+    check(built, schema, &mut found);
     take_home(letter, built, map, found, findings);
 }
 
@@ -136,8 +133,15 @@ fn take_home(
     if let Some(tree) = xml::parse_tree(built.id(), built.text(), &mut Findings::new()) {
         prove(letter, &tree, map, &mut found);
     }
-    findings
-        .extend(found.into_iter().map(|finding| bring_home(finding, built.id(), map)));
+    // The letter's own characters were spoken of when it was read, and are kept.
+    let is_spoken_of = |finding: &Diagnostic| {
+        let span = finding.span;
+        finding.code == &codes::BAD_CHARACTER
+            && span.source == built.id()
+            && map.home(span.start, span.end).is_some()
+    };
+    let found = found.into_iter().filter(|finding| !is_spoken_of(finding));
+    findings.extend(found.map(|finding| bring_home(finding, built.id(), map)));
 }
 
 /// Shows a finding in a built file at the letter, the built file's place second, if the

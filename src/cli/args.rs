@@ -71,7 +71,12 @@ pub(super) struct New {
 #[command(after_help = "Examples:\n  \
     letterbook build                 the edition in this folder\n  \
     letterbook build seeds           the edition in seeds/\n  \
-    letterbook build seeds --force   also overwrite outputs that were changed by hand")]
+    letterbook build seeds --force   also overwrite outputs that were changed by hand\n  \
+    letterbook build --watch         again whenever a file changes, until Ctrl-C\n  \
+    letterbook build --log log.jsonl what became of each letter, and why\n\n\
+    Only what has changed is built again. A letter that fails keeps its old output, and the \
+    others are built.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(super) struct Build {
     /// The edition's folder, which holds `edition.toml`
     #[arg(value_name = "DIR", default_value = ".")]
@@ -79,6 +84,18 @@ pub(super) struct Build {
     /// Overwrite outputs that were changed by hand
     #[arg(long)]
     pub(super) force: bool,
+    /// Build the other letters when one fails (so it is anyway)
+    #[arg(long, conflicts_with = "fail_fast")]
+    pub(super) keep_going: bool,
+    /// Stop soon after the first letter that fails
+    #[arg(long)]
+    pub(super) fail_fast: bool,
+    /// Build again whenever a file of the edition changes, until stopped
+    #[arg(long)]
+    pub(super) watch: bool,
+    /// Write what became of each letter to this file, as JSON lines
+    #[arg(long, value_name = "FILE")]
+    pub(super) log: Option<PathBuf>,
     #[command(flatten)]
     pub(super) output: Output,
 }

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::{Format, Output};
+use crate::diagnostic::Severity;
 use crate::report::{Report, github, gitlab, human, json, junit, sarif};
 
 /// Which stream.
@@ -28,6 +29,111 @@ pub(super) fn print(stream: Stream, text: &str) {
         Stream::Err => std::io::stderr().lock().write_all(bytes),
     };
 }
+
+/// How many findings are drawn for people in one run; the rest are counted.
+const DRAWN: usize = 1000;
+
+/// Tells findings as they come, in the form that was asked for. Where that is one
+/// document, they are held to the end.
+pub(super) struct Teller<'a> {
+    output: &'a Output,
+    held: Report,
+    explained: human::Explained,
+    counts: [usize; 3],
+    drawn: usize,
+    is_incomplete: bool,
+}
+
+impl<'a> Teller<'a> {
+    pub(super) fn new(output: &'a Output) -> Self {
+        Self {
+            output,
+            held: Report::new(),
+            explained: human::Explained::default(),
+            counts: [0; 3],
+            drawn: 0,
+            is_incomplete: false,
+        }
+    }
+
+    pub(super) fn format(&self) -> Format {
+        self.output.format
+    }
+
+    /// Whether more findings would be shown.
+    pub(super) fn has_room(&self) -> bool {
+        self.output.format != Format::Human || self.drawn < DRAWN
+    }
+
+    /// Counts findings that are not shown.
+    pub(super) fn count(&mut self, counts: [u32; 3]) {
+        for (all, count) in self.counts.iter_mut().zip(counts) {
+            *all += count as usize;
+        }
+    }
+
+    pub(super) fn tell(&mut self, report: Report) {
+        self.is_incomplete |= report.is_incomplete();
+        for (all, weight) in self.counts.iter_mut().zip(WEIGHTS) {
+            *all += report.count(weight);
+        }
+        match self.output.format {
+            Format::Human => {
+                let style = style(Stream::Err);
+                let room = DRAWN.saturating_sub(self.drawn);
+                for (sources, finding) in report.iter().take(room) {
+                    let drawn = human::draw(sources, finding, style, &mut self.explained);
+                    print(Stream::Err, &drawn);
+                    print(Stream::Err, "\n");
+                    self.drawn += 1;
+                }
+            }
+            Format::Jsonl => print(Stream::Out, &json::write_lines(&report)),
+            Format::Github => print(Stream::Out, &github::write(&report)),
+            Format::Json | Format::Sarif | Format::Gitlab | Format::Junit => {
+                self.held.append(report);
+            }
+        }
+    }
+
+    /// The counts in words.
+    pub(super) fn counts(&self) -> String {
+        crate::report::in_words(self.counts)
+    }
+
+    pub(super) fn status(&self) -> u8 {
+        let least = Severity::from(self.output.fail_on);
+        let failing = WEIGHTS.iter().zip(self.counts);
+        let failing = failing.filter(|(weight, _)| **weight >= least).any(|(_, n)| n > 0);
+        match (self.is_incomplete, failing) {
+            (true, _) => 2,
+            (false, true) => 1,
+            (false, false) => 0,
+        }
+    }
+
+    /// Tells what was held; returns the exit status.
+    pub(super) fn finish(&mut self) -> u8 {
+        match self.output.format {
+            Format::Human => {
+                let all: usize = self.counts.iter().sum();
+                if all > self.drawn {
+                    let more = all - self.drawn;
+                    print(
+                        Stream::Err,
+                        &format!("and {more} more; all of them: --format jsonl\n"),
+                    );
+                }
+            }
+            Format::Jsonl | Format::Github => {}
+            _ => print_report(&self.held, self.output, Stream::Out),
+        }
+        self.status()
+    }
+}
+
+/// The weights of findings, in the order in which they are counted.
+const WEIGHTS: [Severity; 3] = [Severity::Advice, Severity::Warning, Severity::Error];
 
 /// Writes all findings of a report to a stream, in the form that was asked for.
 pub(super) fn print_report(report: &Report, output: &Output, stream: Stream) {

@@ -220,6 +220,8 @@ catalogue! {
     FOLDER_NAME = "EDN084" "folder-name" Error "a folder has a name that archives refuse, or is empty" "0.1.0";
     LEFTOVER_FILE = "EDN085" "leftover-file" Warning "a file of the operating system lies among the letters" "0.1.0";
 
+    SAME_ID = "EDN105" "same-id" Error "two letters have one id" "0.1.0";
+
     // CFG: manifest, register, command line
     UNREADABLE_FILE = "CFG001" "unreadable-file" Error "a file cannot be read" "0.1.0";
     UNWRITABLE_FILE = "CFG002" "unwritable-file" Error "a file cannot be written" "0.1.0";
@@ -236,6 +238,10 @@ catalogue! {
     BROKEN_BASELINE = "CFG014" "broken-baseline" Error "a file is not a baseline" "0.1.0";
     BROKEN_CATALOG = "CFG020" "broken-catalog" Error "an XML catalogue cannot be used" "0.1.0";
     BROKEN_STORE = "CFG021" "broken-store" Error "the store of schemas cannot be used" "0.1.0";
+    BUILD_UNDER_WAY = "CFG030" "build-under-way" Error "another build of the edition is at work" "0.1.0";
+    NEWER_EDITION = "CFG031" "newer-edition" Error "the edition asks for a newer letterbook" "0.1.0";
+    NOT_REMEMBERED = "CFG032" "not-remembered" Warning "what was built cannot be remembered" "0.1.0";
+    OUTPUT_WITHOUT_LETTER = "CFG033" "output-without-letter" Warning "a built file is left whose letter is gone" "0.1.0";
 }
 
 /// The row with that id (`RNG004`, any case) or slug.

@@ -93,9 +93,10 @@ impl Dating {
         self.days().1.map(|(year, _, _)| i32::from(year))
     }
 
-    /// The first and the last day it may be; `None` where there is no bound.
+    /// The first and the last day it may be, as year, month, day; `None` where there is
+    /// no bound. The last day of a month is not before its last.
     #[expect(clippy::type_complexity, reason = "two days: year, month, day")]
-    fn days(self) -> (Option<(i16, u8, u8)>, Option<(i16, u8, u8)>) {
+    pub fn days(self) -> (Option<(i16, u8, u8)>, Option<(i16, u8, u8)>) {
         match self {
             Self::On(date) => (Some(date.days().0), Some(date.days().1)),
             Self::During(first, last) | Self::Within(first, last) => {

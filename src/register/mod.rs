@@ -16,6 +16,7 @@ mod identifier;
 mod matcher;
 mod new;
 mod pointer;
+mod prints;
 mod problems;
 mod read;
 pub mod reconcile;

@@ -120,20 +120,33 @@ impl Report {
 
     /// The counts in words: "2 errors, 1 warning".
     pub fn counts(&self) -> String {
-        let words: Vec<String> = [
-            (Severity::Error, "error", "errors"),
-            (Severity::Warning, "warning", "warnings"),
-            (Severity::Advice, "piece of advice", "pieces of advice"),
-        ]
-        .iter()
-        .filter_map(|(severity, one, many)| match self.count(*severity) {
-            0 => None,
-            1 => Some(format!("1 {one}")),
-            count => Some(format!("{count} {many}")),
-        })
-        .collect();
-        if words.is_empty() { "no findings".to_owned() } else { words.join(", ") }
+        in_words(
+            [Severity::Advice, Severity::Warning, Severity::Error].map(|s| self.count(s)),
+        )
     }
+
+    /// Whether some of the work could not be done.
+    pub fn is_incomplete(&self) -> bool {
+        self.incomplete
+    }
+}
+
+/// Counts of advice, warnings and errors in words: "2 errors, 1 warning".
+pub fn in_words(counts: [usize; 3]) -> String {
+    let [advice, warnings, errors] = counts;
+    let words: Vec<String> = [
+        (errors, "error", "errors"),
+        (warnings, "warning", "warnings"),
+        (advice, "piece of advice", "pieces of advice"),
+    ]
+    .iter()
+    .filter_map(|(count, one, many)| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {many}")),
+    })
+    .collect();
+    if words.is_empty() { "no findings".to_owned() } else { words.join(", ") }
 }
 
 /// Whether a finding is of the kind that stops the work: manifest, files, schemas.

@@ -17,7 +17,7 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use letterbook::build::Edition;
+use letterbook::build::{Edition, Follow, Options, Told};
 use letterbook::check::{
     Checker, Listed, Profiles, Validators, check, declared_schema, prove,
 };
@@ -46,6 +46,29 @@ const PLACES: [(&str, &str, Option<&str>); 8] = [
     ("second", "letters/letter.text", None),
     ("output", "out/letter.xml", None),
 ];
+
+/// Collects what a build tells.
+struct Collect<'r>(&'r mut Report);
+
+impl Follow for Collect<'_> {
+    fn begins(&mut self, _: &'static str, _: usize) {}
+
+    fn advances(&mut self, _: usize) {}
+
+    fn wants_findings(&self) -> bool {
+        true
+    }
+
+    fn letter(&mut self, told: Told) {
+        self.0.append(told.report);
+    }
+
+    fn removed(&mut self, _: &Path) {}
+
+    fn report(&mut self, report: Report) {
+        self.0.append(report);
+    }
+}
 
 /// Files that can be read and not written.
 #[derive(Debug)]
@@ -87,13 +110,9 @@ fn place<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Memory {
 
 fn build_in(files: &dyn Files) -> Built {
     let mut built = Built::default();
-    let Some(edition) = Edition::open(files, Path::new(""), &mut built.report) else {
-        return built;
-    };
-    for letter in edition.letters(files, &mut built.report) {
-        edition.build_letter(files, &letter, false, &mut built.report);
-    }
-    edition.report_lost_decisions(&mut built.report);
+    let opened = Edition::open_to_build(files, Path::new(""), &mut built.report);
+    let Some(mut edition) = opened else { return built };
+    edition.build(files, Options::default(), &mut Collect(&mut built.report));
     built.tei = files
         .read(Path::new("out/letter.xml"), u64::MAX)
         .ok()

@@ -17,7 +17,7 @@ mod words;
 
 use std::ops::Range;
 
-pub(super) use corresp::{only_one, resolve_correspondents};
+pub(super) use corresp::{only_one, person, resolve_correspondents};
 
 use super::view::View;
 use super::{Knowledge, overlap};
