@@ -52,6 +52,7 @@ pub mod model;
 pub mod register;
 pub mod relaxng;
 pub mod report;
+pub mod schematron;
 pub mod source;
 pub mod tei;
 pub mod xml;

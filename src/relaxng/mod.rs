@@ -22,6 +22,7 @@ mod compact;
 mod compatibility;
 mod deriv;
 mod expected;
+mod foreign;
 mod grammar;
 mod hash;
 mod ids;
@@ -44,6 +45,7 @@ mod within;
 mod write;
 mod xml;
 
+pub use foreign::foreign_elements;
 pub use introspect::ElementSummary;
 pub use load::{NoIncludes, Resolver};
 pub use schema::{Schema, to_compact, to_xml};
