@@ -13,10 +13,27 @@
 //! other; a fault of a schema is a finding at the place where it is written, and what is
 //! sound of the schema runs.
 
+mod assemble;
+mod compile;
 mod expand;
+mod findings;
+mod index;
+mod message;
 mod read;
+mod run;
 mod schema;
+mod script;
+mod svrl;
+mod variables;
 mod xslt;
+
+pub use compile::Rules;
+pub use run::Surroundings;
+
+use crate::diagnostic::{Findings, codes};
+use crate::relaxng::{Resolver, foreign_elements};
+use crate::source::{SourceId, Sources};
+use crate::xml::Element;
 
 /// The namespace of ISO Schematron.
 pub const SCHEMATRON: &str = "http://purl.oclc.org/dsdl/schematron";
@@ -27,3 +44,73 @@ const XSLT: &str = "http://www.w3.org/1999/XSL/Transform";
 /// Where a part that comes from another schema keeps that schema's prefixes, as
 /// attributes of this namespace; no document can have it.
 const SCOPE: &str = "letterbook schematron scope";
+
+impl Rules {
+    /// Reads a schema whose text has been added as `id`, for a phase: `#ALL`, the id of
+    /// one, or where none is given the schema's own choice. Other files are asked of
+    /// `resolver` and added too.
+    ///
+    /// What is wrong in the schema is pushed to `findings`, and what is sound of it runs;
+    /// `None` if nothing is.
+    pub fn read(
+        sources: &mut Sources,
+        id: SourceId,
+        resolver: &dyn Resolver,
+        phase: Option<&str>,
+        findings: &mut Findings,
+    ) -> Option<Self> {
+        let text = sources.get(id).text().to_owned();
+        let mut expander = expand::Expander::new(sources, resolver, findings);
+        let root = expander.root(id, &text)?;
+        let is_schema = [SCHEMATRON, ASCC].contains(&&*root.namespace) && &*root.local == "schema";
+        if !is_schema {
+            let message = format!("`{}` is not a schema of Schematron", root.local);
+            findings.push(codes::SCHEMATRON_SYNTAX.at(root.span).message(message));
+            return None;
+        }
+        let schema = expander.expand(root);
+        Self::of(&schema, phase, sources, findings)
+    }
+
+    /// Reads the rules that stand in the files of a RELAX NG schema, in either syntax;
+    /// `None` if there are none.
+    pub fn embedded(
+        sources: &mut Sources,
+        files: &[SourceId],
+        resolver: &dyn Resolver,
+        phase: Option<&str>,
+        findings: &mut Findings,
+    ) -> Option<Self> {
+        let is_wanted = |namespace: &str| [SCHEMATRON, ASCC, XSLT].contains(&namespace);
+        let mut parts: Vec<Element> = Vec::new();
+        for id in files {
+            let file = sources.get(*id);
+            // Most schemas have none, and then need not be read again.
+            if [SCHEMATRON, ASCC].iter().any(|namespace| file.text().contains(namespace)) {
+                parts.extend(foreign_elements(file, &is_wanted));
+            }
+        }
+        parts.iter_mut().for_each(expand::modernise);
+        if !parts.iter().any(|part| &*part.namespace == SCHEMATRON) {
+            return None;
+        }
+        let schema = read::gathered(parts)?;
+        let schema = expand::Expander::new(sources, resolver, findings).expand(schema);
+        Self::of(&schema, phase, sources, findings).filter(|rules| !rules.is_empty())
+    }
+
+    fn of(
+        schema: &Element,
+        phase: Option<&str>,
+        sources: &Sources,
+        findings: &mut Findings,
+    ) -> Option<Self> {
+        let schema = read::read(schema, findings)?;
+        compile::compile(schema, phase, sources, findings)
+    }
+
+    /// Whether no rule can fire.
+    pub fn is_empty(&self) -> bool {
+        self.patterns.iter().all(|pattern| pattern.rules.is_empty())
+    }
+}

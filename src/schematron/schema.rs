@@ -163,9 +163,12 @@ pub(super) struct Key {
 #[derive(Debug)]
 pub(super) struct Function {
     pub(super) name: Value,
-    pub(super) parameters: Vec<Value>,
+    /// Their names and types.
+    pub(super) parameters: Vec<(Value, Option<Value>)>,
+    /// The type of its value.
+    pub(super) result: Option<Value>,
     pub(super) body: Vec<Instruction>,
-    /// The prefixes that its name may have.
+    /// Which prefixes hold in it.
     pub(super) scope: usize,
 }
 

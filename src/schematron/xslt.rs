@@ -50,10 +50,12 @@ impl Reader<'_> {
         let name = self.needed(part, "name")?;
         let mut parameters = Vec::new();
         for inner in part.elements().filter(|inner| inner.is(XSLT, "param")) {
-            parameters.extend(self.needed(inner, "name"));
+            let kind = inner.attribute("as").cloned();
+            parameters.extend(self.needed(inner, "name").map(|name| (name, kind)));
         }
+        let result = part.attribute("as").cloned();
         let body = self.instructions(part, place);
-        Some(Function { name, parameters, body, scope: place.scope })
+        Some(Function { name, parameters, result, body, scope: place.scope })
     }
 
     /// The value of an attribute, or else what the instructions inside make.
