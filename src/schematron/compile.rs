@@ -317,7 +317,8 @@ impl Compiler<'_> {
             expression.value.text
         );
         let context = scopes.get(expression.scope).or(scopes.first())?;
-        let script = Script { text, ..Script::of(expression) };
+        let mut script = Script::of(expression);
+        script.text = text;
         self.script(&script, context)
     }
 }

@@ -6,7 +6,7 @@
 
 use super::expand::id_of;
 use super::schema::{
-    Binding, Check, Content, Expression, Let, Note, Pattern, Phase, Piece, Rule, Schema,
+    Check, Content, Expression, Let, Note, Pattern, Phase, Piece, Rule, Schema,
     Template,
 };
 use super::{SCHEMATRON, SCOPE, XSLT};
@@ -24,15 +24,15 @@ const ELEMENTS: [&str; 28] = [
 
 /// Reads a schema; `None` where nothing of it can run.
 pub(super) fn read(root: &Element, findings: &mut Findings) -> Option<Schema> {
-    let binding = binding(root, findings)?;
+    if !has_known_binding(root, findings) {
+        return None;
+    }
     let mut reader = Reader { findings, scopes: vec![own_prefixes(root)], language: None };
     reader.language = language(root);
     let mut schema = Schema {
         source: root.span.source,
         title: None,
         version: text_of(root, "schemaVersion"),
-        language: reader.language.clone(),
-        binding,
         prefixes: own_prefixes(root),
         scopes: Vec::new(),
         default_phase: root.attribute("defaultPhase").cloned(),
@@ -52,23 +52,27 @@ pub(super) fn read(root: &Element, findings: &mut Findings) -> Option<Schema> {
     Some(schema)
 }
 
-/// Which query language the schema is written for (§5.4.13, Annexes C, H, I, J).
-fn binding(root: &Element, findings: &mut Findings) -> Option<Binding> {
-    let Some(named) = root.attribute("queryBinding") else { return Some(Binding::One) };
+/// The query languages that XPath 3.1 stands for (Annexes C, H, I and J), of which `xslt`
+/// is meant where none is named. What an expression of XPath 1 means is, but for
+/// comparisons of texts as numbers and for sets where one text is asked, the same.
+const BINDINGS: [&str; 14] = [
+    "xslt", "xslt1", "xslt1.0", "xslt2", "xslt2.0", "xslt3", "xslt3.0", "xslt4", "xpath",
+    "xpath1", "xpath2", "xpath3", "xpath31", "exslt",
+];
+
+/// Whether the schema is written for a query language that is here.
+fn has_known_binding(root: &Element, findings: &mut Findings) -> bool {
+    let Some(named) = root.attribute("queryBinding") else { return true };
     let word = named.text.trim().to_ascii_lowercase();
-    match word.as_str() {
-        "xslt" | "xslt1" | "xpath" | "xpath1" | "exslt" => Some(Binding::One),
-        "xslt2" | "xslt3" | "xslt4" | "xpath2" | "xpath3" | "xpath31" | "xslt2.0"
-        | "xslt3.0" => Some(Binding::Later),
-        _ => {
-            let finding = codes::QUERY_BINDING
-                .at(named.span)
-                .message(format!("letterbook does not know the query language `{word}`"))
-                .help("`xslt2` or `xslt3` is what most schemas are written for");
-            findings.push(finding);
-            None
-        }
+    let is_known = BINDINGS.contains(&word.as_str());
+    if !is_known {
+        let finding = codes::QUERY_BINDING
+            .at(named.span)
+            .message(format!("letterbook does not know the query language `{word}`"))
+            .help("`xslt2` or `xslt3` is what most schemas are written for");
+        findings.push(finding);
     }
+    is_known
 }
 
 fn own_prefixes(root: &Element) -> Vec<(String, String)> {
@@ -304,7 +308,6 @@ impl Reader<'_> {
             properties: list(part, "properties"),
             language: self.other_language(place),
             message: self.message(part, place),
-            span: part.span,
         })
     }
 

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use super::compile::{CompiledCheck, CompiledPattern, CompiledRule, Group, Rules, Variable, VariableValue};
 use super::message::trees;
-use crate::xml::{Document, NodeId, NodeKind};
+use crate::xml::{Document, NodeKind};
 use crate::xpath::{DynamicContext, DynamicError, Focus, Item, Loader, Moment, Node, Sequence};
 
 /// What a run may use besides the document.
@@ -27,7 +27,6 @@ pub struct Surroundings<'r> {
 /// A rule at a node.
 pub(super) struct Firing<'a, 'r> {
     pub(super) context: &'a DynamicContext<'r>,
-    pub(super) pattern: &'r CompiledPattern,
     pub(super) rule: &'r CompiledRule,
     /// The number of the pattern.
     pub(super) number: usize,
@@ -197,7 +196,7 @@ impl Rules {
             }
             let focus = Focus::on(node);
             bind(context, &rule.lets, &focus);
-            let at = Firing { context, pattern, rule, number: number_of, node, focus: &focus };
+            let at = Firing { context, rule, number: number_of, node, focus: &focus };
             fire(&at, listener);
         }
     }
@@ -205,9 +204,9 @@ impl Rules {
     /// The rules that fire, as numbers of pattern and rule, with the nodes; the letter's
     /// own alone.
     #[cfg(test)]
-    pub(super) fn firings(&self, document: &Arc<Document>) -> Vec<(usize, String, NodeId)> {
+    pub(super) fn firings(&self, document: &Arc<Document>) -> Vec<(usize, String, crate::xml::NodeId)> {
         #[derive(Default)]
-        struct Taken(Vec<(usize, String, NodeId)>);
+        struct Taken(Vec<(usize, String, crate::xml::NodeId)>);
         impl Listener for Taken {
             fn fired(&mut self, at: &Firing<'_, '_>) {
                 self.0.push((at.number, at.rule.context.clone(), at.node.id));

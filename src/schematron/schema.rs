@@ -3,7 +3,7 @@
 //! Every expression is still text, with the place where it was written and the number of
 //! the prefixes that hold there; [`compile`](super::compile) makes of it what runs.
 
-use crate::source::{SourceId, Span};
+use crate::source::SourceId;
 use crate::xml::{Element, Value};
 
 /// A schema without references to other files or to abstract parts.
@@ -13,9 +13,6 @@ pub(super) struct Schema {
     pub(super) source: SourceId,
     pub(super) title: Option<String>,
     pub(super) version: Option<String>,
-    pub(super) language: Option<String>,
-    /// Whether expressions are those of XPath 1.
-    pub(super) binding: Binding,
     /// The prefixes that the schema itself declares.
     pub(super) prefixes: Vec<(String, String)>,
     /// The sets of prefixes that hold in its parts; the first is its own.
@@ -28,15 +25,6 @@ pub(super) struct Schema {
     pub(super) properties: Vec<Note>,
     pub(super) keys: Vec<Key>,
     pub(super) functions: Vec<Function>,
-}
-
-/// The query language that a schema is written for (Annexes C, H, I, J).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Binding {
-    /// `xslt`, `xpath`, and where none is named.
-    One,
-    /// Any later one.
-    Later,
 }
 
 /// An expression or pattern, not yet compiled.
@@ -116,7 +104,6 @@ pub(super) struct Check {
     /// The language, where it is another than the schema's.
     pub(super) language: Option<String>,
     pub(super) message: Vec<Piece>,
-    pub(super) span: Span,
 }
 
 /// `diagnostic` or `property`.
@@ -168,8 +155,6 @@ pub(super) struct Function {
     /// The type of its value.
     pub(super) result: Option<Value>,
     pub(super) body: Vec<Instruction>,
-    /// Which prefixes hold in it.
-    pub(super) scope: usize,
 }
 
 /// An instruction of XSLT in a function, key or variable.

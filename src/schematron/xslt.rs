@@ -55,7 +55,7 @@ impl Reader<'_> {
         }
         let result = part.attribute("as").cloned();
         let body = self.instructions(part, place);
-        Some(Function { name, parameters, result, body, scope: place.scope })
+        Some(Function { name, parameters, result, body })
     }
 
     /// The value of an attribute, or else what the instructions inside make.
