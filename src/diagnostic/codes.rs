@@ -251,6 +251,8 @@ catalogue! {
     SCHEMATRON_NOT_RUN = "CFG012" "schematron-not-run" Advice "a Schematron schema was not run" "0.1.0";
     NOT_DECIDED = "CFG013" "not-decided" Error "a decision about a name cannot be written" "0.1.0";
     BROKEN_BASELINE = "CFG014" "broken-baseline" Error "a file is not a baseline" "0.1.0";
+    BROKEN_CATALOG = "CFG020" "broken-catalog" Error "an XML catalogue cannot be used" "0.1.0";
+    BROKEN_STORE = "CFG021" "broken-store" Error "the store of schemas cannot be used" "0.1.0";
 }
 
 /// The row with that id (`RNG004`, any case) or slug.

@@ -1,7 +1,8 @@
 //! `edition.toml`: what holds for all letters of an edition.
 
 use super::fields::Fields;
-use super::rules::{Rules, rules_in};
+use super::checks::{Checks, schemas_in};
+use super::rules::rules_in;
 use super::signs::{Signs, read_signs};
 use super::{Placed, Scoped, fields::parse};
 use crate::diagnostic::{Findings, codes};
@@ -133,8 +134,8 @@ pub struct Manifest {
     pub signs: Signs,
     /// The largest letter that is read, in bytes.
     pub letter_bytes: Option<u64>,
-    /// What is said of findings when files are checked.
-    pub rules: Rules,
+    /// What is said of files when they are checked. Its registers are `registers`.
+    pub checks: Checks,
     /// The decisions that hold for more than one letter, from `decisions.toml`.
     pub decisions: Vec<Scoped>,
 }
@@ -189,7 +190,12 @@ fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
         letter_bytes: fields
             .table("limits", |limits| limits.number("letter-bytes"))
             .flatten(),
-        rules: fields.table("rules", rules_in).unwrap_or_default(),
+        checks: Checks {
+            rules: fields.table("rules", rules_in).unwrap_or_default(),
+            schemas: fields.table("schemas", schemas_in).unwrap_or_default(),
+            catalogs: fields.string_or_strings("catalogs"),
+            registers: None,
+        },
         decisions: Vec::new(),
     };
     if manifest.title.is_none() {

@@ -125,9 +125,7 @@ pub fn check_document<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Report {
         if schema_text.is_none() && declares {
             let path = Path::new("document.xml");
             files.write(path, text.as_bytes()).expect("memory can be written");
-            let checker = Checker::new(&files, None, &mut sources, &mut findings);
-            let checker = checker.expect("no schema was asked for");
-            let (read, found) = checker.check_file(path);
+            let (read, found) = Checker::new(&files).check_file(path);
             report.add(&read, found);
             continue;
         }
@@ -156,8 +154,7 @@ pub fn check_files<'a>(
     for (name, text) in &files {
         memory.write(Path::new(name), text.as_bytes()).expect("memory can be written");
     }
-    let checker = Checker::new(&memory, None, &mut sources, &mut findings);
-    let checker = checker.expect("no schema was asked for").with_profiles(profiles);
+    let checker = Checker::new(&memory).with_profiles(profiles);
     for (name, _) in &files {
         let path = PathBuf::from(name);
         let checked = checker.check_member(&path);

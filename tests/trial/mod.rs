@@ -58,6 +58,7 @@ impl Trial {
             .args(arguments)
             .current_dir(self.folder.path())
             .env("COLUMNS", "100")
+            .env("LETTERBOOK_STORE", self.path("store"))
             .env_remove("NO_COLOR")
             .env_remove("CLICOLOR_FORCE")
             .stdin(Stdio::piped())

@@ -11,6 +11,7 @@ mod correspondence;
 mod dates;
 mod editing;
 mod edition;
+mod facts;
 mod file;
 mod found;
 mod fragment;
@@ -25,7 +26,7 @@ mod text_lossless;
 mod vocabulary;
 mod walk;
 
-pub use edition::Facts;
+pub use facts::Facts;
 pub(super) use edition::{Member, compare};
 pub(super) use file::FileSigns;
 pub use profile::{Profile, Profiles, Rule, rules};

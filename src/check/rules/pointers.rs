@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::edition::{Facts, Pending, Wanted};
+use super::facts::{Facts, Pending, Wanted};
 use super::found::Found;
 use super::profile::Profile;
 use super::vocabulary::{Attr, Element};

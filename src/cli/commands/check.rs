@@ -1,8 +1,6 @@
 //! `letterbook check`.
 
-use std::io::{self, Read};
 use std::path::{Component, Path, PathBuf};
-use std::sync::OnceLock;
 
 use globset::{GlobBuilder, GlobMatcher};
 use rayon::prelude::*;
@@ -10,9 +8,11 @@ use rayon::prelude::*;
 use super::mend;
 
 use crate::check::{Checked, Checker, Facts, Profile, Profiles};
-use crate::cli::args::{Check, Format};
+use crate::cli::args::{Check, Format, Schemas};
+use crate::cli::input::Input;
+use crate::cli::store::{Network, open};
 use crate::cli::terminal::{Stream, print, print_report, progress};
-use crate::diagnostic::{Code, Diagnostic, Findings, codes};
+use crate::diagnostic::{Code, Findings, codes};
 use crate::report::baseline::Baseline;
 use crate::report::{Report, statistics};
 use crate::source::{Disk, Files, Sources, reason};
@@ -21,11 +21,7 @@ pub(in crate::cli) fn check(arguments: &Check) -> u8 {
     let mut report = Report::new();
     let files = Input::default();
     let paths = collect(&arguments.paths, &mut report);
-    let (mut sources, mut findings) = (Sources::new(), Findings::new());
-    let schema = arguments.schema.as_deref();
-    let checker = Checker::new(&files, schema, &mut sources, &mut findings);
-    report.add(&sources, findings);
-    let Some(checker) = checker else {
+    let Some(checker) = checker(arguments, &files, &mut report) else {
         report.mark_incomplete();
         return finish(arguments, &report, 0);
     };
@@ -65,6 +61,31 @@ pub(in crate::cli) fn check(arguments: &Check) -> u8 {
         hold_against(path, arguments.write_baseline, &mut report);
     }
     finish(arguments, &report, paths.len())
+}
+
+/// The checker with the schemas that were asked for; `None` if that schema cannot be
+/// used.
+fn checker<'a>(
+    arguments: &Check,
+    files: &'a dyn Files,
+    report: &mut Report,
+) -> Option<Checker<'a>> {
+    let (mut sources, mut findings) = (Sources::new(), Findings::new());
+    let Schemas { store, catalog, fetch } = &arguments.schemas;
+    let mut checker =
+        Checker::new(files).with_catalogs(catalog, &mut sources, &mut findings);
+    if let Some(store) = open(files, store.as_deref(), &mut sources, &mut findings) {
+        checker = checker.with_store(store);
+    }
+    if *fetch {
+        checker = checker.fetching(&Network);
+    }
+    let checker = match &arguments.schema {
+        Some(name) => checker.by_schema(name, &mut sources, &mut findings),
+        None => Some(checker),
+    };
+    report.add(&sources, findings);
+    checker
 }
 
 /// Writes a baseline, or takes out of a report what it accepts.
@@ -116,26 +137,24 @@ fn hold_against(path: &Path, is_written: bool, report: &mut Report) {
     }
 }
 
-/// What the registers hold that are not among the files themselves. Of those that cannot
-/// be used it is said why.
+/// What the registers hold that are not among the files themselves: those that were named,
+/// and those of the editions that the files are part of. Of those that cannot be used it
+/// is said why.
 fn registers(
     checker: &Checker<'_>,
     arguments: &Check,
     paths: &[PathBuf],
     report: &mut Report,
 ) -> Vec<(PathBuf, Facts)> {
+    let named = arguments.register.iter().filter(|path| !paths.contains(path)).cloned();
+    let mut all: Vec<PathBuf> = named.collect();
+    let known: Vec<PathBuf> = paths.iter().chain(&all).cloned().collect();
+    all.extend(checker.registers_for(&known));
     let mut registers = Vec::new();
-    for path in arguments.register.iter().filter(|path| !paths.contains(path)) {
-        let Checked { sources, mut findings, facts } = checker.check_member(path);
-        let unusable = |finding: &Diagnostic| {
-            finding.code == &codes::UNREADABLE_FILE || finding.code.id.starts_with("XML")
-        };
-        let kept: Vec<Diagnostic> =
-            findings.iter().filter(|finding| unusable(finding)).cloned().collect();
-        findings.truncate(0);
-        findings.extend(kept);
+    for path in all {
+        let Checked { sources, findings, facts } = checker.read_register(&path);
         report.add(&sources, findings);
-        registers.push((path.clone(), facts));
+        registers.push((path, facts));
     }
     registers
 }
@@ -228,59 +247,6 @@ fn matching(
     }
     found.sort();
     paths.extend(found);
-}
-
-/// The disk, with standard input as the file `-`.
-#[derive(Debug, Default)]
-struct Input {
-    read: OnceLock<Vec<u8>>,
-}
-
-impl Input {
-    /// What stands on standard input, if that is meant.
-    fn bytes(&self, path: &Path) -> Option<&[u8]> {
-        (path == Path::new("-")).then(|| {
-            self.read.get_or_init(|| {
-                let mut bytes = Vec::new();
-                // What cannot be read is missing, which the check tells.
-                let _ = io::stdin().lock().read_to_end(&mut bytes);
-                bytes
-            }) as &[u8]
-        })
-    }
-}
-
-impl Files for Input {
-    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-        self.bytes(path).map_or_else(|| Disk.read(path, limit), |all| Ok(all.to_vec()))
-    }
-
-    fn size(&self, path: &Path) -> io::Result<u64> {
-        self.bytes(path).map_or_else(|| Disk.size(path), |all| Ok(all.len() as u64))
-    }
-
-    fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {
-        match self.bytes(path) {
-            Some(bytes) => Ok(Box::new(io::Cursor::new(bytes.to_vec()))),
-            None => Disk.open(path),
-        }
-    }
-
-    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        Disk.write(path, bytes)
-    }
-
-    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        Disk.list(folder)
-    }
-
-    fn exists(&self, path: &Path) -> bool {
-        Disk.exists(path)
-    }
-
-    fn absolute(&self, path: &Path) -> PathBuf {
-        Disk.absolute(path)
-    }
 }
 
 fn is_tei(path: &Path) -> bool {
