@@ -52,6 +52,8 @@ pub(super) struct Schemas<'a> {
     catalog: Catalog,
     known: Mutex<BTreeMap<String, Found>>,
     letter: OnceLock<Arc<Validators>>,
+    /// The phase of Schematron that was asked for.
+    phase: Option<String>,
 }
 
 impl<'a> Schemas<'a> {
@@ -63,6 +65,7 @@ impl<'a> Schemas<'a> {
             catalog: Catalog::default(),
             known: Mutex::default(),
             letter: OnceLock::new(),
+            phase: None,
         }
     }
 
@@ -76,6 +79,10 @@ impl<'a> Schemas<'a> {
 
     pub(super) fn set_catalog(&mut self, catalog: Catalog) {
         self.catalog = catalog;
+    }
+
+    pub(super) fn set_phase(&mut self, phase: Option<&str>) {
+        self.phase = phase.map(str::to_owned);
     }
 
     pub(super) fn letter(&self) -> Arc<Validators> {
@@ -176,7 +183,9 @@ impl<'a> Schemas<'a> {
             Place::Kept(kept) => self.read_kept(kept),
             Place::File(path) => {
                 let before = findings.len();
-                let read = Validators::open(self.files, path, sources, findings);
+                let phase = self.phase.as_deref();
+                let read =
+                    Validators::open_for(phase, self.files, path, sources, findings);
                 read.map(Arc::new).ok_or_else(|| Missing {
                     why: match findings.len() > before {
                         true => "it is not sound".to_owned(),

@@ -37,7 +37,7 @@ pub(super) fn print_report(report: &Report, output: &Output, stream: Stream) {
         Format::Github => print(stream, &github::write(report)),
         Format::Gitlab => print(stream, &gitlab::write(report)),
         Format::Junit => print(stream, &junit::write(report)),
-        Format::Human => {
+        Format::Human | Format::Svrl => {
             let style = style(stream);
             let mut explained = human::Explained::default();
             for (sources, finding) in report.iter() {

@@ -16,6 +16,7 @@ pub mod sarif;
 pub mod statistics;
 
 use crate::diagnostic::{Diagnostic, Findings, Severity};
+use crate::schematron::is_schema_fault;
 use crate::source::Sources;
 
 /// What a severity is called elsewhere: the one table of all renderers.
@@ -121,5 +122,6 @@ impl Report {
 
 /// Whether a finding is of the kind that stops the work: manifest, files, schemas.
 fn is_failure(finding: &Diagnostic) -> bool {
-    finding.severity == Severity::Error && finding.code.id.starts_with("CFG")
+    let is_ours = finding.code.id.starts_with("CFG");
+    finding.severity == Severity::Error && (is_ours || is_schema_fault(finding.code))
 }

@@ -11,6 +11,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Asked;
 use super::expand::undefined;
 use super::index::Index;
 use super::schema::{Expression, Pattern, Schema};
@@ -127,14 +128,14 @@ pub(super) enum Part {
 /// Compiles a schema for a phase. `None`, with a finding, if there is no such phase.
 pub(super) fn compile(
     schema: Schema,
-    phase: Option<&str>,
+    asked: Asked<'_>,
     sources: &Sources,
     findings: &mut Findings,
 ) -> Option<Rules> {
-    let phase = active_phase(&schema, phase, findings)?;
+    let phase = active_phase(&schema, asked.phase, findings)?;
     let mut compiler =
         Compiler { sources, findings, broken: BTreeSet::new(), library: Library::new() };
-    let mut scopes = compiler.scopes(&schema);
+    let mut scopes = compiler.scopes(&schema, asked.base);
     let patterns: Vec<&Pattern> = active_patterns(&schema, &phase, compiler.findings);
     let functions = compiler.declare_functions(&schema, &mut scopes);
     let globals = compiler.globals(&schema, &phase, &patterns, &mut scopes);
@@ -250,8 +251,8 @@ pub(super) struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    fn scopes(&mut self, schema: &Schema) -> Scopes {
-        let address = self.sources.get(schema.source).name();
+    fn scopes(&mut self, schema: &Schema, base: Option<&str>) -> Scopes {
+        let address = base.unwrap_or_else(|| self.sources.get(schema.source).name());
         let context = |prefixes: &Vec<(String, String)>| {
             let mut context = StaticContext::new();
             context.base_uri(address);

@@ -30,10 +30,10 @@ mod xslt;
 pub use compile::Rules;
 pub use run::Surroundings;
 
-use crate::diagnostic::{Findings, codes};
+use crate::diagnostic::{Code, Findings, codes};
 use crate::relaxng::{Resolver, foreign_elements};
 use crate::source::{SourceId, Sources};
-use crate::xml::Element;
+use crate::xml::{Element, QName};
 
 /// The namespace of ISO Schematron.
 pub const SCHEMATRON: &str = "http://purl.oclc.org/dsdl/schematron";
@@ -45,9 +45,35 @@ const XSLT: &str = "http://www.w3.org/1999/XSL/Transform";
 /// attributes of this namespace; no document can have it.
 const SCOPE: &str = "letterbook schematron scope";
 
+/// How a schema is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Asked<'a> {
+    /// The phase: `#ALL`, the id of one, or where none is given the schema's own choice.
+    pub phase: Option<&'a str>,
+    /// The address of the schema, from which `doc()` and its kind start; its name among
+    /// the sources where none is given.
+    pub base: Option<&'a str>,
+}
+
+/// Whether a finding of that kind is a fault of a schema, part of which then does not run;
+/// others are what rules say of documents.
+pub fn is_schema_fault(code: &Code) -> bool {
+    let of_documents = [
+        &codes::FAILED_ASSERT,
+        &codes::SUCCESSFUL_REPORT,
+        &codes::FAILED_EXPRESSION,
+        &codes::TOO_MANY_FAILURES,
+    ];
+    code.id.starts_with("SCH") && !of_documents.iter().any(|one| one.id == code.id)
+}
+
+/// Whether an element of that name is a schema of Schematron.
+pub fn is_schema(name: &QName<'_>) -> bool {
+    [SCHEMATRON, ASCC].contains(&name.namespace) && name.local == "schema"
+}
+
 impl Rules {
-    /// Reads a schema whose text has been added as `id`, for a phase: `#ALL`, the id of
-    /// one, or where none is given the schema's own choice. Other files are asked of
+    /// Reads a schema whose text has been added as `id`. Other files are asked of
     /// `resolver` and added too.
     ///
     /// What is wrong in the schema is pushed to `findings`, and what is sound of it runs;
@@ -56,20 +82,19 @@ impl Rules {
         sources: &mut Sources,
         id: SourceId,
         resolver: &dyn Resolver,
-        phase: Option<&str>,
+        asked: Asked<'_>,
         findings: &mut Findings,
     ) -> Option<Self> {
         let text = sources.get(id).text().to_owned();
         let mut expander = expand::Expander::new(sources, resolver, findings);
         let root = expander.root(id, &text)?;
-        let is_schema = [SCHEMATRON, ASCC].contains(&&*root.namespace) && &*root.local == "schema";
-        if !is_schema {
+        if !is_schema(&QName { namespace: &root.namespace, local: &root.local }) {
             let message = format!("`{}` is not a schema of Schematron", root.local);
             findings.push(codes::SCHEMATRON_SYNTAX.at(root.span).message(message));
             return None;
         }
         let schema = expander.expand(root);
-        Self::of(&schema, phase, sources, findings)
+        Self::of(&schema, asked, sources, findings)
     }
 
     /// Reads the rules that stand in the files of a RELAX NG schema, in either syntax;
@@ -78,7 +103,7 @@ impl Rules {
         sources: &mut Sources,
         files: &[SourceId],
         resolver: &dyn Resolver,
-        phase: Option<&str>,
+        asked: Asked<'_>,
         findings: &mut Findings,
     ) -> Option<Self> {
         let is_wanted = |namespace: &str| [SCHEMATRON, ASCC, XSLT].contains(&namespace);
@@ -96,17 +121,17 @@ impl Rules {
         }
         let schema = read::gathered(parts)?;
         let schema = expand::Expander::new(sources, resolver, findings).expand(schema);
-        Self::of(&schema, phase, sources, findings).filter(|rules| !rules.is_empty())
+        Self::of(&schema, asked, sources, findings).filter(|rules| !rules.is_empty())
     }
 
     fn of(
         schema: &Element,
-        phase: Option<&str>,
+        asked: Asked<'_>,
         sources: &Sources,
         findings: &mut Findings,
     ) -> Option<Self> {
         let schema = read::read(schema, findings)?;
-        compile::compile(schema, phase, sources, findings)
+        compile::compile(schema, asked, sources, findings)
     }
 
     /// Whether no rule can fire.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use letterbook::diagnostic::{Findings, Severity};
 use letterbook::relaxng::Resolver;
-use letterbook::schematron::{Rules, Surroundings};
+use letterbook::schematron::{Asked, Rules, Surroundings};
 use letterbook::source::Sources;
 use letterbook::xml;
 use letterbook::xpath::{
@@ -52,7 +52,7 @@ impl Loader for Shelf {
     fn document(&self, address: &str) -> Result<Arc<xml::Document>, String> {
         let name = address.rsplit('/').next().unwrap_or(address);
         let text = self.0.get(name).ok_or("there is no such file")?;
-        read(address, text).ok_or_else(|| "it is not well-formed".to_owned())
+        read(name, text).ok_or_else(|| "it is not well-formed".to_owned())
     }
 
     fn collection(&self, _: &str) -> Result<Vec<Arc<xml::Document>>, String> {
@@ -66,7 +66,8 @@ impl Loader for Shelf {
 
 fn read(name: &str, text: &str) -> Option<Arc<xml::Document>> {
     let id = Sources::new().add(name, text);
-    xml::Document::read(id, text, Some(name), &mut Findings::new()).map(Arc::new)
+    let address = format!("file:///suite/{name}");
+    xml::Document::read(id, text, Some(&address), &mut Findings::new()).map(Arc::new)
 }
 
 /// The files of a folder and below that end in `.xml`, in order.
@@ -122,7 +123,8 @@ fn fault(case: Node<'_, '_>) -> Option<String> {
     let phase = schemas.attribute("phase").or(case.attribute("phase"));
     let (mut sources, mut findings) = (Sources::new(), Findings::new());
     let id = sources.add("schema.sch", markup(schema));
-    let rules = Rules::read(&mut sources, id, &shelf, phase, &mut findings);
+    let asked = Asked { phase, base: Some("file:///suite/schema.sch") };
+    let rules = Rules::read(&mut sources, id, &shelf, asked, &mut findings);
     let is_sound = findings.count(Severity::Error) == 0;
     let expected = case.attribute("expect").unwrap_or("valid");
     let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();

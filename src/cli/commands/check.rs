@@ -1,6 +1,7 @@
 //! `letterbook check`.
 
 use std::path::{Component, Path, PathBuf};
+use std::time::SystemTime;
 
 use globset::{GlobBuilder, GlobMatcher};
 use rayon::prelude::*;
@@ -16,6 +17,7 @@ use crate::diagnostic::{Code, Findings, codes};
 use crate::report::baseline::Baseline;
 use crate::report::{Report, statistics};
 use crate::source::{Disk, Files, Sources, reason};
+use crate::xpath::Moment;
 
 pub(in crate::cli) fn check(arguments: &Check) -> u8 {
     let mut report = Report::new();
@@ -60,6 +62,10 @@ pub(in crate::cli) fn check(arguments: &Check) -> u8 {
     if let Some(path) = &arguments.baseline {
         hold_against(path, arguments.write_baseline, &mut report);
     }
+    let is_svrl = arguments.output.format == Format::Svrl;
+    if is_svrl && !write_svrl(&checker, &paths) {
+        report.mark_incomplete();
+    }
     finish(arguments, &report, paths.len())
 }
 
@@ -80,12 +86,39 @@ fn checker<'a>(
     if *fetch {
         checker = checker.fetching(&Network);
     }
-    let checker = match &arguments.schema {
-        Some(name) => checker.by_schema(name, &mut sources, &mut findings),
-        None => Some(checker),
-    };
+    if let Some(now) = now() {
+        checker = checker.at(now);
+    }
+    let mut checker = Some(checker.in_phase(arguments.phase.as_deref()));
+    for name in &arguments.schema {
+        checker = checker.and_then(|one| one.by_schema(name, &mut sources, &mut findings));
+    }
     report.add(&sources, findings);
     checker
+}
+
+/// What the clock says, for rules that ask for today's date.
+#[expect(clippy::disallowed_methods, reason = "the clock belongs to `cli`")]
+fn now() -> Option<Moment> {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).ok()?;
+    Moment::from_unix(i64::try_from(now.as_secs()).ok()?)
+}
+
+/// Writes the report of Schematron, of which there can be but one. Returns whether there
+/// is.
+fn write_svrl(checker: &Checker<'_>, paths: &[PathBuf]) -> bool {
+    let reports: Vec<String> =
+        paths.iter().take(2).flat_map(|path| checker.svrl(path)).collect();
+    if let [report] = reports.as_slice() {
+        print(Stream::Out, report);
+        return true;
+    }
+    let message = match reports.is_empty() {
+        true => "No Schematron rules were run, of which there could be a report.",
+        false => "A report tells of one file by one schema: name one of each.",
+    };
+    print(Stream::Err, &format!("{message}\n"));
+    false
 }
 
 /// Writes a baseline, or takes out of a report what it accepts.
@@ -167,7 +200,10 @@ fn finish(arguments: &Check, report: &Report, count: usize) -> u8 {
     if arguments.statistics {
         print(Stream::Out, &statistics::write(report));
     } else if !is_diff {
-        print_report(report, &arguments.output, Stream::Out);
+        // The report of Schematron is the result then, and findings are told beside it.
+        let is_svrl = arguments.output.format == Format::Svrl;
+        let stream = if is_svrl { Stream::Err } else { Stream::Out };
+        print_report(report, &arguments.output, stream);
     }
     if arguments.output.format == Format::Human {
         let files =
