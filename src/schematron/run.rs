@@ -200,31 +200,6 @@ impl Rules {
             fire(&at, listener);
         }
     }
-
-    /// The rules that fire, as numbers of pattern and rule, with the nodes; the letter's
-    /// own alone.
-    #[cfg(test)]
-    pub(super) fn firings(&self, document: &Arc<Document>) -> Vec<(usize, String, crate::xml::NodeId)> {
-        #[derive(Default)]
-        struct Taken(Vec<(usize, String, crate::xml::NodeId)>);
-        impl Listener for Taken {
-            fn fired(&mut self, at: &Firing<'_, '_>) {
-                self.0.push((at.number, at.rule.context.clone(), at.node.id));
-            }
-            fn said(&mut self, _: &Firing<'_, '_>, _: &CompiledCheck) {}
-            fn failed(
-                &mut self,
-                _: &DynamicContext<'_>,
-                _: Node,
-                _: &Failed<'_>,
-                _: &DynamicError,
-            ) {
-            }
-        }
-        let mut taken = Taken::default();
-        self.run(document, Surroundings::default(), &mut taken);
-        taken.0
-    }
 }
 
 /// The checks of a rule at a node, or at what the rule visits there.
