@@ -106,7 +106,7 @@ pub(super) fn tei_schema(address: &str) -> Option<&str> {
 }
 
 /// Whether an address means the letter schema of letterbook.
-pub(super) fn is_letter_schema(address: &str) -> bool {
+pub fn is_letter_schema(address: &str) -> bool {
     published(address, OURS)
         .is_some_and(|file| matches!(file, "letter.rng" | "letter.rnc"))
 }

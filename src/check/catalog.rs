@@ -7,7 +7,7 @@
 //! them. Each file is read once, so that catalogues may name each other. Nothing is ever
 //! fetched: a catalogue on the network is passed over, and a finding.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::address::{beside, is_address, local};
 use crate::diagnostic::{Findings, codes};
@@ -58,6 +58,11 @@ impl Catalog {
     /// Whether there is none.
     pub(super) fn is_empty(&self) -> bool {
         self.roots.is_empty()
+    }
+
+    /// Its files.
+    pub(super) fn paths(&self) -> impl Iterator<Item = PathBuf> {
+        self.files.iter().map(|file| PathBuf::from(&file.path))
     }
 
     /// Adds a catalogue and those that it names. What is wrong in them is a finding.

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::choice::{Asked, cannot_be_used};
 use super::catalog::Catalog;
 use super::manifests::Manifests;
-use super::rules::{FileSigns, Member, Rules, compare};
+use super::rules::{FileSigns, Listed, Member, Rules, check_listed, compare};
 use super::schemas::Schemas;
 use super::store::{Fetch, Store};
 use super::ruling::{Beside, Means, ReadByRules, address_of};
@@ -171,6 +171,14 @@ impl<'a> Checker<'a> {
         self.manifests.findings()
     }
 
+    /// The files besides the documents that decided what was found so far: schemas,
+    /// manifests and catalogues.
+    pub fn inputs(&self) -> Vec<PathBuf> {
+        let mut inputs = self.schemas.inputs();
+        inputs.extend(self.manifests.inputs());
+        inputs
+    }
+
     /// Checks by the rules of these profiles too.
     #[must_use]
     pub fn with_profiles(mut self, profiles: Profiles) -> Self {
@@ -218,6 +226,24 @@ impl<'a> Checker<'a> {
             self.locate(path, &mut sources, &findings);
         }
         Checked { sources, findings, facts }
+    }
+
+    /// Checks the folders that files come in, and what lies in them: paths as they are to
+    /// be shown.
+    pub fn check_listing(&self, listing: &[(PathBuf, Listed)]) -> (Sources, Findings) {
+        let (mut sources, mut findings) = (Sources::new(), Findings::new());
+        for (path, listed) in listing {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let shown = path.to_string_lossy();
+            let found = check_listed(&shown, &name, *listed, &mut sources);
+            let mut wanted = Findings::new();
+            wanted.extend(
+                found.into_iter().filter(|finding| self.profiles.wants(finding.code)),
+            );
+            self.manifests.judge(self.files, path, &mut wanted);
+            findings.append(wanted);
+        }
+        (sources, findings)
     }
 
     /// The registers that the manifests of these files name and that are not among them.

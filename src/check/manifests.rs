@@ -83,6 +83,13 @@ impl Manifests {
         known.faults.values().cloned().collect()
     }
 
+    /// The catalogues that they name. A manifest itself is known by its name.
+    pub(super) fn inputs(&self) -> Vec<PathBuf> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let manifests = known.read.values().flatten();
+        manifests.flat_map(|manifest| manifest.catalog.paths()).collect()
+    }
+
     /// The registers of the editions that these files are part of, those files left out.
     pub(super) fn registers(&self, files: &dyn Files, paths: &[PathBuf]) -> Vec<PathBuf> {
         let whole = |path: &PathBuf| normal(&files.absolute(path));

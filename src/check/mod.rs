@@ -5,9 +5,6 @@
 //! stream. Findings in a built file are shown at the letter when its source map knows
 //! the place ([`bring_home`]).
 
-/// Where an address that another one refers to leads (RFC 3986, section 5.2).
-pub use address::join as join_address;
-
 mod address;
 mod allow;
 mod catalog;
@@ -22,12 +19,13 @@ mod schema;
 mod schemas;
 mod store;
 
+pub use address::{is_letter_schema, join as join_address};
 use checker::LIMIT;
 use ruling::Means;
 pub use checker::{Checked, Checker, is_built};
 pub use declared::{Declared, declared_schema, is_ours};
 pub use fix::{Fixes, Mended, Unmended};
-pub use rules::{Facts, Profile, Profiles, Rule, prove, rules};
+pub use rules::{Facts, Listed, Profile, Profiles, Rule, prove, rules};
 pub use schema::{Validators, convert_schema};
 pub use schemas::{LETTER_SCHEMA, TEI_ALL};
 pub use store::{Fetch, Fetched, Kept, Store};

@@ -211,6 +211,14 @@ impl<'a> Schemas<'a> {
         })
     }
 
+    /// The files of schemas and catalogues that were read; of a schema that includes others
+    /// its first.
+    pub(super) fn inputs(&self) -> Vec<PathBuf> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let schemas = known.keys().filter_map(|key| key.strip_prefix("file "));
+        schemas.map(PathBuf::from).chain(self.catalog.paths()).collect()
+    }
+
     /// The copy of `tei_all`, if there is one.
     pub(super) fn tei_all(&self) -> Option<Place> {
         Some(Place::Kept(self.store()?.find(TEI_ALL)?.clone()))

@@ -390,7 +390,9 @@ fn stem(from: &str) -> &str {
 
 /// The release of TEI P5 that a schema says it was made from.
 fn release(text: &str) -> Option<String> {
-    let (_, after) = text.split_once("TEI Edition: P5 Version ")?;
+    let (_, after) = text.split_once("TEI Edition: P5 Version")?;
+    // A space that does not break lines stands between the two.
+    let after = after.trim_start();
     let end = after.find(|c: char| !c.is_ascii_digit() && c != '.')?;
     let number = after.get(..end)?.trim_end_matches('.');
     (!number.is_empty()).then(|| number.to_owned())

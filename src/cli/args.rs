@@ -118,7 +118,8 @@ pub(super) struct Encode {
     letterbook check out --profile archive            and by what archives ask\n  \
     letterbook check out --format json                for other programs\n  \
     letterbook check out --diff --fix=unsafe          what could be mended, and how\n  \
-    letterbook check out --baseline known.json        new findings alone\n\n\
+    letterbook check out --baseline known.json        new findings alone\n  \
+    letterbook check letters --watch                  again as soon as a file is written\n\n\
     Without --schema a file is checked against the schema that `[schemas]` in edition.toml or \
     letterbook.toml names for it, else the one that its xml-model names, from the disk or from \
     the store; where none is named, against letterbook's own if letterbook wrote the file, else \
@@ -167,6 +168,12 @@ pub(super) struct Check {
     /// Write today's findings to the file that --baseline names
     #[arg(long, requires = "baseline")]
     pub(super) write_baseline: bool,
+    /// Stay, and check what changes as soon as it is written; end with Ctrl-C
+    #[arg(
+        long,
+        conflicts_with_all = ["fix", "diff", "baseline", "statistics"]
+    )]
+    pub(super) watch: bool,
     /// Count findings by code and by file instead of showing them
     #[arg(long)]
     pub(super) statistics: bool,

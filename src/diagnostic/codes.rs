@@ -236,6 +236,8 @@ catalogue! {
     USELESS_ALLOWANCE = "EDN081" "useless-allowance" Warning "an instruction allows what is not there" "0.1.0";
     UNKNOWN_ALLOWANCE = "EDN082" "unknown-allowance" Warning "an instruction to letterbook cannot be understood" "0.1.0";
     ALLOWANCE_WITHOUT_REASON = "EDN083" "allowance-without-reason" Advice "an instruction allows something and does not say why" "0.1.0";
+    FOLDER_NAME = "EDN084" "folder-name" Error "a folder has a name that archives refuse, or is empty" "0.1.0";
+    LEFTOVER_FILE = "EDN085" "leftover-file" Warning "a file of the operating system lies among the letters" "0.1.0";
 
     // CFG: manifest, register, command line
     UNREADABLE_FILE = "CFG001" "unreadable-file" Error "a file cannot be read" "0.1.0";

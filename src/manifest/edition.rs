@@ -115,6 +115,10 @@ pub struct Manifest {
     pub licence: Licence,
     /// The history, in the order written.
     pub revisions: Vec<Revision>,
+    /// How far the files are (TEI P5 `revisionDesc/@status`).
+    pub status: Option<&'static str>,
+    /// The genre of the letters, in TextGrid's words.
+    pub genre: Option<&'static str>,
     /// The folder for what is built.
     pub output: Option<Placed<String>>,
     /// The schema that letters are checked against.
@@ -163,6 +167,8 @@ fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
         editors: fields.tables("editor", read_editor),
         licence: fields.table("licence", read_licence).unwrap_or_default(),
         revisions: fields.tables("revision", read_revision),
+        status: word(fields, "status", &STATUSES),
+        genre: word(fields, "genre", &GENRES),
         output: fields.string("output"),
         schema: fields.string("schema"),
         registers: fields.strings("registers"),
@@ -202,6 +208,39 @@ fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
         fields.missing("title", "an edition needs a title: title = \"Letters of …\"");
     }
     manifest
+}
+
+/// How far a file is: the words that TEI P5 suggests (`att.docStatus`).
+const STATUSES: [&str; 15] = [
+    "approved",
+    "candidate",
+    "cleared",
+    "deprecated",
+    "draft",
+    "embargoed",
+    "expired",
+    "frozen",
+    "galley",
+    "proposed",
+    "published",
+    "recommendation",
+    "submitted",
+    "unfinished",
+    "withdrawn",
+];
+
+/// The genres that TextGrid knows.
+pub const GENRES: [&str; 7] =
+    ["drama", "prose", "verse", "reference work", "non-fiction", "non-text", "other"];
+
+/// One of a list of words.
+fn word(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    words: &[&'static str],
+) -> Option<&'static str> {
+    let choices: Vec<(&str, &str)> = words.iter().map(|word| (*word, *word)).collect();
+    fields.one_of(key, &choices).map(|placed| placed.value)
 }
 
 fn read_refs(fields: &mut Fields<'_>) -> Option<Refs> {

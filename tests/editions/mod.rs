@@ -19,7 +19,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use letterbook::build::Edition;
-use letterbook::check::{Checker, Profiles, Validators, check, declared_schema, prove};
+use letterbook::check::{Checker, Listed, Profiles, Validators, check, declared_schema, prove};
 use letterbook::diagnostic::{Diagnostic, Findings};
 use letterbook::report::Report;
 use letterbook::source::{Files, Memory, SourceMap, Sources};
@@ -170,7 +170,21 @@ pub fn check_files<'a>(
     }
     let (sources, findings) = checker.check_edition(&members, &[]);
     report.add(&sources, findings);
+    let (sources, findings) = checker.check_listing(&listing(&files));
+    report.add(&sources, findings);
     report
+}
+
+/// The folders of files, and the files.
+fn listing(files: &[(&str, &str)]) -> Vec<(PathBuf, Listed)> {
+    let mut all = Vec::new();
+    for (name, _) in files {
+        let path = Path::new(name);
+        let folders = path.ancestors().skip(1).filter(|above| *above != Path::new(""));
+        all.extend(folders.map(|folder| (folder.to_path_buf(), Listed::Folder)));
+        all.push((path.to_path_buf(), Listed::File));
+    }
+    all
 }
 
 /// Findings as case files have them: `2:5-2:11 error RNG004 text` and `  help: …`; the

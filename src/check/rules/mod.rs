@@ -12,6 +12,7 @@ mod dates;
 mod editing;
 mod edition;
 mod facts;
+mod folders;
 mod file;
 mod found;
 mod fragment;
@@ -27,6 +28,8 @@ mod vocabulary;
 mod walk;
 
 pub use facts::Facts;
+pub use folders::Listed;
+pub(super) use folders::check as check_listed;
 pub(super) use edition::{Member, compare};
 pub(super) use file::FileSigns;
 pub use profile::{Profile, Profiles, Rule, rules};

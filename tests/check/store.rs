@@ -2,21 +2,14 @@
 //!
 //! The network is a server on this machine that counts what is asked of it.
 
-#![expect(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    reason = "the tests prepare files and a server"
-)]
-
-mod trial;
-
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::Arc;
 
-use trial::{Ran, Trial};
+use crate::assert_ran;
+use crate::trial::Trial;
 
 /// A schema of one element.
 const SCHEMA: &str = "element a { empty }\n";
@@ -81,16 +74,6 @@ fn answer(mut stream: TcpStream, answers: &BTreeMap<String, Answer>) {
     let _ = stream.write_all(head.as_bytes());
     // Who has had enough of a large one goes away.
     let _ = stream.write_all(body);
-}
-
-fn assert_ran(ran: &Ran, status: i32, out: &[&str], err: &[&str]) {
-    assert_eq!(ran.status, status, "{ran:?}");
-    for part in out {
-        assert!(ran.out.contains(part), "no `{part}` on standard output: {ran:?}");
-    }
-    for part in err {
-        assert!(ran.err.contains(part), "no `{part}` on standard error: {ran:?}");
-    }
 }
 
 fn document(schema: &str, content: &str) -> String {
