@@ -13,22 +13,61 @@ use letterbook::relaxng::NoIncludes;
 use letterbook::schematron::{Asked, Rules, Surroundings};
 use letterbook::source::Sources;
 use letterbook::xml::Document;
-use letterbook::xpath::{DynamicContext, Expression, Focus, Library, Pattern, StaticContext};
+use letterbook::xpath::{
+    DynamicContext, Expression, Focus, Library, Pattern, StaticContext,
+};
 use proptest::prelude::*;
 
 /// Contexts of all the kinds that schemas have.
 const CONTEXTS: &[&str] = &[
-    "a", "b", "c", "*", "/", "/a", "a/b", "a//c", "//b", "@x", "@y", "@*", "b/@x", "text()",
-    "node()", "comment()", "processing-instruction()", "a | b", "b | @x", "(a | b)[@x]",
-    "(a | b)/c", "*[@y]", "a[b]", "c[1]", "c[last()]", "*[not(*)]", "b[@x = '1']",
-    "text()[contains(., 'i')]", "*[self::a or self::c]", "a[ancestor::a]", "e:a", "*:a",
-    "e:*", "element()", "attribute(x)", "element(b)", "/*", "/*/*", "a/text()", "a/b/c",
-    "@x[. = '2']", "*[local-name() = 'b']",
+    "a",
+    "b",
+    "c",
+    "*",
+    "/",
+    "/a",
+    "a/b",
+    "a//c",
+    "//b",
+    "@x",
+    "@y",
+    "@*",
+    "b/@x",
+    "text()",
+    "node()",
+    "comment()",
+    "processing-instruction()",
+    "a | b",
+    "b | @x",
+    "(a | b)[@x]",
+    "(a | b)/c",
+    "*[@y]",
+    "a[b]",
+    "c[1]",
+    "c[last()]",
+    "*[not(*)]",
+    "b[@x = '1']",
+    "text()[contains(., 'i')]",
+    "*[self::a or self::c]",
+    "a[ancestor::a]",
+    "e:a",
+    "*:a",
+    "e:*",
+    "element()",
+    "attribute(x)",
+    "element(b)",
+    "/*",
+    "/*/*",
+    "a/text()",
+    "a/b/c",
+    "@x[. = '2']",
+    "*[local-name() = 'b']",
 ];
 
 fn element(depth: u32) -> BoxedStrategy<String> {
     let name = prop::sample::select(vec!["a", "b", "c", "e:a", "e:b"]);
-    let attributes = prop::sample::subsequence(vec![" x=\"1\"", " y=\"2\"", " e:x=\"2\""], 0..=2);
+    let attributes =
+        prop::sample::subsequence(vec![" x=\"1\"", " y=\"2\"", " e:x=\"2\""], 0..=2);
     let leaf = prop::sample::select(vec!["hi", " ", "", "<!--i-->", "<?x i?>"]);
     let inner = if depth == 0 {
         leaf.prop_map(str::to_owned).boxed()
@@ -56,8 +95,11 @@ fn schema(patterns: &[Vec<&str>]) -> String {
         text.push_str("<pattern>");
         for context in pattern {
             let context = escape(context);
-            write!(text, "<rule context=\"{context}\"><report test=\"true()\">said</report></rule>")
-                .unwrap();
+            write!(
+                text,
+                "<rule context=\"{context}\"><report test=\"true()\">said</report></rule>"
+            )
+            .unwrap();
         }
         text.push_str("</pattern>");
     }
@@ -66,7 +108,10 @@ fn schema(patterns: &[Vec<&str>]) -> String {
 }
 
 /// What fires, as pattern, rule and the path of the node: by trying everything.
-fn naive(patterns: &[Vec<&str>], document: &Arc<Document>) -> BTreeSet<(usize, String, String)> {
+fn naive(
+    patterns: &[Vec<&str>],
+    document: &Arc<Document>,
+) -> BTreeSet<(usize, String, String)> {
     let mut names = StaticContext::new();
     names.namespace("e", "http://example.org/e");
     let library = Library::new();
@@ -97,7 +142,9 @@ fn indexed(svrl: &str) -> BTreeSet<(usize, String, String)> {
     for part in report.root_element().children().filter(|part| part.is_element()) {
         match part.tag_name().name() {
             "active-pattern" => pattern += 1,
-            "fired-rule" => part.attribute("context").unwrap_or_default().clone_into(&mut rule),
+            "fired-rule" => {
+                part.attribute("context").unwrap_or_default().clone_into(&mut rule)
+            }
             "successful-report" => {
                 let place = part.attribute("location").unwrap_or_default().to_owned();
                 fired.insert((pattern - 1, rule.clone(), place));

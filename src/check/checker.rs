@@ -7,13 +7,13 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::choice::{Asked, cannot_be_used};
 use super::catalog::Catalog;
+use super::choice::{Asked, cannot_be_used};
 use super::manifests::Manifests;
 use super::rules::{FileSigns, Listed, Member, Rules, check_listed, compare};
+use super::ruling::{Beside, Means, ReadByRules, address_of};
 use super::schemas::Schemas;
 use super::store::{Fetch, Store};
-use super::ruling::{Beside, Means, ReadByRules, address_of};
 use super::{Facts, Profiles, Validators, read, take_home};
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::register::{Register, is_table};
@@ -496,8 +496,7 @@ impl<'a> Checker<'a> {
         let mut head = Vec::new();
         open()?.take(HEAD).read_to_end(&mut head)?;
         let reader = xml::Reader::from_stream(id, open()?);
-        let (facts, broken_off) =
-            self.read(path, reader, id, &head, &schemas, findings);
+        let (facts, broken_off) = self.read(path, reader, id, &head, &schemas, findings);
         let places = findings.places(id);
         if !places.is_empty() {
             sources.hold(id, xml::excerpts(open()?, &places)?);

@@ -55,7 +55,8 @@ impl Checker<'_> {
             None => schemas.extend(self.undeclared(id, &asked, sources, findings)),
             Some(declared) => {
                 let found = place(declared);
-                match found.and_then(|place| self.schemas.open(&place, sources, findings)) {
+                match found.and_then(|place| self.schemas.open(&place, sources, findings))
+                {
                     Ok(schema) => schemas.push(schema),
                     Err(missing) => {
                         let finding = codes::NO_SCHEMA.at(declared.span);
@@ -72,7 +73,8 @@ impl Checker<'_> {
             }
             let found = place(declared);
             match found.and_then(|place| self.schemas.open(&place, sources, findings)) {
-                Ok(schema) if schemas.iter().any(|known| Arc::ptr_eq(known, &schema)) => {}
+                Ok(schema) if schemas.iter().any(|known| Arc::ptr_eq(known, &schema)) => {
+                }
                 Ok(schema) if schema.rules().is_some() => schemas.push(schema),
                 // It was read, and has no rules.
                 Ok(_) => {}
@@ -110,7 +112,8 @@ impl Checker<'_> {
         let help = if asked.is_tei {
             format!("keep TEI's own for such files: letterbook schema add {TEI_ALL}")
         } else {
-            "say which: check --schema FILE.rng, or put an xml-model into the file".to_owned()
+            "say which: check --schema FILE.rng, or put an xml-model into the file"
+                .to_owned()
         };
         findings.push(
             codes::NO_SCHEMA
@@ -123,9 +126,15 @@ impl Checker<'_> {
 }
 
 /// That a schema cannot be used, why, and what to do.
-pub(super) fn cannot_be_used(finding: Diagnostic, name: &str, missing: &Missing) -> Diagnostic {
+pub(super) fn cannot_be_used(
+    finding: Diagnostic,
+    name: &str,
+    missing: &Missing,
+) -> Diagnostic {
     let Missing { why, help } = missing;
-    finding.message(format!("the schema `{name}` cannot be used: {why}")).help(help.as_str())
+    finding
+        .message(format!("the schema `{name}` cannot be used: {why}"))
+        .help(help.as_str())
 }
 
 /// What a document says of its schema.

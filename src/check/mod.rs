@@ -21,11 +21,11 @@ mod store;
 
 pub use address::{is_letter_schema, join as join_address};
 use checker::LIMIT;
-use ruling::Means;
 pub use checker::{Checked, Checker, is_built};
 pub use declared::{Declared, declared_schema, is_ours};
 pub use fix::{Fixes, Mended, Unmended};
 pub use rules::{Facts, Listed, Profile, Profiles, Rule, prove, rules};
+use ruling::Means;
 pub use schema::{Validators, convert_schema};
 pub use schemas::{LETTER_SCHEMA, TEI_ALL};
 pub use store::{Fetch, Fetched, Kept, Store};

@@ -134,7 +134,8 @@ impl Beside<'_> {
         let found = self.read(path).and_then(|text| {
             let source = Sources::new().add("", "");
             let address = address_of(self.files, path);
-            let document = Document::read(source, &text, Some(&address), &mut Findings::new());
+            let document =
+                Document::read(source, &text, Some(&address), &mut Findings::new());
             let broken = || format!("`{}` is not well-formed", path.to_string_lossy());
             document.map(Arc::new).ok_or_else(broken)
         });
@@ -154,13 +155,18 @@ impl Loader for Beside<'_> {
         let folder = self.path(address)?;
         let query = address.split_once('?').map_or("", |(_, query)| query);
         let select = query.split([';', '&']).find_map(|one| one.strip_prefix("select="));
-        let pattern = Glob::new(select.unwrap_or("*.xml")).map_err(|error| error.to_string())?;
+        let pattern =
+            Glob::new(select.unwrap_or("*.xml")).map_err(|error| error.to_string())?;
         let pattern = pattern.compile_matcher();
         let listed = self.files.list(&folder).map_err(|error| reason(&error))?;
-        let is_member = |path: &&PathBuf| {
-            path.file_name().is_some_and(|name| pattern.is_match(name))
-        };
-        listed.iter().filter(is_member).take(MEMBERS).map(|path| self.open(path)).collect()
+        let is_member =
+            |path: &&PathBuf| path.file_name().is_some_and(|name| pattern.is_match(name));
+        listed
+            .iter()
+            .filter(is_member)
+            .take(MEMBERS)
+            .map(|path| self.open(path))
+            .collect()
     }
 
     fn text(&self, address: &str, _: Option<&str>) -> Result<String, String> {

@@ -78,7 +78,11 @@ impl Validators {
     ) -> Option<Self> {
         if is_schematron(sources.get(id)) {
             let rules = Rules::read(sources, id, resolver, asked, findings)?;
-            return Some(Self { grammar: None, rules: Some(rules), idle: Mutex::default() });
+            return Some(Self {
+                grammar: None,
+                rules: Some(rules),
+                idle: Mutex::default(),
+            });
         }
         let before = sources.iter().count();
         let schema = Schema::read(sources, id, resolver, findings)?;

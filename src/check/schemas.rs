@@ -8,10 +8,10 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use super::Validators;
 use super::address::{is_address, is_letter_schema, join, local};
 use super::catalog::Catalog;
 use super::store::{Fetch, Kept, Store};
-use super::Validators;
 use crate::diagnostic::Findings;
 use crate::source::{Files, Sources};
 
@@ -158,7 +158,9 @@ impl<'a> Schemas<'a> {
                 let why = format!("it is not sound: {}", why.unwrap_or_default());
                 Err(Missing { why, help })
             }
-            Err(why) => Err(Missing { why: format!("it cannot be fetched: {why}"), help }),
+            Err(why) => {
+                Err(Missing { why: format!("it cannot be fetched: {why}"), help })
+            }
         }
     }
 

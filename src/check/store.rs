@@ -12,10 +12,8 @@ use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
 
+use super::address::{beside, canonical, file_name, is_address, tei_name, tei_schema};
 use super::{LETTER_SCHEMA, Validators};
-use super::address::{
-    beside, canonical, file_name, is_address, tei_name, tei_schema,
-};
 use crate::diagnostic::Findings;
 use crate::relaxng::Resolver;
 use crate::source::{Files, Sources, hash, reason};
@@ -151,7 +149,8 @@ impl<'a> Store<'a> {
         let id = sources.add(name, text);
         let resolver = FromStore { store: self, kept };
         let asked = crate::schematron::Asked::default();
-        let schema = Validators::resolved(&resolver, asked, id, &mut sources, &mut findings);
+        let schema =
+            Validators::resolved(&resolver, asked, id, &mut sources, &mut findings);
         schema.ok_or_else(|| {
             let why = findings.iter().next().map(|finding| finding.message.clone());
             format!("the copy in the store is not sound: {}", why.unwrap_or_default())

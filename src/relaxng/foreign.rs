@@ -25,7 +25,8 @@ pub fn foreign_elements(
             .unwrap_or_default();
     }
     let Ok(tokens) = tokens(text) else { return Vec::new() };
-    let mut reader = Reader { file, tokens: &tokens, at: 0, depth: 0, names: Names::new() };
+    let mut reader =
+        Reader { file, tokens: &tokens, at: 0, depth: 0, names: Names::new() };
     reader.declarations();
     if !reader.names.values().any(|namespace| is_wanted(namespace)) {
         return Vec::new();
@@ -113,8 +114,9 @@ impl<'t> Reader<'t> {
         let (namespace, prefix, local) = self.name()?;
         self.at += 1;
         let names = self.names.iter();
-        let bindings: Bindings =
-            names.map(|(prefix, name)| (prefix.as_str().into(), (**name).into())).collect();
+        let bindings: Bindings = names
+            .map(|(prefix, name)| (prefix.as_str().into(), (**name).into()))
+            .collect();
         let mut element = Element {
             namespace,
             local,
@@ -177,11 +179,8 @@ impl<'t> Reader<'t> {
 fn inside(file: &SourceFile, quoted: Span, text: &str) -> (Span, Writing) {
     for marks in [1, 3] {
         let range = quoted.range();
-        let place = Span::new(
-            file.id(),
-            range.start + marks,
-            range.end.saturating_sub(marks),
-        );
+        let place =
+            Span::new(file.id(), range.start + marks, range.end.saturating_sub(marks));
         if place.range().end >= place.range().start && file.slice(place) == text {
             return (place, Writing::Plain);
         }

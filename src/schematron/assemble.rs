@@ -36,11 +36,19 @@ impl Compiler<'_> {
             title: pattern.title.clone(),
             documents: pattern.documents.as_ref().map(|one| one.value.text.to_string()),
             is_group: pattern.is_group,
-            rules: rules.iter().filter_map(|rule| self.rule(rule, &notes, scopes)).collect(),
+            rules: rules
+                .iter()
+                .filter_map(|rule| self.rule(rule, &notes, scopes))
+                .collect(),
         }
     }
 
-    fn rule(&mut self, rule: &Rule, notes: &Notes<'_>, scopes: &Scopes) -> Option<CompiledRule> {
+    fn rule(
+        &mut self,
+        rule: &Rule,
+        notes: &Notes<'_>,
+        scopes: &Scopes,
+    ) -> Option<CompiledRule> {
         let matching = self.pattern_of(&rule.context, scopes)?;
         let outside = self.broken.clone();
         let mut inner = if rule.lets.is_empty() { Scopes::new() } else { scopes.clone() };
@@ -91,8 +99,18 @@ impl Compiler<'_> {
             severity: self.template(check.severity.as_ref(), scopes),
             language: check.language.clone(),
             message: self.message(&check.message, scopes),
-            diagnostics: self.notes(&check.diagnostics, &notes.diagnostics, "diagnostic", scopes),
-            properties: self.notes(&check.properties, &notes.properties, "property", scopes),
+            diagnostics: self.notes(
+                &check.diagnostics,
+                &notes.diagnostics,
+                "diagnostic",
+                scopes,
+            ),
+            properties: self.notes(
+                &check.properties,
+                &notes.properties,
+                "property",
+                scopes,
+            ),
         })
     }
 
@@ -104,7 +122,11 @@ impl Compiler<'_> {
         expression.and_then(|expression| self.expression(expression, scopes))
     }
 
-    fn template(&mut self, template: Option<&Template>, scopes: &Scopes) -> Option<Vec<Part>> {
+    fn template(
+        &mut self,
+        template: Option<&Template>,
+        scopes: &Scopes,
+    ) -> Option<Vec<Part>> {
         template.map(|template| self.message(&template.pieces, scopes))
     }
 
@@ -143,12 +165,14 @@ impl Compiler<'_> {
                 Piece::Name => Some(Part::Name),
                 Piece::Value(value) => self.expression(value, scopes).map(Part::Value),
                 Piece::Copy(value) => self.expression(value, scopes).map(Part::Copy),
-                Piece::Element { namespace, local, attributes, inner } => Some(Part::Element {
-                    namespace: namespace.clone(),
-                    local: local.clone(),
-                    attributes: attributes.clone(),
-                    inner: self.message(inner, scopes),
-                }),
+                Piece::Element { namespace, local, attributes, inner } => {
+                    Some(Part::Element {
+                        namespace: namespace.clone(),
+                        local: local.clone(),
+                        attributes: attributes.clone(),
+                        inner: self.message(inner, scopes),
+                    })
+                }
             });
         }
         parts

@@ -141,7 +141,11 @@ pub(super) fn compile(
     let globals = compiler.globals(&schema, &phase, &patterns, &mut scopes);
     compiler.library(&schema, &functions, &scopes);
     let values = compiler.values(&globals, &scopes);
-    let from = schema.phases.iter().find(|one| one.id == phase).and_then(|one| one.from.as_ref());
+    let from = schema
+        .phases
+        .iter()
+        .find(|one| one.id == phase)
+        .and_then(|one| one.from.as_ref());
     let from = from.and_then(|from| compiler.pattern_of(from, &scopes));
     let mut compiled = Vec::new();
     let mut groups: BTreeMap<String, Group> = BTreeMap::new();
@@ -189,7 +193,9 @@ fn active_phase(
 ) -> Option<String> {
     let ids = || schema.phases.iter().map(|phase| phase.id.as_str());
     match asked.filter(|asked| !asked.is_empty() && *asked != DEFAULT) {
-        Some(asked) if asked == ALL || ids().any(|id| id == asked) => Some(asked.to_owned()),
+        Some(asked) if asked == ALL || ids().any(|id| id == asked) => {
+            Some(asked.to_owned())
+        }
         Some(asked) => {
             let list: Vec<String> = ids().map(|id| format!("`{id}`")).collect();
             let known = if list.is_empty() { "none".to_owned() } else { list.join(", ") };
@@ -231,9 +237,10 @@ fn active_patterns<'s>(
     let chosen = schema.phases.iter().find(|one| one.id == phase);
     let is_active = |pattern: &&Pattern| match chosen {
         None => true,
-        Some(chosen) => pattern.id.as_deref().is_some_and(|id| {
-            chosen.active.iter().any(|named| named.text.trim() == id)
-        }),
+        Some(chosen) => pattern
+            .id
+            .as_deref()
+            .is_some_and(|id| chosen.active.iter().any(|named| named.text.trim() == id)),
     };
     schema.patterns.iter().filter(is_active).collect()
 }
@@ -282,7 +289,11 @@ impl Compiler<'_> {
         self.findings.push(finding);
     }
 
-    pub(super) fn script(&mut self, script: &Script, context: &StaticContext) -> Option<xpath::Expression> {
+    pub(super) fn script(
+        &mut self,
+        script: &Script,
+        context: &StaticContext,
+    ) -> Option<xpath::Expression> {
         match xpath::Expression::compile(&script.text, context) {
             Ok(expression) => Some(expression),
             Err(error) => {
@@ -292,12 +303,20 @@ impl Compiler<'_> {
         }
     }
 
-    pub(super) fn expression(&mut self, expression: &Expression, scopes: &Scopes) -> Option<xpath::Expression> {
+    pub(super) fn expression(
+        &mut self,
+        expression: &Expression,
+        scopes: &Scopes,
+    ) -> Option<xpath::Expression> {
         let context = scopes.get(expression.scope).or(scopes.first())?;
         self.script(&Script::of(expression), context)
     }
 
-    pub(super) fn pattern_of(&mut self, expression: &Expression, scopes: &Scopes) -> Option<xpath::Pattern> {
+    pub(super) fn pattern_of(
+        &mut self,
+        expression: &Expression,
+        scopes: &Scopes,
+    ) -> Option<xpath::Pattern> {
         let context = scopes.get(expression.scope).or(scopes.first())?;
         match xpath::Pattern::compile(&expression.value.text, context) {
             Ok(pattern) => Some(pattern),
@@ -310,7 +329,11 @@ impl Compiler<'_> {
 
     /// The documents that a pattern looks at: what its expression gives, loaded. Links in
     /// the letter are resolved against the letter.
-    fn documents(&mut self, expression: &Expression, scopes: &Scopes) -> Option<xpath::Expression> {
+    fn documents(
+        &mut self,
+        expression: &Expression,
+        scopes: &Scopes,
+    ) -> Option<xpath::Expression> {
         self.expression(expression, scopes)?;
         let text = format!(
             "for $letterbook-d in ({}) return document(if ($letterbook-d instance of node()) \

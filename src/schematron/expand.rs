@@ -196,7 +196,8 @@ impl<'a> Expander<'a> {
             if !pattern.is(SCHEMATRON, "pattern") && !pattern.is(SCHEMATRON, "group") {
                 continue;
             }
-            let own = pattern.elements().filter(|rule| is_abstract(rule, "rule")).cloned();
+            let own =
+                pattern.elements().filter(|rule| is_abstract(rule, "rule")).cloned();
             let known: Vec<Element> = own.chain(shared.iter().cloned()).collect();
             pattern.children.retain(
                 |part| !matches!(part, Content::Element(rule) if is_abstract(rule, "rule")),
@@ -261,8 +262,11 @@ impl<'a> Expander<'a> {
 
     /// Writes the abstract patterns out that patterns are (§6.3).
     fn write_patterns_out(&mut self, schema: &mut Element) {
-        let known: Vec<Element> =
-            schema.elements().filter(|part| is_abstract(part, "pattern")).cloned().collect();
+        let known: Vec<Element> = schema
+            .elements()
+            .filter(|part| is_abstract(part, "pattern"))
+            .cloned()
+            .collect();
         let is_text = |part: &&Element| {
             part.is(SCHEMATRON, "diagnostics") || part.is(SCHEMATRON, "properties")
         };
@@ -284,7 +288,12 @@ impl<'a> Expander<'a> {
                 continue;
             };
             let Some(params) = self.parameters(pattern, found, &name) else { continue };
-            instantiate(pattern, found, &texts, &Substitution { params, variables: &variables });
+            instantiate(
+                pattern,
+                found,
+                &texts,
+                &Substitution { params, variables: &variables },
+            );
         }
     }
 
@@ -299,7 +308,10 @@ impl<'a> Expander<'a> {
         let params = |of: &Element| -> Vec<(Value, Option<Value>)> {
             let all = of.elements().filter(|part| part.is(SCHEMATRON, "param"));
             all.filter_map(|param| {
-                Some((param.attribute("name")?.clone(), param.attribute("value").cloned()))
+                Some((
+                    param.attribute("name")?.clone(),
+                    param.attribute("value").cloned(),
+                ))
             })
             .collect()
         };
@@ -322,8 +334,7 @@ impl<'a> Expander<'a> {
             let is_known = declared.iter().any(|(known, _)| known.text == one.text);
             if !declared.is_empty() && !is_known {
                 is_sound = false;
-                let message =
-                    format!("`{}` has no parameter `{}`", name.text, one.text);
+                let message = format!("`{}` has no parameter `{}`", name.text, one.text);
                 self.refuse(codes::MISSING_PARAMETER.at(one.span).message(message));
             }
         }
@@ -378,7 +389,8 @@ impl Substitution<'_> {
                 *param.text == *name || !is_variable && name.starts_with(&*param.text)
             };
             let all = self.params.iter().filter(fits);
-            let Some((param, with)) = all.max_by_key(|(param, _)| param.text.len()) else {
+            let Some((param, with)) = all.max_by_key(|(param, _)| param.text.len())
+            else {
                 made.push('$');
                 rest = after;
                 continue;
@@ -419,7 +431,11 @@ fn instantiate(
             for check in rule.elements() {
                 for list in ["diagnostics", "properties"] {
                     let names = check.attribute(list).map(|value| value.text.to_string());
-                    named.extend(names.iter().flat_map(|names| names.split_whitespace().map(str::to_owned)));
+                    named.extend(
+                        names.iter().flat_map(|names| {
+                            names.split_whitespace().map(str::to_owned)
+                        }),
+                    );
                 }
             }
         }
@@ -435,7 +451,9 @@ fn instantiate(
             parts.push(Content::Element(text));
         }
     }
-    parts.retain(|part| !matches!(part, Content::Element(part) if part.is(SCHEMATRON, "param")));
+    parts.retain(
+        |part| !matches!(part, Content::Element(part) if part.is(SCHEMATRON, "param")),
+    );
     pattern.children = parts;
     pattern.attributes.retain(|value| &*value.local != "is-a");
     for value in &mut pattern.attributes {

@@ -24,8 +24,17 @@ const WEIGHTS: [(Severity, &[&str]); 3] = [
     (
         Severity::Advice,
         &[
-            "info", "information", "informational", "hint", "note", "notice", "advice",
-            "tip", "suggestion", "debug", "trace",
+            "info",
+            "information",
+            "informational",
+            "hint",
+            "note",
+            "notice",
+            "advice",
+            "tip",
+            "suggestion",
+            "debug",
+            "trace",
         ],
     ),
 ];
@@ -51,7 +60,8 @@ impl Rules {
         self.run(document, surroundings, &mut found);
         if found.list.len() >= LIMIT {
             if let Some(place) = place_of(document, document.root()) {
-                let message = format!("the rules say more than {LIMIT} things of this file");
+                let message =
+                    format!("the rules say more than {LIMIT} things of this file");
                 let finding = codes::TOO_MANY_FAILURES.at(place).message(message);
                 found.list.push(finding.help("mend what is shown, and check again"));
             }
@@ -91,7 +101,11 @@ impl Found {
 impl Listener for Found {
     fn said(&mut self, at: &Firing<'_, '_>, check: &CompiledCheck) {
         let Some(span) = place(at, check) else { return };
-        let kind = if check.is_report { &codes::SUCCESSFUL_REPORT } else { &codes::FAILED_ASSERT };
+        let kind = if check.is_report {
+            &codes::SUCCESSFUL_REPORT
+        } else {
+            &codes::FAILED_ASSERT
+        };
         let mut message = words(&text(&say(&check.message, at.context, at.focus)));
         if message.is_empty() {
             let verb = if check.is_report { "holds here" } else { "does not hold here" };

@@ -70,9 +70,9 @@ impl Index {
 
     /// Whether no rule matches nodes of a kind.
     pub(super) fn is_empty(&self, kind: NodeKind) -> bool {
-        self.kinds.get(place(kind)).is_none_or(|by_name| {
-            by_name.named.is_empty() && by_name.others.is_empty()
-        })
+        self.kinds
+            .get(place(kind))
+            .is_none_or(|by_name| by_name.named.is_empty() && by_name.others.is_empty())
     }
 }
 
@@ -81,13 +81,17 @@ impl ByName {
         let is_of = |step: &LastStep| step.kind.is_none_or(|is| is == kind);
         let those = |name: Option<Name>| -> Box<[RuleId]> {
             let fits = |step: &LastStep| {
-                is_of(step) && (step.name.is_none() || name.is_some() && step.name == name)
+                is_of(step)
+                    && (step.name.is_none() || name.is_some() && step.name == name)
             };
             let all = rules.iter().filter(|(_, steps)| steps.iter().any(fits));
             all.map(|(id, _)| *id).collect()
         };
         let steps = rules.iter().flat_map(|(_, steps)| steps).filter(|step| is_of(step));
         let named = steps.filter_map(|step| step.name);
-        Self { named: named.map(|name| (name, those(Some(name)))).collect(), others: those(None) }
+        Self {
+            named: named.map(|name| (name, those(Some(name)))).collect(),
+            others: those(None),
+        }
     }
 }

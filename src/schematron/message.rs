@@ -12,8 +12,16 @@ const COPIED: usize = 64;
 pub(super) enum Said {
     Text(String),
     /// An attribute of what it stands in, copied from the document.
-    Attribute { namespace: String, local: String, value: String },
-    Element { namespace: String, local: String, inner: Vec<Said> },
+    Attribute {
+        namespace: String,
+        local: String,
+        value: String,
+    },
+    Element {
+        namespace: String,
+        local: String,
+        inner: Vec<Said>,
+    },
 }
 
 /// What parts say at a node. What has no value there is shown as `…`.
@@ -66,14 +74,20 @@ pub(super) fn text(said: &[Said]) -> String {
 }
 
 /// The text of an attribute with expressions in braces.
-pub(super) fn fill(parts: &[Part], context: &DynamicContext<'_>, focus: &Focus) -> String {
+pub(super) fn fill(
+    parts: &[Part],
+    context: &DynamicContext<'_>,
+    focus: &Focus,
+) -> String {
     text(&say(parts, context, focus))
 }
 
 /// The name of the node at hand, as it is written.
 fn name_of(context: &DynamicContext<'_>, focus: &Focus) -> String {
     match &focus.item {
-        Some(Item::Node(node)) => context.document(*node).written_name(node.id).into_owned(),
+        Some(Item::Node(node)) => {
+            context.document(*node).written_name(node.id).into_owned()
+        }
         _ => String::new(),
     }
 }
@@ -91,7 +105,8 @@ fn copy(context: &DynamicContext<'_>, node: Node, depth: usize) -> Option<Said> 
     let document = context.document(node);
     let name = document.name(node.id);
     let names = || {
-        let (namespace, local) = name.map_or(("", ""), |name| (name.namespace(), name.local()));
+        let (namespace, local) =
+            name.map_or(("", ""), |name| (name.namespace(), name.local()));
         (namespace.to_owned(), local.to_owned())
     };
     let within = |id| Node { id, ..node };
@@ -110,7 +125,8 @@ fn copy(context: &DynamicContext<'_>, node: Node, depth: usize) -> Option<Said> 
         NodeKind::Element => {
             let (namespace, local) = names();
             let parts = document.attributes(node.id).chain(document.children(node.id));
-            let inner = parts.filter_map(|id| copy(context, within(id), depth - 1)).collect();
+            let inner =
+                parts.filter_map(|id| copy(context, within(id), depth - 1)).collect();
             Said::Element { namespace, local, inner }
         }
     })
@@ -134,7 +150,9 @@ pub(super) fn trees(element: &Element) -> Vec<crate::xml::Document> {
 }
 
 fn plant(element: &Element, builder: &mut crate::xml::DocumentBuilder) {
-    let Some(name) = crate::xml::Name::new(&element.namespace, &element.local) else { return };
+    let Some(name) = crate::xml::Name::new(&element.namespace, &element.local) else {
+        return;
+    };
     builder.start(name, &element.prefix);
     let bindings = element.bindings.iter();
     let bindings: Vec<(&str, &str)> =

@@ -111,7 +111,8 @@ impl Rules {
         for id in files {
             let file = sources.get(*id);
             // Most schemas have none, and then need not be read again.
-            if [SCHEMATRON, ASCC].iter().any(|namespace| file.text().contains(namespace)) {
+            if [SCHEMATRON, ASCC].iter().any(|namespace| file.text().contains(namespace))
+            {
                 parts.extend(foreign_elements(file, &is_wanted));
             }
         }

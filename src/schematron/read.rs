@@ -6,8 +6,7 @@
 
 use super::expand::id_of;
 use super::schema::{
-    Check, Content, Expression, Let, Note, Pattern, Phase, Piece, Rule, Schema,
-    Template,
+    Check, Content, Expression, Let, Note, Pattern, Phase, Piece, Rule, Schema, Template,
 };
 use super::{SCHEMATRON, SCOPE, XSLT};
 use crate::diagnostic::{Findings, codes};
@@ -16,10 +15,34 @@ use crate::xml::{self, Element, Value, XML_NAMESPACE};
 
 /// The elements of the vocabulary.
 const ELEMENTS: [&str; 28] = [
-    "schema", "title", "ns", "phase", "active", "let", "pattern", "group", "rules",
-    "rule", "assert", "report", "diagnostics", "diagnostic", "properties", "property",
-    "value-of", "name", "emph", "dir", "span", "p", "param", "include", "extends",
-    "library", "pattern-set", "key",
+    "schema",
+    "title",
+    "ns",
+    "phase",
+    "active",
+    "let",
+    "pattern",
+    "group",
+    "rules",
+    "rule",
+    "assert",
+    "report",
+    "diagnostics",
+    "diagnostic",
+    "properties",
+    "property",
+    "value-of",
+    "name",
+    "emph",
+    "dir",
+    "span",
+    "p",
+    "param",
+    "include",
+    "extends",
+    "library",
+    "pattern-set",
+    "key",
 ];
 
 /// Reads a schema; `None` where nothing of it can run.
@@ -27,7 +50,8 @@ pub(super) fn read(root: &Element, findings: &mut Findings) -> Option<Schema> {
     if !has_known_binding(root, findings) {
         return None;
     }
-    let mut reader = Reader { findings, scopes: vec![own_prefixes(root)], language: None };
+    let mut reader =
+        Reader { findings, scopes: vec![own_prefixes(root)], language: None };
     reader.language = language(root);
     let mut schema = Schema {
         source: root.span.source,
@@ -77,7 +101,8 @@ fn has_known_binding(root: &Element, findings: &mut Findings) -> bool {
 
 fn own_prefixes(root: &Element) -> Vec<(String, String)> {
     let all = root.elements().filter(|part| part.is(SCHEMATRON, "ns"));
-    all.filter_map(|part| Some((text_of(part, "prefix")?, text_of(part, "uri")?))).collect()
+    all.filter_map(|part| Some((text_of(part, "prefix")?, text_of(part, "uri")?)))
+        .collect()
 }
 
 /// What holds where a part stands.
@@ -181,7 +206,9 @@ impl Reader<'_> {
                 let pattern = self.pattern(part, &place);
                 schema.patterns.push(pattern);
             }
-            "diagnostics" => self.notes(part, &place, "diagnostic", &mut schema.diagnostics),
+            "diagnostics" => {
+                self.notes(part, &place, "diagnostic", &mut schema.diagnostics)
+            }
             "properties" => self.notes(part, &place, "property", &mut schema.properties),
             _ => self.misplaced(part, "schema"),
         }
@@ -316,7 +343,13 @@ impl Reader<'_> {
         place.language.clone().filter(|own| Some(own) != self.language.as_ref())
     }
 
-    fn notes(&mut self, part: &Element, outer: &Place, local: &str, into: &mut Vec<Note>) {
+    fn notes(
+        &mut self,
+        part: &Element,
+        outer: &Place,
+        local: &str,
+        into: &mut Vec<Note>,
+    ) {
         for inner in part.elements() {
             if !inner.is(SCHEMATRON, local) {
                 self.misplaced(inner, &part.local);
@@ -325,7 +358,8 @@ impl Reader<'_> {
             let place = self.inside(inner, outer);
             let Some(id) = self.needed(inner, "id") else { continue };
             let links = ["see", "icon", "fpi"];
-            let links = links.into_iter().filter_map(|name| Some((name, text_of(inner, name)?)));
+            let links =
+                links.into_iter().filter_map(|name| Some((name, text_of(inner, name)?)));
             into.push(Note {
                 id: id.text.trim().to_owned(),
                 language: self.other_language(&place),
@@ -351,18 +385,25 @@ impl Reader<'_> {
             let is_ours = &*inner.namespace == SCHEMATRON;
             match &*inner.local {
                 "value-of" if is_ours || &*inner.namespace == XSLT => {
-                    pieces.extend(self.expression(inner, "select", place).map(Piece::Value));
+                    pieces.extend(
+                        self.expression(inner, "select", place).map(Piece::Value),
+                    );
                 }
                 "copy-of" if &*inner.namespace == XSLT => {
-                    pieces.extend(self.expression(inner, "select", place).map(Piece::Copy));
+                    pieces
+                        .extend(self.expression(inner, "select", place).map(Piece::Copy));
                 }
                 "text" if &*inner.namespace == XSLT => {
                     pieces.push(Piece::Text(inner.text()));
                 }
-                "name" if is_ours => pieces.push(match inner.attribute("path").cloned() {
-                    Some(value) => Piece::Value(Expression { value, scope: place.scope }),
-                    None => Piece::Name,
-                }),
+                "name" if is_ours => {
+                    pieces.push(match inner.attribute("path").cloned() {
+                        Some(value) => {
+                            Piece::Value(Expression { value, scope: place.scope })
+                        }
+                        None => Piece::Name,
+                    })
+                }
                 local if is_ours && !["emph", "dir", "span"].contains(&local) => {
                     self.misplaced(inner, &part.local);
                 }
@@ -390,7 +431,8 @@ fn template(part: &Element, name: &str, place: &Place) -> Option<Template> {
         text.push_str(before);
         at += sign;
         let brace = if after.starts_with('{') { "{" } else { "}" };
-        let doubled = after.strip_prefix(brace).is_some_and(|next| next.starts_with(brace));
+        let doubled =
+            after.strip_prefix(brace).is_some_and(|next| next.starts_with(brace));
         let end = after.find('}').filter(|_| brace == "{" && !doubled);
         let length = match end {
             Some(end) => {
@@ -475,7 +517,10 @@ pub(super) fn gathered(parts: Vec<Element>) -> Option<Element> {
         let mut content = xml::Content::Element(part);
         if is_rule {
             // A rule by itself is a pattern by itself.
-            content = xml::Content::Element(Element { children: vec![content], ..pattern.clone() });
+            content = xml::Content::Element(Element {
+                children: vec![content],
+                ..pattern.clone()
+            });
         }
         schema.children.push(content);
     }

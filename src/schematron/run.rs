@@ -10,10 +10,14 @@
 
 use std::sync::Arc;
 
-use super::compile::{CompiledCheck, CompiledPattern, CompiledRule, Group, Rules, Variable, VariableValue};
+use super::compile::{
+    CompiledCheck, CompiledPattern, CompiledRule, Group, Rules, Variable, VariableValue,
+};
 use super::message::trees;
 use crate::xml::{Document, NodeKind};
-use crate::xpath::{DynamicContext, DynamicError, Focus, Item, Loader, Moment, Node, Sequence};
+use crate::xpath::{
+    DynamicContext, DynamicError, Focus, Item, Loader, Moment, Node, Sequence,
+};
 
 /// What a run may use besides the document.
 #[derive(Clone, Copy, Debug, Default)]
@@ -100,7 +104,8 @@ impl Rules {
             match documents {
                 Ok(documents) => self.group(&context, group, &documents, listener),
                 Err(error) => {
-                    let named = group.patterns.first().and_then(|at| self.patterns.get(*at));
+                    let named =
+                        group.patterns.first().and_then(|at| self.patterns.get(*at));
                     let named = named.and_then(|pattern| pattern.documents.as_deref());
                     let what = Failed::Documents(named.unwrap_or_default());
                     listener.failed(&context, root, &what, &error);
@@ -120,7 +125,8 @@ impl Rules {
         documents: &[Node],
         listener: &mut dyn Listener,
     ) {
-        let address = |node: &Node| context.document(*node).base_uri().unwrap_or_default();
+        let address =
+            |node: &Node| context.document(*node).base_uri().unwrap_or_default();
         let addresses = documents.iter().map(address).collect::<Vec<_>>().join(" ");
         for number in &group.patterns {
             if let Some(pattern) = self.patterns.get(*number) {
@@ -187,7 +193,12 @@ impl Rules {
                 Ok(true) => {}
                 Ok(false) => continue,
                 Err(error) => {
-                    listener.failed(context, node, &Failed::Context(&rule.context), &error);
+                    listener.failed(
+                        context,
+                        node,
+                        &Failed::Context(&rule.context),
+                        &error,
+                    );
                     continue;
                 }
             }

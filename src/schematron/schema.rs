@@ -129,7 +129,12 @@ pub(super) enum Piece {
     /// `xsl:copy-of`.
     Copy(Expression),
     /// `emph`, `dir`, `span` or an element of another vocabulary.
-    Element { namespace: String, local: String, attributes: Vec<Value>, inner: Vec<Piece> },
+    Element {
+        namespace: String,
+        local: String,
+        attributes: Vec<Value>,
+        inner: Vec<Piece>,
+    },
 }
 
 /// An attribute that may hold expressions in braces, as those of XSLT do.

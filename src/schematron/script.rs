@@ -42,7 +42,11 @@ impl Script {
 
     /// The place of a range of bytes of the text, and the parameter that had a hand in
     /// it.
-    pub(super) fn place(&self, range: Range<usize>, sources: &Sources) -> Option<(Span, Option<Span>)> {
+    pub(super) fn place(
+        &self,
+        range: Range<usize>,
+        sources: &Sources,
+    ) -> Option<(Span, Option<Span>)> {
         let holds = |(piece, _): &&(Range<usize>, Value)| {
             piece.start <= range.start && range.start <= piece.end
         };

@@ -11,14 +11,20 @@ use super::compile::{CompiledCheck, CompiledNote, CompiledPattern, Part, Rules};
 use super::message::{Said, fill, say};
 use super::run::{Failed, Firing, Listener, Surroundings};
 use crate::xml::{Document, XML_NAMESPACE};
-use crate::xpath::{DynamicContext, DynamicError, Expression, Focus, Node, StaticContext};
+use crate::xpath::{
+    DynamicContext, DynamicError, Expression, Focus, Node, StaticContext,
+};
 
 /// The namespace of the report.
 const SVRL: &str = "http://purl.oclc.org/dsdl/svrl";
 
 impl Rules {
     /// The report of a document, as an XML document.
-    pub fn svrl(&self, document: &Arc<Document>, surroundings: Surroundings<'_>) -> String {
+    pub fn svrl(
+        &self,
+        document: &Arc<Document>,
+        surroundings: Surroundings<'_>,
+    ) -> String {
         let mut report = Report::default();
         self.run(document, surroundings, &mut report);
         let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
@@ -60,7 +66,8 @@ impl Default for Report {
 impl Report {
     fn location(&self, at: &Firing<'_, '_>) -> String {
         let focus = Focus::on(at.node);
-        let path = self.path.as_ref().and_then(|path| path.string(at.context, &focus).ok());
+        let path =
+            self.path.as_ref().and_then(|path| path.string(at.context, &focus).ok());
         path.unwrap_or_default()
     }
 }
@@ -113,7 +120,13 @@ impl Listener for Report {
         let _ = writeln!(out, "</svrl:{name}>");
     }
 
-    fn failed(&mut self, _: &DynamicContext<'_>, _: Node, what: &Failed<'_>, error: &DynamicError) {
+    fn failed(
+        &mut self,
+        _: &DynamicContext<'_>,
+        _: Node,
+        what: &Failed<'_>,
+        error: &DynamicError,
+    ) {
         let (Failed::Documents(text) | Failed::Context(text) | Failed::Test(text)) = what;
         // Two hyphens cannot stand in a comment.
         let said = format!("{text}: {error}").replace("--", "- -");
@@ -147,9 +160,11 @@ fn refer(out: &mut String, kind: &str, note: &CompiledNote, at: &Firing<'_, '_>)
 
 /// Writes a message; white space by itself at its ends is the schema's layout and goes.
 fn write_all(out: &mut String, said: &[Said]) {
-    let is_blank = |part: &Said| matches!(part, Said::Text(text) if text.trim().is_empty());
+    let is_blank =
+        |part: &Said| matches!(part, Said::Text(text) if text.trim().is_empty());
     let first = said.iter().position(|part| !is_blank(part)).unwrap_or(said.len());
-    let last = said.iter().rposition(|part| !is_blank(part)).map_or(first, |last| last + 1);
+    let last =
+        said.iter().rposition(|part| !is_blank(part)).map_or(first, |last| last + 1);
     for part in said.get(first..last).unwrap_or_default() {
         match part {
             Said::Text(text) => escape(out, text),

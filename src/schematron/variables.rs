@@ -28,7 +28,11 @@ pub(super) struct Global<'s> {
 
 impl Compiler<'_> {
     /// Declares a variable in all scopes; a name that is none is a finding.
-    pub(super) fn declare(&mut self, name: &Value, scopes: &mut Scopes) -> Vec<VariableId> {
+    pub(super) fn declare(
+        &mut self,
+        name: &Value,
+        scopes: &mut Scopes,
+    ) -> Vec<VariableId> {
         let mut ids = Vec::new();
         for scope in scopes {
             match scope.declare_variable(name.text.trim()) {
@@ -112,21 +116,31 @@ impl Compiler<'_> {
     }
 
     /// Compiles the values of the variables that hold outside rules.
-    pub(super) fn values(&mut self, globals: &Globals<'_>, scopes: &Scopes) -> Vec<Variable> {
+    pub(super) fn values(
+        &mut self,
+        globals: &Globals<'_>,
+        scopes: &Scopes,
+    ) -> Vec<Variable> {
         let mut values = Vec::new();
         for one in &globals.lets {
             let own = one.pattern.and_then(|pattern| globals.own.get(&pattern));
             let value = self.value(&one.declared.value, own.unwrap_or(scopes));
             match value {
                 Some(value) => values.push(Variable { ids: one.ids.clone(), value }),
-                None => drop(self.broken.insert(one.declared.name.text.trim().to_owned())),
+                None => {
+                    drop(self.broken.insert(one.declared.name.text.trim().to_owned()))
+                }
             }
         }
         values
     }
 
     /// Compiles the value of a variable.
-    pub(super) fn value(&mut self, value: &Content, scopes: &Scopes) -> Option<VariableValue> {
+    pub(super) fn value(
+        &mut self,
+        value: &Content,
+        scopes: &Scopes,
+    ) -> Option<VariableValue> {
         let scope = match value {
             Content::Tree(element) => return Some(VariableValue::Tree(element.clone())),
             Content::Expression(expression) => expression.scope,
@@ -148,12 +162,18 @@ impl Compiler<'_> {
             let parameters: Vec<(&str, Option<&str>)> = function
                 .parameters
                 .iter()
-                .map(|(name, kind)| (name.text.trim(), kind.as_ref().map(|kind| &*kind.text)))
+                .map(|(name, kind)| {
+                    (name.text.trim(), kind.as_ref().map(|kind| &*kind.text))
+                })
                 .collect();
             let result = function.result.as_ref().map(|kind| &*kind.text);
             let mut ids = Vec::new();
             for scope in &mut *scopes {
-                match scope.declare_function(function.name.text.trim(), &parameters, result) {
+                match scope.declare_function(
+                    function.name.text.trim(),
+                    &parameters,
+                    result,
+                ) {
                     Ok(id) => ids.push(id),
                     Err(error) => {
                         let finding = code_of(&error).at(function.name.span);

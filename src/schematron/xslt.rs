@@ -5,9 +5,9 @@
 //! what makes documents (templates, modes, literal elements in functions) is not run,
 //! which is a finding.
 
+use super::XSLT;
 use super::read::{Place, Reader};
 use super::schema::{Content, Expression, Function, Instruction, Key, Let, Schema};
-use super::XSLT;
 use crate::diagnostic::codes;
 use crate::xml::{self, Element};
 
@@ -17,7 +17,12 @@ const HARMLESS: [&str; 6] =
 
 impl Reader<'_> {
     /// A declaration of XSLT in a schema.
-    pub(super) fn declaration(&mut self, part: &Element, place: &Place, schema: &mut Schema) {
+    pub(super) fn declaration(
+        &mut self,
+        part: &Element,
+        place: &Place,
+        schema: &mut Schema,
+    ) {
         match &*part.local {
             "key" => schema.keys.extend(self.key(part, place)),
             "function" => schema.functions.extend(self.function(part, place)),
@@ -72,8 +77,12 @@ impl Reader<'_> {
         for content in &part.children {
             match content {
                 xml::Content::Text(text) if text.trim().is_empty() => {}
-                xml::Content::Text(text) => made.push(Instruction::Text(text.to_string())),
-                xml::Content::Element(inner) => made.extend(self.instruction(inner, place)),
+                xml::Content::Text(text) => {
+                    made.push(Instruction::Text(text.to_string()))
+                }
+                xml::Content::Element(inner) => {
+                    made.extend(self.instruction(inner, place))
+                }
             }
         }
         made
@@ -129,7 +138,9 @@ impl Reader<'_> {
         for inner in part.elements() {
             if inner.is(XSLT, "when") {
                 let body = self.instructions(inner, place);
-                branches.extend(self.expression(inner, "test", place).map(|test| (test, body)));
+                branches.extend(
+                    self.expression(inner, "test", place).map(|test| (test, body)),
+                );
             } else if inner.is(XSLT, "otherwise") {
                 otherwise = self.instructions(inner, place);
             }

@@ -201,7 +201,9 @@ impl Builder {
                 let Some(element) = self.open.last_mut() else { return };
                 let more = text.decode();
                 match element.children.last_mut() {
-                    Some(Content::Text(before)) => *before = format!("{before}{more}").into(),
+                    Some(Content::Text(before)) => {
+                        *before = format!("{before}{more}").into()
+                    }
                     _ => element.children.push(Content::Text(more.into())),
                 }
             }

@@ -43,8 +43,8 @@ mod writer;
 
 pub use attributes::{Attribute, Attributes};
 pub use canonical::format;
-pub use element::{Bindings, Content, Element, MAX_DEPTH, Value, Writing, elements};
 pub use document::{Document, DocumentBuilder, NodeId, NodeKind};
+pub use element::{Bindings, Content, Element, MAX_DEPTH, Value, Writing, elements};
 pub use encoding::{Decoded, decode_xml};
 pub use excerpts::excerpts;
 pub use name::{QName, is_name, is_name_char, is_name_start, is_ncname, split_name};

@@ -32,14 +32,17 @@ pub(crate) fn run(case: &Case, tag: &str) -> Option<String> {
             None if fence.tag == "document" => "document.xml",
             None => fence.tag.strip_prefix("file ").unwrap_or_default(),
         };
-        files.write(Path::new(name), fence.text.as_bytes()).expect("memory can be written");
+        files
+            .write(Path::new(name), fence.text.as_bytes())
+            .expect("memory can be written");
     }
     let phase = case.get("phase").map(str::trim);
     let is_verbose = case.get("verbose").is_some();
     let mut checker =
         Some(Checker::new(&files).in_phase(phase).naming_all_expected(is_verbose));
     for name in names {
-        checker = checker.and_then(|one| one.by_schema(name, &mut sources, &mut findings));
+        checker =
+            checker.and_then(|one| one.by_schema(name, &mut sources, &mut findings));
     }
     let mut lines = String::new();
     for finding in &findings {

@@ -5,10 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use letterbook::check::Checker;
-use letterbook::source::{Files, Memory};
 use crate::assert_ran;
 use crate::trial::Trial;
+use letterbook::check::Checker;
+use letterbook::source::{Files, Memory};
 
 const SCHEMA: &str = "element a { text }\n";
 const GOOD: &str = "<?xml version=\"1.0\"?>\n<?xml-model href=\"a.rnc\"?>\n<a>x</a>\n";
@@ -91,13 +91,18 @@ fn what_is_mended_through_a_link_stays_a_link() {
     use std::os::unix::fs::symlink;
     let trial = Trial::new();
     trial.write("x/a.rnc", "element a { attribute kind { \"x\" } }\n");
-    let text = "<?xml version=\"1.0\"?>\n<?xml-model href=\"a.rnc\"?>\n<a kinde=\"x\"/>\n";
+    let text =
+        "<?xml version=\"1.0\"?>\n<?xml-model href=\"a.rnc\"?>\n<a kinde=\"x\"/>\n";
     trial.write("y/real.xml", text);
     symlink("../y/real.xml", trial.path("x/link.xml")).unwrap();
     trial.write("y/a.rnc", trial.read("x/a.rnc"));
     trial.run(&["check", "x/link.xml", "--fix=unsafe"]);
     assert!(trial.path("x/link.xml").is_symlink());
-    assert!(trial.read("y/real.xml").contains("kind=\"x\""), "{}", trial.read("y/real.xml"));
+    assert!(
+        trial.read("y/real.xml").contains("kind=\"x\""),
+        "{}",
+        trial.read("y/real.xml")
+    );
 }
 
 #[cfg(unix)]
@@ -109,11 +114,13 @@ fn what_may_not_be_read_is_said_and_the_rest_checked() {
     trial.write("x/closed/a.xml", GOOD);
     trial.write("x/secret.xml", GOOD);
     for name in ["x/closed", "x/secret.xml"] {
-        std::fs::set_permissions(trial.path(name), Permissions::from_mode(0o000)).unwrap();
+        std::fs::set_permissions(trial.path(name), Permissions::from_mode(0o000))
+            .unwrap();
     }
     let is_root = std::fs::read_dir(trial.path("x/closed")).is_ok();
     let ran = trial.run(&["check", "x"]);
-    std::fs::set_permissions(trial.path("x/closed"), Permissions::from_mode(0o755)).unwrap();
+    std::fs::set_permissions(trial.path("x/closed"), Permissions::from_mode(0o755))
+        .unwrap();
     if is_root {
         // Nothing is closed to root.
         assert_ran(&ran, 2, &["RNG004"], &["4 files checked"]);
@@ -152,7 +159,11 @@ impl Changing {
 
 impl Files for Changing {
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-        if path.ends_with("a.xml") { Ok(self.text().into()) } else { self.memory.read(path, limit) }
+        if path.ends_with("a.xml") {
+            Ok(self.text().into())
+        } else {
+            self.memory.read(path, limit)
+        }
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {

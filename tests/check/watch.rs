@@ -74,7 +74,8 @@ fn what_is_written_is_checked_at_once() {
         trial.write(&format!("x/{name}.xml"), "<?xml version=\"1.0\"?>\n<a>x</a>\n");
     }
     trial.write("letterbook.toml", "[schemas]\n\"x/*\" = \"schema/a.rnc\"\n");
-    let watching = Watching::start(&trial, &["check", "x", "--watch", "--format", "jsonl"]);
+    let watching =
+        Watching::start(&trial, &["check", "x", "--watch", "--format", "jsonl"]);
     assert!(watching.said("checked in").contains("3 files"));
     watching.said("Waiting for changes");
     assert_eq!(watching.written(), "");
@@ -116,7 +117,10 @@ fn registers_are_read_again_and_what_cannot_be_watched_is_said() {
     let letter = "<?xml version=\"1.0\"?>\n<TEI xmlns=\"http://www.tei-c.org/ns/1.0\"><teiHeader/>\
          <text><body><p><persName ref=\"#anna\">A</persName></p></body></text></TEI>\n";
     trial.write("letters/1.xml", letter);
-    trial.write("a.rnc", "start = any any = element * { (attribute * { text } | text | any)* }\n");
+    trial.write(
+        "a.rnc",
+        "start = any any = element * { (attribute * { text } | text | any)* }\n",
+    );
     trial.write(
         "letterbook.toml",
         "registers = [\"register/persons.xml\"]\n[schemas]\n\"**\" = \"a.rnc\"\n",

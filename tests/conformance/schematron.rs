@@ -42,7 +42,8 @@ struct Shelf(BTreeMap<String, String>);
 impl Resolver for Shelf {
     fn resolve(&self, base: &str, href: &str) -> Result<(String, String), String> {
         let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
-        let name = if folder.is_empty() { href.to_owned() } else { format!("{folder}/{href}") };
+        let name =
+            if folder.is_empty() { href.to_owned() } else { format!("{folder}/{href}") };
         let text = self.0.get(&name).ok_or("there is no such file")?;
         Ok((name, text.clone()))
     }
@@ -84,8 +85,12 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-fn children<'a, 'd>(node: Node<'a, 'd>, name: &'static str) -> impl Iterator<Item = Node<'a, 'd>> {
-    node.children().filter(move |child| child.is_element() && child.tag_name().name() == name)
+fn children<'a, 'd>(
+    node: Node<'a, 'd>,
+    name: &'static str,
+) -> impl Iterator<Item = Node<'a, 'd>> {
+    node.children()
+        .filter(move |child| child.is_element() && child.tag_name().name() == name)
 }
 
 /// The element in a node as a document, with the namespaces that it has from outside.
@@ -127,7 +132,8 @@ fn fault(case: Node<'_, '_>) -> Option<String> {
     let rules = Rules::read(&mut sources, id, &shelf, asked, &mut findings);
     let is_sound = findings.count(Severity::Error) == 0;
     let expected = case.attribute("expect").unwrap_or("valid");
-    let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+    let messages: Vec<&str> =
+        findings.iter().map(|finding| finding.message.as_str()).collect();
     let (Some(rules), true) = (rules, is_sound) else {
         return (expected != "error").then(|| format!("refused: {messages:?}"));
     };
@@ -141,14 +147,15 @@ fn fault(case: Node<'_, '_>) -> Option<String> {
     rules.check(&document, surroundings, false, &mut findings);
     let is_valid = findings.is_empty();
     if is_valid != (expected == "valid") {
-        let messages: Vec<&str> = findings.iter().map(|finding| finding.message.as_str()).collect();
+        let messages: Vec<&str> =
+            findings.iter().map(|finding| finding.message.as_str()).collect();
         return Some(format!("is valid: {is_valid} {messages:?}"));
     }
     let svrl = rules.svrl(&document, surroundings);
     let report = read("report.svrl", &svrl)?;
-    let assertions = case.descendants().filter(|node| {
-        ["assertion", "expectation"].contains(&node.tag_name().name())
-    });
+    let assertions = case
+        .descendants()
+        .filter(|node| ["assertion", "expectation"].contains(&node.tag_name().name()));
     for assertion in assertions {
         let test = assertion.attribute("assert").or(assertion.attribute("test"))?;
         let mut names = StaticContext::new();

@@ -19,7 +19,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use letterbook::build::Edition;
-use letterbook::check::{Checker, Listed, Profiles, Validators, check, declared_schema, prove};
+use letterbook::check::{
+    Checker, Listed, Profiles, Validators, check, declared_schema, prove,
+};
 use letterbook::diagnostic::{Diagnostic, Findings};
 use letterbook::report::Report;
 use letterbook::source::{Files, Memory, SourceMap, Sources};

@@ -33,7 +33,8 @@ fn opened(named: Option<&Path>) -> Option<Store<'static>> {
     let is_told = !findings.is_empty();
     tell(&sources, findings);
     if store.is_none() && !is_told {
-        let what = "This system names no place for the store; name a folder with --store.\n";
+        let what =
+            "This system names no place for the store; name a folder with --store.\n";
         print(Stream::Err, what);
     }
     store
@@ -63,7 +64,9 @@ fn add(arguments: &AddSchema) -> u8 {
         Err(why) => {
             let hint = match cfg!(feature = "fetch") {
                 true => "See that the name is right",
-                false => "Save it with a browser, then: letterbook schema add FILE --as URL",
+                false => {
+                    "Save it with a browser, then: letterbook schema add FILE --as URL"
+                }
             };
             let what = format!("`{from}` cannot be kept: {why}. {hint}.\n");
             print(Stream::Err, &what);

@@ -137,7 +137,8 @@ fn checker<'a>(
     }
     let mut checker = Some(checker.in_phase(arguments.phase.as_deref()));
     for name in &arguments.schema {
-        checker = checker.and_then(|one| one.by_schema(name, &mut sources, &mut findings));
+        checker =
+            checker.and_then(|one| one.by_schema(name, &mut sources, &mut findings));
     }
     report.add(&sources, findings);
     let profiles = arguments.profile.iter().map(|name| Profile::from(*name));
