@@ -14,6 +14,7 @@ mod declared;
 mod fix;
 mod manifests;
 mod rules;
+mod ruling;
 mod schema;
 mod schemas;
 mod store;
@@ -24,6 +25,7 @@ pub use checker::{Checked, Checker, is_built};
 pub use declared::{Declared, declared_schema, is_ours};
 pub use fix::{Fixes, Mended, Unmended};
 pub use rules::{Facts, Listed, Profile, Profiles, Rule, prove, rules};
+use ruling::Means;
 pub use schema::{Validators, convert_schema};
 pub use schemas::{LETTER_SCHEMA, TEI_ALL};
 pub use store::{Fetch, Fetched, Kept, Store};
@@ -46,38 +48,32 @@ pub fn check_by(
     findings: &mut Findings,
 ) -> Facts {
     let reader = xml::Reader::new(file.id(), file.text());
-    let rules = rules::Rules::new(profiles, schema.is_some());
-    let facts = read(reader, file.id(), schema, rules, Wishes::default(), findings).0;
+    let means = Means { schemas: schema.as_slice(), ..Means::default() };
+    let rules = rules::Rules::new(profiles, means.has_grammar());
+    let facts = read(reader, file.id(), means, rules, None, findings).0;
     findings.complete(file);
     facts
 }
 
-/// What is wanted of a check besides findings.
-#[derive(Debug, Default)]
-struct Wishes<'a> {
-    /// Whether findings name all that could have stood in a place.
-    names_all: bool,
-    /// What takes down the nodes, for paths.
-    trail: Option<&'a mut xml::Trail>,
-}
-
 /// Checks what a reader reads. Returns what an edition asks of the document, and what
-/// broke the stream off, if something did.
+/// broke the stream off, if something did. A trail takes down the nodes, for paths.
 fn read(
     mut reader: xml::Reader<'_>,
     id: SourceId,
-    schema: Option<&Validators>,
+    means: Means<'_>,
     mut rules: rules::Rules,
-    Wishes { names_all, mut trail }: Wishes<'_>,
+    mut trail: Option<&mut xml::Trail>,
     findings: &mut Findings,
 ) -> (Facts, Option<std::io::Error>) {
     let first = findings.len();
     let mut is_broken = false;
     let mut allowances = allow::Allowances::default();
-    let mut validator = schema.map(Validators::take);
-    if let Some(validator) = &mut validator {
-        validator.name_all_expected(names_all);
+    let taken = means.schemas.iter().filter_map(|schema| Some((*schema, schema.take()?)));
+    let mut validators: Vec<_> = taken.collect();
+    for (_, validator) in &mut validators {
+        validator.name_all_expected(means.is_verbose);
     }
+    let mut tree = means.tree();
     loop {
         let before = findings.len();
         let is_there = reader.advance(findings);
@@ -88,12 +84,15 @@ fn read(
         if let Some(trail) = &mut trail {
             trail.token(&token);
         }
-        if let Some(validator) = &mut validator {
+        for (_, validator) in &mut validators {
             validator.token(&token, findings);
+        }
+        if let Some(tree) = &mut tree {
+            tree.token(&token);
         }
         rules.token(&token);
     }
-    if let (Some(schema), Some(mut validator)) = (schema, validator) {
+    for (schema, mut validator) in validators {
         validator.finish(findings);
         schema.give_back(validator);
     }
@@ -101,6 +100,9 @@ fn read(
         Facts::default()
     } else {
         let said: Vec<Span> = findings.iter().skip(first).map(|said| said.span).collect();
+        if let Some(tree) = tree {
+            means.run(tree, findings);
+        }
         rules.finish(&said, findings)
     };
     allowances.apply(id, findings);

@@ -55,6 +55,8 @@ pub(super) struct Schemas<'a> {
     cache: Option<PathBuf>,
     known: Mutex<BTreeMap<String, Found>>,
     letter: OnceLock<Arc<Validators>>,
+    /// The phase of Schematron that was asked for.
+    phase: Option<String>,
 }
 
 impl<'a> Schemas<'a> {
@@ -67,6 +69,7 @@ impl<'a> Schemas<'a> {
             cache: None,
             known: Mutex::default(),
             letter: OnceLock::new(),
+            phase: None,
         }
     }
 
@@ -84,6 +87,10 @@ impl<'a> Schemas<'a> {
 
     pub(super) fn set_cache(&mut self, folder: &Path) {
         self.cache = Some(folder.to_path_buf());
+    }
+
+    pub(super) fn set_phase(&mut self, phase: Option<&str>) {
+        self.phase = phase.map(str::to_owned);
     }
 
     pub(super) fn letter(&self) -> Arc<Validators> {
@@ -207,9 +214,20 @@ impl<'a> Schemas<'a> {
         {
             return Err(missing(reason(&error)));
         }
-        let cache = self.cache.as_deref();
-        let read = Validators::open(self.files, path, cache, sources, findings);
-        read.map(Arc::new).ok_or_else(|| missing("it is not sound".to_owned()))
+        let read = self.open_file(path, sources, findings);
+        read.ok_or_else(|| missing("it is not sound".to_owned()))
+    }
+
+    /// Reads a schema file. That it cannot be read is a finding.
+    pub(super) fn open_file(
+        &self,
+        path: &Path,
+        sources: &mut Sources,
+        findings: &mut Findings,
+    ) -> Option<Arc<Validators>> {
+        let (phase, cache) = (self.phase.as_deref(), self.cache.as_deref());
+        Validators::open_for(phase, self.files, path, cache, sources, findings)
+            .map(Arc::new)
     }
 
     fn read_kept(&self, kept: &Kept) -> Found {

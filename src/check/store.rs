@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::address::{beside, canonical, file_name, is_address, tei_name, tei_schema};
 use super::{LETTER_SCHEMA, Validators};
 use crate::diagnostic::Findings;
-use crate::relaxng::{Resolver, Schema};
+use crate::relaxng::Resolver;
 use crate::source::{Files, Sources, hash, reason};
 
 /// The file that says what the store holds.
@@ -152,9 +152,11 @@ impl<'a> Store<'a> {
         let (name, text) = self.text(kept)?;
         let id = sources.add(name, text);
         let resolver = FromStore { store: self, kept };
-        let place = (self.files, cache);
-        let read = Validators::cached(place, id, &resolver, &mut sources, &mut findings);
-        read.ok_or_else(|| {
+        let asked = crate::schematron::Asked::default();
+        let cache = cache.map(|folder| (self.files, folder));
+        let schema =
+            Validators::resolved(cache, &resolver, asked, id, &mut sources, &mut findings);
+        schema.ok_or_else(|| {
             let why = findings.iter().next().map(|finding| finding.message.clone());
             format!("the copy in the store is not sound: {}", why.unwrap_or_default())
         })
@@ -202,7 +204,8 @@ impl<'a> Store<'a> {
         let (name, text) = gather.get(from)?;
         let release = release(&text);
         let id = sources.add(name, text);
-        if Schema::read(sources, id, &gather, findings).is_none() {
+        let asked = crate::schematron::Asked::default();
+        if Validators::resolved(&gather, asked, id, sources, findings).is_none() {
             return Ok(None);
         }
         let mut files = Vec::new();

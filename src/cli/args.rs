@@ -146,10 +146,14 @@ pub(super) struct Check {
     /// files that git ignores are passed over
     #[arg(value_name = "PATH", required = true)]
     pub(super) paths: Vec<PathBuf>,
-    /// A RELAX NG schema, in XML (.rng) or compact syntax (.rnc): a file, or the address or
-    /// name of one in the store
+    /// A schema of RELAX NG, in XML (.rng) or compact syntax (.rnc), or of Schematron (.sch):
+    /// a file, or the address or name of one in the store; may be given more than once
     #[arg(long, value_name = "S")]
-    pub(super) schema: Option<String>,
+    pub(super) schema: Vec<String>,
+    /// The phase of Schematron whose patterns run, if not the schema's own choice; `#ALL` is
+    /// all of them
+    #[arg(long, value_name = "ID")]
+    pub(super) phase: Option<String>,
     #[command(flatten)]
     pub(super) schemas: Schemas,
     /// Rules for a kind of file, besides those for any TEI; several with commas
@@ -158,7 +162,8 @@ pub(super) struct Check {
     /// A register that pointers may lead to (TEI); may be given more than once
     #[arg(long, value_name = "R.xml")]
     pub(super) register: Vec<PathBuf>,
-    /// Name all that could have stood in a place, not the eight likeliest alone
+    /// Name all that could have stood in a place, not the eight likeliest alone, and tell the
+    /// tests of Schematron rules
     #[arg(short, long)]
     pub(super) verbose: bool,
     /// Mend what can be mended and write it: what keeps the text, or also what is a guess
@@ -379,6 +384,8 @@ pub(super) enum Format {
     Gitlab,
     /// A JUnit report
     Junit,
+    /// What Schematron found in one file by one schema (SVRL); of `check` alone
+    Svrl,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -206,7 +206,7 @@ fn print_other(
         Format::Github => print(stream, &github::write(report)),
         Format::Gitlab => print(stream, &gitlab::write(report)),
         Format::Junit => print(stream, &junit::write(report)),
-        Format::Human => {
+        Format::Human | Format::Svrl => {
             let style = style(stream);
             for (sources, finding) in report.iter() {
                 print(stream, &human::draw(sources, finding, style, explained));

@@ -133,6 +133,25 @@ catalogue! {
     DEFAULT_NOT_ALLOWED = "RNG038" "default-not-allowed" Warning "a default value is not one that the attribute takes" "0.1.0";
     DEFAULT_CONFLICT = "RNG039" "default-conflict" Warning "an attribute has two default values, or one in one definition only" "0.1.0";
 
+    // SCH: Schematron
+    FAILED_ASSERT = "SCH001" "failed-assert" Error "what a Schematron rule asserts does not hold" "0.1.0";
+    SUCCESSFUL_REPORT = "SCH002" "successful-report" Error "what a Schematron rule reports is there" "0.1.0";
+    SCHEMATRON_SYNTAX = "SCH003" "schematron-syntax" Error "a Schematron schema is not written as the standard asks" "0.1.0";
+    QUERY_BINDING = "SCH004" "unknown-query-binding" Error "a Schematron schema is written for a query language that letterbook does not have" "0.1.0";
+    SCHEMATRON_FILE = "SCH005" "missing-schematron-file" Error "a file of a Schematron schema cannot be read" "0.1.0";
+    SCHEMATRON_LOOP = "SCH006" "schematron-loop" Error "a part of a Schematron schema contains itself" "0.1.0";
+    UNDEFINED_NAME = "SCH007" "undefined-name" Error "a Schematron schema refers to a part that it does not have" "0.1.0";
+    DUPLICATE_NAME = "SCH008" "duplicate-name" Error "a Schematron schema gives one name to two things" "0.1.0";
+    MISSING_PARAMETER = "SCH009" "missing-parameter" Error "an abstract pattern is used with other parameters than it has" "0.1.0";
+    BROKEN_EXPRESSION = "SCH010" "broken-expression" Error "an XPath expression cannot be read" "0.1.0";
+    UNKNOWN_VARIABLE = "SCH011" "unknown-variable" Error "an XPath expression uses a variable that is not declared" "0.1.0";
+    UNKNOWN_FUNCTION = "SCH012" "unknown-function" Error "an XPath expression calls a function that does not exist" "0.1.0";
+    UNDECLARED_XPATH_PREFIX = "SCH013" "undeclared-xpath-prefix" Error "an XPath expression uses a prefix that the schema does not declare" "0.1.0";
+    FAILED_EXPRESSION = "SCH014" "failed-expression" Error "an XPath expression cannot be evaluated at a node" "0.1.0";
+    UNSUPPORTED_XSLT = "SCH015" "unsupported-xslt" Error "a Schematron schema uses XSLT that letterbook does not run" "0.1.0";
+    SCHEMATRON_TOO_LARGE = "SCH016" "schematron-too-large" Error "a Schematron schema is nested too deep or has too many files" "0.1.0";
+    TOO_MANY_FAILURES = "SCH017" "too-many-failures" Error "the rules of a schema say more of a document than is shown" "0.1.0";
+
     // EDN: rules of editing and archives
     REGISTER_ENTRY = "EDN001" "register-entry" Error "a register entry cannot be used" "0.1.0";
     REGISTER_DUPLICATE = "EDN002" "register-duplicate" Error "two register entries have one id" "0.1.0";

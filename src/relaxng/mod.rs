@@ -24,6 +24,7 @@ mod compatibility;
 mod convert;
 mod deriv;
 mod expected;
+mod foreign;
 mod grammar;
 mod hash;
 mod ids;
@@ -47,6 +48,7 @@ mod write;
 mod xml;
 
 pub use convert::{Syntax, convert};
+pub use foreign::foreign_elements;
 pub use introspect::ElementSummary;
 pub use load::{NoIncludes, Resolver};
 pub use schema::Schema;

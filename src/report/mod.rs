@@ -18,6 +18,7 @@ mod statistics;
 pub use statistics::Statistics;
 
 use crate::diagnostic::{Diagnostic, Findings, Severity};
+use crate::schematron::is_schema_fault;
 use crate::source::Sources;
 
 /// What a severity is called elsewhere: the one table of all renderers.
@@ -151,5 +152,6 @@ pub fn in_words(counts: [usize; 3]) -> String {
 
 /// Whether a finding is of the kind that stops the work: manifest, files, schemas.
 fn is_failure(finding: &Diagnostic) -> bool {
-    finding.severity == Severity::Error && finding.code.id.starts_with("CFG")
+    let is_ours = finding.code.id.starts_with("CFG");
+    finding.severity == Severity::Error && (is_ours || is_schema_fault(finding.code))
 }

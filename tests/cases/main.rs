@@ -14,6 +14,7 @@ mod fmt;
 mod layout;
 mod register;
 mod relaxng;
+mod schematron;
 mod xml;
 
 use std::path::{Path, PathBuf};
@@ -58,6 +59,7 @@ const FOLDERS: &[(&str, Run)] = &[
     ("register", register::run),
     ("relaxng", relaxng::run),
     ("rules", encode::run_rules),
+    ("schematron", schematron::run),
     ("xml", xml::run),
 ];
 

@@ -5,7 +5,8 @@
 //! a register, `table` one as CSV, `decisions` the edition's `decisions.toml`; they lie in memory where an edition has them. `second` is a letter of the
 //! same name, `output` what already stands where the letter goes, and with `locked`
 //! nothing can be written. `tei` and `xml` are
-//! documents to be checked, `rnc` and `rng` the schema to check them by.
+//! documents to be checked, `rnc`, `rng` and `sch` the schema to check
+//! them by.
 
 #![allow(
     clippy::missing_panics_doc,
@@ -125,8 +126,10 @@ fn build_in(files: &dyn Files) -> Built {
 pub fn check_document<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Report {
     let mut report = Report::new();
     let files = Memory::new();
-    let schema_name = if get("rng").is_some() { "schema.rng" } else { "schema.rnc" };
-    let schema_text = get("rnc").or_else(|| get("rng"));
+    let named = |kind: &&str| get(kind).is_some();
+    let kind = ["rnc", "rng", "sch"].into_iter().find(named).unwrap_or("rnc");
+    let schema_name = &*format!("schema.{kind}");
+    let schema_text = get(kind);
     if let Some(text) = schema_text {
         files
             .write(Path::new(schema_name), text.as_bytes())

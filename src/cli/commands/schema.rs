@@ -13,7 +13,7 @@ use crate::cli::args::{
 use crate::cli::store;
 use crate::cli::terminal::{Stream, cache_folder, print, print_report};
 use crate::diagnostic::{Findings, nearest};
-use crate::relaxng::{ElementSummary, Syntax};
+use crate::relaxng::{self, ElementSummary, Syntax};
 use crate::report::Report;
 use crate::source::{Disk, Files, Sources, reason};
 
@@ -138,7 +138,7 @@ fn show(arguments: &ShowElement) -> u8 {
     };
     tell(&sources, findings);
     let Some(schema) = schema else { return 2 };
-    let elements = schema.schema().elements();
+    let elements = schema.schema().map(relaxng::Schema::elements).unwrap_or_default();
     let asked = &arguments.element;
     let found: Vec<&ElementSummary> =
         elements.iter().filter(|element| element.name == *asked).collect();

@@ -4,6 +4,7 @@ mod baseline;
 mod collect;
 mod mend;
 mod telling;
+mod svrl;
 mod watch;
 
 use std::path::PathBuf;
@@ -14,6 +15,7 @@ pub(in crate::cli) use collect::collect;
 
 use baseline::hold_against;
 use collect::listing;
+use svrl::{now, write_svrl};
 
 use telling::Telling;
 
@@ -43,6 +45,10 @@ pub(in crate::cli) fn check(arguments: &Check) -> u8 {
     };
     if arguments.diff || arguments.fix.is_some() {
         mend::mend(arguments, &checker, &paths, &mut report);
+    }
+    let is_svrl = arguments.output.format == Format::Svrl;
+    if is_svrl && !write_svrl(&checker, &paths) {
+        report.mark_incomplete();
     }
     telling.part(&mut report, None);
     let run = Run::of(arguments, &checker, paths, &mut telling);
@@ -153,10 +159,14 @@ fn checker<'a>(
     if *fetch {
         checker = checker.fetching(&Network);
     }
-    let checker = match &arguments.schema {
-        Some(name) => checker.by_schema(name, &mut sources, &mut findings),
-        None => Some(checker),
-    };
+    if let Some(now) = now() {
+        checker = checker.at(now);
+    }
+    let mut checker = Some(checker.in_phase(arguments.phase.as_deref()));
+    for name in &arguments.schema {
+        checker =
+            checker.and_then(|one| one.by_schema(name, &mut sources, &mut findings));
+    }
     report.add(&sources, findings);
     let profiles = arguments.profile.iter().map(|name| Profile::from(*name));
     let profiles = profiles.fold(Profiles::default(), Profiles::with);

@@ -64,7 +64,11 @@ impl Telling {
             if arguments.statistics {
                 print(Stream::Out, &self.statistics.tables());
             } else if !is_diff {
-                print_report(report, &arguments.output, Stream::Out);
+                // The report of Schematron is the result then, and findings are told
+                // beside it.
+                let is_svrl = self.format == Format::Svrl;
+                let stream = if is_svrl { Stream::Err } else { Stream::Out };
+                print_report(report, &arguments.output, stream);
             }
         }
         if self.format == Format::Human {
