@@ -44,6 +44,7 @@ pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod diagnostic;
+pub mod export;
 pub mod input;
 pub mod layout;
 pub mod lexicon;

@@ -217,6 +217,17 @@ catalogue! {
     USELESS_ALLOWANCE = "EDN081" "useless-allowance" Warning "an instruction allows what is not there" "0.1.0";
     UNKNOWN_ALLOWANCE = "EDN082" "unknown-allowance" Warning "an instruction to letterbook cannot be understood" "0.1.0";
     ALLOWANCE_WITHOUT_REASON = "EDN083" "allowance-without-reason" Advice "an instruction allows something and does not say why" "0.1.0";
+    BAG_NOT_VALID = "EDN110" "bag-not-valid" Error "a package is not as it was packed" "0.1.0";
+    PACKAGE_INCOMPLETE = "EDN111" "package-incomplete" Error "a file in a package points to one that is not in it" "0.1.0";
+    PACKAGE_DUPLICATE = "EDN112" "package-duplicate" Warning "a package holds a file twice" "0.1.0";
+
+    // EXP: export
+    KEPT_VERBATIM = "EXP001" "kept-verbatim" Advice "parts of the letters have no place in the exports" "0.1.0";
+    UNRESOLVED_NAMES = "EXP002" "unresolved-names" Advice "names lead to entries that no register has" "0.1.0";
+    SAME_LETTER_ID = "EXP003" "same-letter-id" Warning "several letters have one id" "0.1.0";
+    INCOMPLETE_CMIF = "EXP004" "incomplete-cmif" Warning "a list for correspSearch lacks what correspSearch asks for" "0.1.0";
+    DROPPED_LETTERS = "EXP005" "dropped-letters" Warning "correspSearch would not find some letters" "0.1.0";
+    CMIF_COVERAGE = "EXP006" "cmif-coverage" Advice "some letters have no date, place or identifier" "0.1.0";
 
     // CFG: manifest, register, command line
     UNREADABLE_FILE = "CFG001" "unreadable-file" Error "a file cannot be read" "0.1.0";
@@ -232,6 +243,7 @@ catalogue! {
     SCHEMATRON_NOT_RUN = "CFG012" "schematron-not-run" Advice "a Schematron schema was not run" "0.1.0";
     NOT_DECIDED = "CFG013" "not-decided" Error "a decision about a name cannot be written" "0.1.0";
     BROKEN_BASELINE = "CFG014" "broken-baseline" Error "a file is not a baseline" "0.1.0";
+    NOTHING_TO_EXPORT = "CFG040" "nothing-to-export" Error "there are no letters to export" "0.1.0";
 }
 
 /// The row with that id (`RNG004`, any case) or slug.

@@ -1,5 +1,6 @@
 //! `edition.toml`: what holds for all letters of an edition.
 
+use super::export::{ExportOptions, read_export};
 use super::fields::Fields;
 use super::rules::{Rules, rules_in};
 use super::signs::{Signs, read_signs};
@@ -135,6 +136,8 @@ pub struct Manifest {
     pub letter_bytes: Option<u64>,
     /// What is said of findings when files are checked.
     pub rules: Rules,
+    /// What exports are told.
+    pub export: ExportOptions,
     /// The decisions that hold for more than one letter, from `decisions.toml`.
     pub decisions: Vec<Scoped>,
 }
@@ -190,6 +193,7 @@ fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
             .table("limits", |limits| limits.number("letter-bytes"))
             .flatten(),
         rules: fields.table("rules", rules_in).unwrap_or_default(),
+        export: fields.table("export", read_export).unwrap_or_default(),
         decisions: Vec::new(),
     };
     if manifest.title.is_none() {

@@ -9,6 +9,7 @@
 
 mod decisions;
 mod edition;
+mod export;
 mod fields;
 mod letter;
 mod rules;
@@ -18,6 +19,7 @@ pub use decisions::{Choice, Scoped, put};
 pub use edition::{
     Editor, Furniture, Licence, LineRecord, Manifest, Refs, RegisterMode, Revision,
 };
+pub use export::{BagitOptions, CmifOptions, CsvOptions, ExportOptions, TextOptions};
 pub use letter::{Action, Decision, DecisionKind, Sidecar, SourceText};
 pub use rules::{RuleSetting, Rules, read_rules};
 pub use signs::{Sign, SignKind, Signs};

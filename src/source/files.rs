@@ -49,6 +49,16 @@ pub trait Files: std::fmt::Debug + Sync {
     /// Whatever the system says; the old file is then as it was.
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
 
+    /// Begins a file that is written piece by piece, making its folder if need be.
+    ///
+    /// # Errors
+    /// Whatever the system says; [`io::ErrorKind::Unsupported`] where files are only
+    /// written whole.
+    fn create<'a>(&'a self, path: &Path) -> io::Result<Box<dyn Output + 'a>> {
+        let _ = path;
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// Takes a file away.
     ///
     /// # Errors
@@ -72,6 +82,16 @@ pub trait Files: std::fmt::Debug + Sync {
     fn absolute(&self, path: &Path) -> PathBuf {
         path.to_path_buf()
     }
+}
+
+/// A file under way. Nobody sees it before it is [finished](Output::finish); dropped
+/// before, it leaves the old file as it was.
+pub trait Output: Write {
+    /// Puts it where it belongs.
+    ///
+    /// # Errors
+    /// Whatever the system says; the old file is then as it was.
+    fn finish(self: Box<Self>) -> io::Result<()>;
 }
 
 /// The path that `reference`, found in `base`, means, if it stays below `root`.
@@ -142,27 +162,14 @@ impl Files for Disk {
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        std::fs::create_dir_all(folder)?;
-        let mut file =
-            tempfile::Builder::new().prefix(".letterbook-").tempfile_in(folder)?;
+        let mut file = temporary(path)?;
         file.write_all(bytes)?;
-        file.as_file().sync_data()?;
-        // A temporary file is private; an output is read by whoever may read its folder.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = match std::fs::metadata(path) {
-                Ok(old) => old.permissions().mode(),
-                Err(_) => 0o644,
-            };
-            file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))?;
-        }
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
+        put(file, path)
+    }
+
+    fn create<'a>(&'a self, path: &Path) -> io::Result<Box<dyn Output + 'a>> {
+        let file = io::BufWriter::with_capacity(256 << 10, temporary(path)?);
+        Ok(Box::new(OnDisk { file, path: path.to_path_buf() }))
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
@@ -183,6 +190,58 @@ impl Files for Disk {
 
     fn absolute(&self, path: &Path) -> PathBuf {
         std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
+    }
+}
+
+/// A new file beside the one that it will replace.
+#[expect(clippy::disallowed_methods, reason = "this is the one door to the disk")]
+fn temporary(path: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let folder = match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    std::fs::create_dir_all(folder)?;
+    tempfile::Builder::new().prefix(".letterbook-").tempfile_in(folder)
+}
+
+/// Puts a file that is written to the end where it belongs.
+#[expect(clippy::disallowed_methods, reason = "this is the one door to the disk")]
+fn put(file: tempfile::NamedTempFile, path: &Path) -> io::Result<()> {
+    file.as_file().sync_data()?;
+    // A temporary file is private; an output is read by whoever may read its folder.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = match std::fs::metadata(path) {
+            Ok(old) => old.permissions().mode(),
+            Err(_) => 0o644,
+        };
+        file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))?;
+    }
+    file.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// A file of [`Disk`] under way.
+struct OnDisk {
+    file: io::BufWriter<tempfile::NamedTempFile>,
+    path: PathBuf,
+}
+
+impl Write for OnDisk {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Output for OnDisk {
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        let file = self.file.into_inner().map_err(io::IntoInnerError::into_error)?;
+        put(file, &self.path)
     }
 }
 
@@ -218,6 +277,14 @@ impl Files for Memory {
         Ok(())
     }
 
+    fn create<'a>(&'a self, path: &Path) -> io::Result<Box<dyn Output + 'a>> {
+        Ok(Box::new(InMemory {
+            files: self,
+            path: path.to_path_buf(),
+            bytes: Vec::new(),
+        }))
+    }
+
     fn remove(&self, path: &Path) -> io::Result<()> {
         let gone = self.lock().remove(path);
         gone.map(drop).ok_or_else(|| io::ErrorKind::NotFound.into())
@@ -239,6 +306,29 @@ impl Files for Memory {
 
     fn exists(&self, path: &Path) -> bool {
         self.lock().keys().any(|file| file.starts_with(path))
+    }
+}
+
+/// A file of [`Memory`] under way.
+struct InMemory<'a> {
+    files: &'a Memory,
+    path: PathBuf,
+    bytes: Vec<u8>,
+}
+
+impl Write for InMemory<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.bytes.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Output for InMemory<'_> {
+    fn finish(self: Box<Self>) -> io::Result<()> {
+        self.files.write(&self.path, &self.bytes)
     }
 }
 

@@ -16,6 +16,7 @@ mod events;
 mod header;
 mod nest;
 mod phrase;
+pub mod read;
 mod sources;
 mod stand_off;
 mod text;
