@@ -56,6 +56,7 @@ pub mod report;
 pub mod source;
 pub mod tei;
 pub mod xml;
+pub mod xpath;
 pub mod xsd;
 
 pub use build::{Edition, Encoded, Setting, encode_letter};

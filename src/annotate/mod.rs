@@ -26,7 +26,7 @@ use crate::diagnostic::Findings;
 use crate::lexicon::Lexicon;
 use crate::manifest::{Decision, Scoped, Sidecar, Signs};
 use crate::model::{Annotation, Annotations, Letter};
-use crate::register::{Matcher, Register};
+use crate::register::{Lookup, Register};
 
 /// What annotation knows besides the letter.
 #[derive(Clone, Copy, Debug)]
@@ -34,7 +34,7 @@ pub struct Knowledge<'a> {
     /// The edition's registers.
     pub register: &'a Register,
     /// The search for its names.
-    pub matcher: &'a Matcher,
+    pub matcher: Lookup<'a>,
     /// What the editor says of this letter.
     pub sidecar: &'a Sidecar,
     /// What the edition has decided that may concern this letter.

@@ -5,7 +5,7 @@ use crate::check::{Validators, check_built};
 use crate::diagnostic::{Findings, Severity};
 use crate::manifest::{Manifest, Scoped, Sidecar};
 use crate::model::{Annotations, Letter};
-use crate::register::{Matcher, Register};
+use crate::register::{Lookup, Matcher, Register, Trace};
 use crate::source::{Sources, hash};
 use crate::{input, layout, model, tei};
 
@@ -119,7 +119,9 @@ pub(super) fn annotate_letter(
     let sha256 = hash(bytes);
     let mut letter =
         model::build(&sources, &lines, page, setting.manifest, &sidecar, sha256.clone());
-    let Setting { manifest, register, matcher, .. } = setting;
+    let Setting { manifest, register, .. } = setting;
+    let trace = Trace::default();
+    let matcher = Lookup::new(setting.matcher, &trace);
     let of_edition = manifest.decisions.iter().enumerate();
     let (indices, decisions): (Vec<usize>, Vec<&Scoped>) =
         of_edition.filter(|(_, scoped)| scoped.is_about(name)).unzip();

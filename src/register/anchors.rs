@@ -80,7 +80,7 @@ fn is_capital(word: &str) -> bool {
 }
 
 /// The anchors of an entry: of each the longest word.
-fn words_of(entry: &Entry) -> Vec<String> {
+pub(super) fn words_of(entry: &Entry) -> Vec<String> {
     let mut words = Vec::new();
     for anchor in entry.names.iter().flat_map(|name| anchors_of(entry.kind, name)) {
         let text = folded(&anchor);

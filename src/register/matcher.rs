@@ -126,26 +126,36 @@ impl Matcher {
     /// forename or other word. The order of the letters makes no difference.
     pub fn acquaint<'t>(&mut self, letters: impl IntoIterator<Item = &'t str>) {
         for letter in letters {
-            let named: BTreeSet<usize> = self
-                .find(letter, &["s"])
-                .iter()
-                .filter_map(|found| {
-                    let best =
-                        found.entries.iter().map(|(_, strength)| *strength).max()?;
-                    let mut who = found.entries.iter().filter(|(_, s)| *s == best);
-                    let only = who.next().filter(|_| who.next().is_none())?;
-                    let words = letter.get(found.range.clone())?;
-                    let surname = best == Strength::Surname && !lexicon::is_word(words);
-                    (best > Strength::Surname || surname).then_some(only.0)
-                })
-                .collect();
-            for at in named {
-                if self.familiarity.len() <= at {
-                    self.familiarity.resize(at + 1, 0);
-                }
-                if let Some(count) = self.familiarity.get_mut(at) {
-                    *count += 1;
-                }
+            let named = self.named(letter);
+            self.add_named(&named);
+        }
+    }
+
+    /// The endings with which [`Self::named`] searches a letter.
+    pub const NAMED_ENDINGS: [&'static str; 1] = ["s"];
+
+    /// Who is named in a letter without doubt.
+    pub fn named(&self, letter: &str) -> BTreeSet<usize> {
+        let found = self.find(letter, &Self::NAMED_ENDINGS);
+        let sure = found.iter().filter_map(|found| {
+            let best = found.entries.iter().map(|(_, strength)| *strength).max()?;
+            let mut who = found.entries.iter().filter(|(_, s)| *s == best);
+            let only = who.next().filter(|_| who.next().is_none())?;
+            let words = letter.get(found.range.clone())?;
+            let surname = best == Strength::Surname && !lexicon::is_word(words);
+            (best > Strength::Surname || surname).then_some(only.0)
+        });
+        sure.collect()
+    }
+
+    /// Counts a letter in which these are named.
+    pub fn add_named<'n>(&mut self, named: impl IntoIterator<Item = &'n usize>) {
+        for at in named {
+            if self.familiarity.len() <= *at {
+                self.familiarity.resize(at + 1, 0);
+            }
+            if let Some(count) = self.familiarity.get_mut(*at) {
+                *count += 1;
             }
         }
     }
@@ -157,24 +167,38 @@ impl Matcher {
 
     /// The persons whose surname is a spelling of this word, in register order.
     pub fn surname_alike(&self, word: &str) -> &[usize] {
-        self.surnames.get(&spelling(word)).map_or(&[], Vec::as_slice)
+        self.surname_spelt(&spelling(word))
+    }
+
+    /// The persons whose surname has this [`spelling`].
+    pub(super) fn surname_spelt(&self, spelling: &str) -> &[usize] {
+        self.surnames.get(spelling).map_or(&[], Vec::as_slice)
     }
 
     /// The persons whose first forename is a spelling of this word, in register order.
     pub fn forename_alike(&self, word: &str) -> &[usize] {
-        self.forenames.get(&spelling(word)).map_or(&[], Vec::as_slice)
+        self.forename_spelt(&spelling(word))
+    }
+
+    /// The persons whose first forename has this [`spelling`].
+    pub(super) fn forename_spelt(&self, spelling: &str) -> &[usize] {
+        self.forenames.get(spelling).map_or(&[], Vec::as_slice)
     }
 
     /// All places where a form stands as whole words, none overlapping, the longest
     /// where several begin together. `endings` are letters that a language may add to a
     /// name (a genitive s); they become part of the match.
     pub fn find(&self, text: &str, endings: &[&str]) -> Vec<Match> {
-        let folded = fold(text);
+        self.find_folded(&fold(text), endings)
+    }
+
+    /// The same in a text that was folded already.
+    pub(super) fn find_folded(&self, folded: &Folded, endings: &[&str]) -> Vec<Match> {
         match &self.search {
-            Search::Whole(automaton) => automaton.find(&folded, endings),
+            Search::Whole(automaton) => automaton.find(folded, endings),
             Search::Anchored(anchors) => {
                 let named = anchors.named(&folded.text, endings);
-                Automaton::new(named.into_iter()).find(&folded, endings)
+                Automaton::new(named.into_iter()).find(folded, endings)
             }
         }
     }
@@ -266,8 +290,8 @@ fn is_word(c: char) -> bool {
 }
 
 /// A folded text and the way back.
-struct Folded {
-    text: String,
+pub(super) struct Folded {
+    pub(super) text: String,
     /// For each character of the folded text: its byte there, its byte in the original.
     places: Vec<(usize, usize)>,
     length: usize,
@@ -288,7 +312,7 @@ pub(super) fn folded(text: &str) -> String {
 }
 
 /// Drops accents and the long s; makes each run of white space one blank.
-fn fold(text: &str) -> Folded {
+pub(super) fn fold(text: &str) -> Folded {
     let mut folded =
         Folded { text: String::new(), places: Vec::new(), length: text.len() };
     let mut after_space = false;

@@ -20,6 +20,7 @@ mod problems;
 mod read;
 pub mod reconcile;
 mod table;
+mod trace;
 mod write;
 
 pub use forms::{Called, Form, PARTICLES, Strength};
@@ -28,6 +29,7 @@ pub use matcher::{Match, Matcher};
 pub use new::NewEntry;
 pub use read::{POINTING, is_table};
 pub use table::{HEADER, append_row};
+pub use trace::{Lookup, Question, Trace};
 pub use write::{empty as empty_register, insert, insert_idno};
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

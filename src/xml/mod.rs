@@ -19,6 +19,7 @@ mod canonical;
 mod chars;
 mod content;
 mod decode;
+mod document;
 mod dtd;
 mod elements;
 mod encoding;
@@ -33,6 +34,7 @@ mod paths;
 mod reader;
 mod recode;
 mod stream;
+mod symbol;
 mod tag;
 mod token;
 mod tree;
@@ -40,6 +42,7 @@ mod writer;
 
 pub use attributes::{Attribute, Attributes};
 pub use canonical::format;
+pub use document::{Document, DocumentBuilder, NodeId, NodeKind};
 pub use encoding::{Decoded, decode_xml};
 pub use excerpts::excerpts;
 pub use name::{QName, is_name, is_name_char, is_name_start, is_ncname, split_name};
@@ -47,6 +50,8 @@ pub use namespaces::{Context, Namespaces, XML_NAMESPACE, XMLNS_NAMESPACE};
 pub use paths::paths;
 pub use reader::{Limits, Reader};
 pub use recode::recode;
+pub use symbol::Name;
+use token::IdType;
 pub use token::{
     Comment, Declaration, Doctype, EndTag, Pi, StartTag, Text, TextKind, Token,
 };

@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use super::{QName, split_name};
+use super::{IdType, QName, split_name};
 
 /// The namespace of the prefix `xml`.
 pub const XML_NAMESPACE: &str = "http://www.w3.org/XML/1998/namespace";
@@ -45,6 +45,8 @@ pub struct Namespaces {
     contexts: HashMap<(Context, Vec<(String, String)>), Context>,
     /// The unparsed entities that the DOCTYPE declares.
     pub(super) unparsed: Vec<String>,
+    /// Elements' attributes that the DOCTYPE says are identifiers or point at them.
+    pub(super) identifiers: Vec<(String, String, IdType)>,
 }
 
 impl Namespaces {
@@ -95,6 +97,14 @@ impl Namespaces {
     /// Whether the document's DOCTYPE declares an unparsed entity of that name.
     pub fn is_unparsed_entity(&self, name: &str) -> bool {
         self.unparsed.iter().any(|known| known == name)
+    }
+
+    /// What the document's DOCTYPE says of an attribute, by the names as written.
+    #[inline]
+    pub(super) fn id_type(&self, element: &str, attribute: &str) -> Option<IdType> {
+        let mut declared = self.identifiers.iter();
+        let found = declared.find(|(e, a, _)| e == element && a == attribute);
+        found.map(|(_, _, kind)| *kind)
     }
 
     /// How many bindings the stack holds.

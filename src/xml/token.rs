@@ -117,6 +117,15 @@ pub enum TextKind {
     Entity,
 }
 
+/// What a DOCTYPE says an attribute is (XML 1.0 §3.3.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum IdType {
+    /// `ID`.
+    Id,
+    /// `IDREF` or `IDREFS`.
+    Reference,
+}
+
 /// Character data.
 #[derive(Clone, Copy, Debug)]
 pub struct Text<'a> {

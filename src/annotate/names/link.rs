@@ -277,7 +277,7 @@ impl<'a> Search<'a> {
         entries: &[(usize, Strength)],
     ) -> bool {
         let familiar =
-            entries.iter().any(|(at, _)| self.knowledge.matcher.familiarity(*at) >= 2);
+            entries.iter().any(|(at, _)| self.knowledge.matcher.is_familiar(*at, 2));
         let previous = before(words, at).and_then(|at| words.get(at));
         let next = words.get(at + 1).filter(|next| next.joined);
         familiar
@@ -326,7 +326,7 @@ impl<'a> Search<'a> {
                 let short =
                     full_forms(stem).flat_map(|full| matcher.forename_alike(full));
                 let known = short
-                    .filter(|at| matcher.familiarity(**at) > 0 || self.is_close(**at));
+                    .filter(|at| self.is_close(**at) || matcher.is_familiar(**at, 1));
                 known.chain(matcher.forename_alike(stem)).copied().collect::<Vec<usize>>()
             })
             .find(|list| !list.is_empty())?;
@@ -497,23 +497,13 @@ impl<'a> Search<'a> {
             .name
             .as_ref()
             .is_some_and(|name| name.given.is_empty() && name.gender.is_none());
-        let chosen = self.most_familiar(&persons, 1).or_else(|| {
+        let chosen = self.knowledge.matcher.most_familiar(&persons, 1).or_else(|| {
             let mut men = persons.iter().filter(|at| !self.is_woman(**at));
             men.next().filter(|_| bare && men.next().is_none()).copied()
         });
         if let Some(chosen) = chosen {
             weighed.retain(|(_, at, _)| *at == chosen);
         }
-    }
-
-    /// The one of several that the letters of the edition name far more often.
-    fn most_familiar(&self, persons: &[usize], least: u32) -> Option<usize> {
-        let familiar = |at: usize| self.knowledge.matcher.familiarity(at);
-        let best =
-            persons.iter().copied().max_by_key(|at| (familiar(*at), usize::MAX - at))?;
-        let next = persons.iter().filter(|at| **at != best).map(|at| familiar(*at)).max();
-        (familiar(best) >= least && familiar(best) >= 3 * next.unwrap_or(0))
-            .then_some(best)
     }
 
     fn is_woman(&self, at: usize) -> bool {
@@ -540,7 +530,8 @@ impl<'a> Search<'a> {
                 return Meaning::One(*only, Strength::Weak, Certainty::Medium);
             }
         }
-        if let Some(familiar) = self.most_familiar(&all, 3).filter(|_| all.len() > 1) {
+        let matcher = self.knowledge.matcher;
+        if let Some(familiar) = matcher.most_familiar(&all, 3).filter(|_| all.len() > 1) {
             return Meaning::One(familiar, Strength::Weak, Certainty::Low);
         }
         match (all.as_slice(), mention.doubtful) {

@@ -11,6 +11,7 @@ use super::super::chars::{scan_name, skip_space};
 use super::super::fault::{Fault, FaultKind};
 use super::values::entity_value;
 use super::{AttributeDefinition, DoctypeRanges, Dtd, Entity, Parsed, Stop};
+use crate::xml::IdType;
 
 /// Reads declarations into a [`Dtd`].
 pub(super) struct Subset<'d> {
@@ -324,7 +325,13 @@ impl Subset<'_> {
             }
             let name = cursor.name()?;
             cursor.need_space()?;
+            let type_start = cursor.at;
             let is_tokenised = attribute_type(cursor)?;
+            let identifier = match cursor.cut(&(type_start..cursor.at)) {
+                "ID" => Some(IdType::Id),
+                "IDREF" | "IDREFS" => Some(IdType::Reference),
+                _ => None,
+            };
             cursor.need_space()?;
             let mut default = None;
             if !cursor.take("#REQUIRED") && !cursor.take("#IMPLIED") {
@@ -346,6 +353,9 @@ impl Subset<'_> {
                 continue;
             }
             let name = cursor.cut(&name).to_owned();
+            if let Some(kind) = identifier {
+                self.dtd.identifiers.push((element.to_owned(), name.clone(), kind));
+            }
             let known = self.dtd.attributes.entry(element.to_owned()).or_default();
             // The first definition counts (§3.3).
             if known.iter().all(|earlier| earlier.name != name) {

@@ -20,7 +20,7 @@ use std::ops::Range;
 
 use super::fault::{Fault, FaultKind};
 use super::reader::{Piece, Reader, Step};
-use super::{Limits, chars};
+use super::{IdType, Limits, chars};
 use crate::diagnostic::Findings;
 use declarations::Subset;
 
@@ -52,6 +52,8 @@ pub(super) struct Dtd {
     parameters: HashMap<String, Option<String>>,
     attributes: HashMap<String, Vec<AttributeDefinition>>,
     unparsed: Vec<String>,
+    /// Elements' attributes that are identifiers or point at them.
+    identifiers: Vec<(String, String, IdType)>,
     /// Whether entities may be declared where nobody looks.
     is_open: bool,
     /// Whether a reference was passed over, so that later declarations may not count.
@@ -125,6 +127,7 @@ impl Reader<'_> {
         }
         self.seen_doctype = true;
         self.namespaces.unparsed = std::mem::take(&mut dtd.unparsed);
+        self.namespaces.identifiers = std::mem::take(&mut dtd.identifiers);
         self.dtd = Some(Box::new(dtd));
         if matches!(piece, Piece::Nothing) {
             return Step::Skip;
