@@ -15,7 +15,7 @@
 //! [`Findings`]. The library touches files only through [`Files`], reads no environment
 //! and no clock, and prints nothing. Modules import each other in one order only:
 //! `source, diagnostic, xml, xsd, relaxng, lexicon, manifest, input, layout, model,
-//! register, annotate, tei, check, report, build`, then `cli`; a test holds them to it.
+//! register, annotate, tei, check, export, report, build`, then `cli`; a test holds them to it.
 //!
 //! The whole way of a letter without an edition:
 //!

@@ -167,14 +167,19 @@ fn the_golden_files_are_what_the_seed_edition_gives() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let trial = Trial::new();
     let seeds = root.join("seeds");
-    let ran = trial.run(&["export", GOLDEN, &seeds.to_string_lossy(), "--out-dir", "new"]);
+    let ran =
+        trial.run(&["export", GOLDEN, &seeds.to_string_lossy(), "--out-dir", "new"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
     let mut count = 0;
     for entry in std::fs::read_dir(root.join("out/export")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         let golden = std::fs::read_to_string(&path).unwrap();
-        assert_eq!(trial.read(&format!("new/{name}")), golden, "out/export/{name} is stale");
+        assert_eq!(
+            trial.read(&format!("new/{name}")),
+            golden,
+            "out/export/{name} is stale"
+        );
         count += 1;
     }
     let new = std::fs::read_dir(trial.path("new")).unwrap().count();
@@ -228,8 +233,75 @@ fn a_corpus_of_another_edition_is_read() {
         .collect();
     assert_eq!(said, ["scheibe", "nicht"]);
     assert_eq!(first["kept"][0]["path"], "teiHeader/encodingDesc");
-    assert_eq!(first["kept"][0]["xml"], "<encodingDesc><p>Line ends are kept.</p></encodingDesc>");
+    assert_eq!(
+        first["kept"][0]["xml"],
+        "<encodingDesc><p>Line ends are kept.</p></encodingDesc>"
+    );
     assert_eq!(letters[1]["actions"][0]["dates"][0]["notAfter"], "1801-02-31");
+}
+
+/// What in a value is not as a JSON Schema has it: the keywords that ours uses.
+fn faults(
+    root: &Value,
+    schema: &Value,
+    value: &Value,
+    path: &str,
+    all: &mut Vec<String>,
+) {
+    if let Some(name) = schema["$ref"].as_str() {
+        let name = name.strip_prefix("#/$defs/").unwrap();
+        return faults(root, &root["$defs"][name], value, path, all);
+    }
+    let is_type = match schema["type"].as_str() {
+        Some("object") => value.is_object(),
+        Some("array") => value.is_array(),
+        Some("string") => value.is_string(),
+        Some("integer") => value.is_u64(),
+        Some(other) => panic!("the test does not know the type {other}"),
+        None => true,
+    };
+    let is_one = schema["enum"].as_array().is_none_or(|list| list.contains(value));
+    let is_const = schema["const"].is_null() || schema["const"] == *value;
+    if !is_type || !is_one || !is_const {
+        all.push(format!("{path}: {value}"));
+    }
+    for name in schema["required"].as_array().into_iter().flatten() {
+        if value[name.as_str().unwrap()].is_null() {
+            all.push(format!("{path} has no {name}"));
+        }
+    }
+    for (name, inner) in value.as_object().into_iter().flatten() {
+        match schema["properties"].get(name) {
+            Some(schema) => faults(root, schema, inner, &format!("{path}/{name}"), all),
+            None => all.push(format!("{path} has {name}")),
+        }
+    }
+    for inner in value.as_array().into_iter().flatten() {
+        faults(root, &schema["items"], inner, &format!("{path}[]"), all);
+    }
+}
+
+#[test]
+fn json_is_as_its_schema_says() {
+    let schema = json(include_str!("../schema/letters.schema.json"));
+    let trial = sisters();
+    let mut all = Vec::new();
+    for text in [exported(&trial, "json"), trial.read("out/export/letters.json")] {
+        faults(&schema, &schema, &json(&text), "", &mut all);
+    }
+    assert!(all.is_empty(), "{all:#?}");
+    faults(
+        &schema,
+        &schema,
+        &serde_json::json!({ "version": 2, "letter": [] }),
+        "",
+        &mut all,
+    );
+    assert_eq!(all.len(), 3, "{all:?}");
+    trial.write("letters.json", exported(&trial, "json"));
+    let program = "import sys, json, jsonschema\n\
+        jsonschema.validate(json.load(open(sys.argv[1])), json.load(open('schema/letters.schema.json')))";
+    python_reads("jsonschema", program, &trial.path("letters.json"));
 }
 
 #[test]
@@ -245,8 +317,10 @@ fn the_list_for_correspsearch_says_what_the_letters_say_and_no_more() {
     let trial = sisters();
     let cmif = exported(&trial, "cmif");
     let tree = roxmltree::Document::parse(&cmif).unwrap();
-    let letters: Vec<_> =
-        tree.descendants().filter(|node| node.has_tag_name((TEI, "correspDesc"))).collect();
+    let letters: Vec<_> = tree
+        .descendants()
+        .filter(|node| node.has_tag_name((TEI, "correspDesc")))
+        .collect();
     let said: Vec<Vec<String>> = letters
         .iter()
         .map(|letter| {
@@ -258,10 +332,16 @@ fn the_list_for_correspsearch_says_what_the_letters_say_and_no_more() {
                 .map(|node| {
                     let attributes: Vec<String> = node
                         .attributes()
-                        .map(|attribute| format!(" {}={}", attribute.name(), attribute.value()))
+                        .map(|attribute| {
+                            format!(" {}={}", attribute.name(), attribute.value())
+                        })
                         .collect();
                     let name = node.tag_name().name();
-                    format!("{name}{} {}", attributes.concat(), node.text().unwrap_or_default())
+                    format!(
+                        "{name}{} {}",
+                        attributes.concat(),
+                        node.text().unwrap_or_default()
+                    )
                 })
                 .collect()
         })
@@ -320,7 +400,10 @@ fn a_list_begins_an_edition() {
     let persons = trial.read("edition/register/persons.xml");
     assert!(persons.contains("118540238"), "{persons}");
     // With a text beside it the letter is built.
-    trial.write("edition/letters/1801-02-03-example-example.txt", "Liebe Dora!\n\nIch komme.\n");
+    trial.write(
+        "edition/letters/1801-02-03-example-example.txt",
+        "Liebe Dora!\n\nIch komme.\n",
+    );
     let ran = trial.run(&["build", "edition"]);
     assert_eq!(ran.status, 0, "{}{}", ran.out, ran.err);
     let ran = trial.run(&["export", "cmif", "edition", "-o", "-"]);
@@ -339,7 +422,8 @@ fn tables_open_in_a_spreadsheet_and_run_nothing() {
     let letters = trial.read("tables/letters.csv");
     assert!(letters.starts_with('\u{FEFF}'));
     assert!(letters.lines().count() == 3 && letters.matches("\r\n").count() == 3);
-    let mut reader = csv::Reader::from_reader(letters.trim_start_matches('\u{FEFF}').as_bytes());
+    let mut reader =
+        csv::Reader::from_reader(letters.trim_start_matches('\u{FEFF}').as_bytes());
     let heads = reader.headers().unwrap().clone();
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     let cell = |row: usize, name: &str| -> String {
@@ -428,7 +512,11 @@ fn reading_texts_have_their_notes_at_the_end_or_none() {
     assert!(text.contains("\n[1] Nach Clara.\n"), "{text}");
     trial.write("c.toml", "title = \"T\"\n[export.text]\nnotes = \"none\"\n");
     let ran = trial.run(&["export", "txt", "tei", "--config", "c.toml"]);
-    assert!(ran.out.contains("\nich schreibe dir aus Berlin & bin froh.\n"), "{}", ran.out);
+    assert!(
+        ran.out.contains("\nich schreibe dir aus Berlin & bin froh.\n"),
+        "{}",
+        ran.out
+    );
     assert!(!ran.out.contains("Nach Clara"), "{}", ran.out);
     let markdown = exported(&trial, "md");
     assert!(markdown.contains("dir[^a1-1] aus Berlin \\& bin"), "{markdown}");
@@ -437,7 +525,10 @@ fn reading_texts_have_their_notes_at_the_end_or_none() {
 #[test]
 fn a_broken_letter_is_said_and_the_others_are_exported() {
     let trial = sisters();
-    trial.write("tei/broken.xml", "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\"><teiHeader>");
+    trial.write(
+        "tei/broken.xml",
+        "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\"><teiHeader>",
+    );
     let ran = trial.run(&["export", "jsonl", "tei", "--register", "register.xml"]);
     assert_eq!(ran.status, 1, "{}", ran.err);
     assert!(ran.err.contains("broken.xml"), "{}", ran.err);
@@ -462,7 +553,10 @@ fn an_edition_that_is_not_built_and_a_folder_without_letters_are_status_2() {
 #[test]
 fn a_package_is_as_it_was_packed_until_something_changes() {
     let trial = sisters();
-    trial.write("edition/edition.toml", "title = \"T\"\nid = \"t\"\ndate = \"2020-01-01\"\n");
+    trial.write(
+        "edition/edition.toml",
+        "title = \"T\"\nid = \"t\"\ndate = \"2020-01-01\"\n",
+    );
     trial.write("edition/letters/a.txt", "Liebe Dora!\n\nIch komme.\n\nDeine Clara\n");
     assert_eq!(trial.run(&["build", "edition"]).status, 0);
     let pack = ["export", "bagit", "edition", "--out-dir", "bag"];

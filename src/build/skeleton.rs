@@ -56,7 +56,13 @@ pub fn skeleton(
     let before = findings.len();
     let read = files.open(list).and_then(|stream| {
         let reader = xml::Reader::from_stream(id, stream);
-        let (_, error) = read::read(reader, "letter", findings, &mut |letter| growing.take(&letter));
+        let (_, error) = read::read(
+            reader,
+            "letter",
+            read::Depth::Correspondence,
+            findings,
+            &mut |letter| growing.take(&letter),
+        );
         error.map_or(Ok(()), Err)
     });
     let broken = match read {
@@ -69,7 +75,9 @@ pub fn skeleton(
         let name = shown(list);
         let finding = codes::UNREADABLE_FILE.about(name.as_str(), sources);
         let finding = finding.message(format!("`{name}` {problem}"));
-        findings.push(finding.help("name a list in CMIF: TEI with a `correspDesc` for each letter"));
+        findings.push(
+            finding.help("name a list in CMIF: TEI with a `correspDesc` for each letter"),
+        );
         return None;
     }
     growing.finish(title, sources, findings)
@@ -140,9 +148,10 @@ impl Growing<'_> {
             };
             list.push(self.id(agent));
         }
-        for (one, many, ids) in
-            [("person", "persons", persons), ("organisation", "organisations", organisations)]
-        {
+        for (one, many, ids) in [
+            ("person", "persons", persons),
+            ("organisation", "organisations", organisations),
+        ] {
             match ids.as_slice() {
                 [] => {}
                 [id] => line(&mut lines, one, id),
@@ -243,7 +252,12 @@ impl Growing<'_> {
         self.write("edition.toml", &manifest);
         if let Some((path, error)) = self.failed {
             let problem = format!("cannot be written: {}", reason(&error));
-            findings.push(failed(&path, &problem, "name a folder that you may write to", sources));
+            findings.push(failed(
+                &path,
+                &problem,
+                "name a folder that you may write to",
+                sources,
+            ));
             return None;
         }
         Some(self.done)
@@ -255,14 +269,22 @@ fn is_known(named: &Named) -> bool {
     let text = named.text.trim().to_lowercase();
     let is_open = matches!(
         text.as_str(),
-        "" | "unknown" | "unbekannt" | "n. n." | "n.n." | "nn" | "inconnu" | "desconocido" | "?"
+        "" | "unknown"
+            | "unbekannt"
+            | "n. n."
+            | "n.n."
+            | "nn"
+            | "inconnu"
+            | "desconocido"
+            | "?"
     );
     !is_open || named.uri.is_some()
 }
 
 /// Day and names, as a file's name: `1891-05-05-schnitzler-boelsche`.
 fn file_name(letter: &Record) -> String {
-    let date = letter.date().and_then(|date| date.first().or(date.last())).unwrap_or("undated");
+    let date =
+        letter.date().and_then(|date| date.first().or(date.last())).unwrap_or("undated");
     let surname = |kind| {
         let agent = letter.agents(kind).find(|agent| is_known(agent))?;
         let surname = match agent.text.split_once(',') {
@@ -280,7 +302,8 @@ fn file_name(letter: &Record) -> String {
         };
         Some(entry.usual_id()).filter(|id| !id.is_empty())
     };
-    let date: String = date.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+    let date: String =
+        date.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
     let parts = [Some(date), surname("sent"), surname("received")];
     parts.into_iter().flatten().collect::<Vec<_>>().join("-")
 }

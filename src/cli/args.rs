@@ -230,7 +230,13 @@ pub(super) struct Explain {
     other TEI the first output of a format goes to standard output.")]
 pub(super) struct Export {
     /// What to write; several with commas
-    #[arg(value_enum, value_delimiter = ',', required = true, value_name = "FORMAT")]
+    #[arg(
+        value_enum,
+        value_delimiter = ',',
+        num_args = 1,
+        required = true,
+        value_name = "FORMAT"
+    )]
     pub(super) formats: Vec<ExportFormat>,
     /// An edition's folder, or TEI files, folders of them, or patterns
     #[arg(value_name = "PATH", default_value = ".")]

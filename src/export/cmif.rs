@@ -16,6 +16,7 @@ use crate::diagnostic::{Findings, codes};
 use crate::lexicon::PartialDate;
 use crate::model::record::{Action, Date, EntityKind, Named, Record};
 use crate::source::{Span, hash};
+use crate::tei::read::Depth;
 
 /// What a person is called who is not known.
 const UNKNOWN: &str = "Unknown";
@@ -231,6 +232,11 @@ fn is_address(value: &str) -> bool {
 }
 
 impl Exporter for Cmif<'_> {
+    fn depth(&self) -> Depth {
+        let mentions = self.setting.manifest.export.cmif.mentions;
+        if mentions { Depth::Text } else { Depth::Correspondence }
+    }
+
     fn begin(&mut self, first: Option<&Record>, findings: &mut Findings) -> Pieces {
         vec![self.header(first, findings).into_bytes()]
     }

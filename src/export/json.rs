@@ -5,6 +5,7 @@
 use super::{Exporter, Pieces};
 use crate::diagnostic::Findings;
 use crate::model::record::Record;
+use crate::tei::read::Depth;
 
 /// The version of the model; it rises with any change that a reader could trip over.
 const VERSION: u32 = 1;
@@ -22,6 +23,10 @@ impl Json {
 }
 
 impl Exporter for Json {
+    fn depth(&self) -> Depth {
+        Depth::Everything
+    }
+
     fn begin(&mut self, _: Option<&Record>, _: &mut Findings) -> Pieces {
         if self.is_lines {
             return Pieces::new();

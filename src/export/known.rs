@@ -3,8 +3,6 @@
 //! Pointers are written in many ways: `#id`, `FILE#id`, a bare id, `PREFIX:id`, an
 //! address. The entry that one leads to gives its address in an authority file.
 
-use std::collections::HashMap;
-
 use crate::model::record::{Entity, EntityKind, Identifier, Named, Record};
 use crate::register::Register;
 use crate::tei::read::entity_of;
@@ -30,12 +28,8 @@ impl Known {
     /// Completes a letter: the addresses of what its names lead to, and the register
     /// entries that it names. Returns how many pointers lead nowhere.
     pub fn resolve(&self, letter: &mut Record) -> usize {
-        let own: HashMap<String, usize> = { letter.entities.iter().enumerate() }
-            .map(|(at, entity)| (entity.id.clone(), at))
-            .collect();
         let mut resolving = Resolving {
             known: self,
-            own,
             entities: std::mem::take(&mut letter.entities),
             unknown: 0,
         };
@@ -58,7 +52,6 @@ impl Known {
 /// A letter whose names are followed.
 struct Resolving<'a> {
     known: &'a Known,
-    own: HashMap<String, usize>,
     entities: Vec<Entity>,
     unknown: usize,
 }
@@ -94,23 +87,20 @@ impl Resolving<'_> {
     /// Where the entry that a pointer leads to stands among the letter's own.
     fn entity(&mut self, pointer: &str) -> Option<usize> {
         let id = pointer.rsplit_once('#').map_or(pointer, |(_, id)| id);
-        if let Some(at) = self.own.get(id) {
-            return Some(*at);
-        }
         let local = id.rsplit_once([':', '/']).map_or(id, |(_, id)| id);
-        if let Some(at) = self.own.get(local) {
-            return Some(*at);
+        let own = |entities: &[Entity], id: &str| {
+            entities.iter().position(|entity| entity.id == id)
+        };
+        if let Some(at) = own(&self.entities, id).or_else(|| own(&self.entities, local)) {
+            return Some(at);
         }
         let known = self.known;
         let entity =
             known.get(pointer).or_else(|| known.get(id)).or_else(|| known.get(local))?;
-        let at = self.own.get(&entity.id).copied().unwrap_or_else(|| {
+        own(&self.entities, &entity.id).or_else(|| {
             self.entities.push(entity.clone());
-            self.own.insert(entity.id.clone(), self.entities.len() - 1);
-            self.entities.len() - 1
-        });
-        self.own.insert(id.to_owned(), at);
-        Some(at)
+            Some(self.entities.len() - 1)
+        })
     }
 }
 

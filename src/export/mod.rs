@@ -25,12 +25,13 @@ mod triples;
 
 pub use known::Known;
 pub use package::{Packed, Packing, pack, verify};
-pub use run::{Exported, Job, Target, run};
+pub use run::{Exported, Job, Target, Told, run};
 
 use crate::diagnostic::Findings;
 use crate::manifest::Manifest;
 use crate::model::record::Record;
 use crate::source::SourceId;
+use crate::tei::read::Depth;
 
 /// What is known of the edition besides its letters.
 #[derive(Clone, Copy, Debug)]
@@ -168,6 +169,11 @@ pub trait Exporter: Sync + std::fmt::Debug {
     fn begin(&mut self, first: Option<&Record>, findings: &mut Findings) -> Pieces {
         let _ = (first, findings);
         Pieces::new()
+    }
+
+    /// What of the letters it needs.
+    fn depth(&self) -> Depth {
+        Depth::Text
     }
 
     /// What is written of one letter, whatever the others are.

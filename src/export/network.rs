@@ -14,6 +14,7 @@ use super::gathered::{Gathered, Seen, key};
 use super::{Exporter, Pieces, Setting};
 use crate::diagnostic::Findings;
 use crate::model::record::{EntityKind, Record};
+use crate::tei::read::Depth;
 
 /// The exporter of `graphml` and `gexf`.
 #[derive(Debug)]
@@ -47,6 +48,10 @@ impl Network {
 }
 
 impl Exporter for Network {
+    fn depth(&self) -> Depth {
+        Depth::Correspondence
+    }
+
     fn letter(&self, _: &Record) -> Pieces {
         Pieces::new()
     }

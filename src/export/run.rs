@@ -10,7 +10,6 @@ use rayon::prelude::*;
 use super::{Exporter, Known, Pieces};
 use crate::diagnostic::{Findings, Severity, codes};
 use crate::model::record::Record;
-use crate::report::Report;
 use crate::source::{Files, Output, SourceId, Sources, Span, reason};
 use crate::tei::read;
 use crate::xml;
@@ -20,6 +19,9 @@ const BATCH: usize = 256;
 
 /// The largest file that is held whole, in bytes; a larger one is read as a stream.
 const WHOLE: u64 = 4 << 20;
+
+/// Takes what was found, with the texts that it is about.
+pub type Told<'a> = &'a mut dyn FnMut(&Sources, Findings);
 
 /// What is to be exported.
 #[derive(Debug)]
@@ -73,7 +75,7 @@ pub fn run(
     names: &[&str],
     target: &dyn Target,
     sources: &Sources,
-    report: &mut Report,
+    told: Told<'_>,
 ) -> Exported {
     let mut going = Going {
         outputs: Vec::new(),
@@ -87,7 +89,7 @@ pub fn run(
         about: job.about,
         done: Exported::default(),
     };
-    let written = going.write_all(job, exporter, target, report);
+    let written = going.write_all(job, exporter, target, told);
     let written = written.and_then(|()| going.finish(exporter, target));
     if !job.is_again {
         going.tell();
@@ -104,7 +106,7 @@ pub fn run(
             );
         }
     }
-    report.add(&sources, findings);
+    told(&sources, findings);
     going.done
 }
 
@@ -134,7 +136,7 @@ impl<'a> Going<'a> {
         job: &Job<'_>,
         exporter: &mut dyn Exporter,
         target: &'a dyn Target,
-        report: &mut Report,
+        told: Told<'_>,
     ) -> Result<(), Stopped> {
         for batch in job.paths.chunks(BATCH) {
             let sizes = batch.par_iter().map(|path| job.files.size(path).unwrap_or(0));
@@ -146,9 +148,9 @@ impl<'a> Going<'a> {
                     continue;
                 }
                 let small = batch.get(start..at).unwrap_or_default();
-                self.several(job, small, exporter, target, report)?;
+                self.several(job, small, exporter, target, told)?;
                 if let Some(path) = batch.get(at) {
-                    self.large(job, path, exporter, target, report)?;
+                    self.large(job, path, exporter, target, told)?;
                 }
                 start = at + 1;
             }
@@ -163,21 +165,18 @@ impl<'a> Going<'a> {
         paths: &[PathBuf],
         exporter: &mut dyn Exporter,
         target: &'a dyn Target,
-        report: &mut Report,
+        told: Told<'_>,
     ) -> Result<(), Stopped> {
-        let made: Vec<(Vec<Made>, Report)> = {
+        let made: Vec<(Vec<Made>, Sources, Findings)> = {
             let exporter = &*exporter;
             paths
                 .par_iter()
-                .map_init(Vec::new, |buffer, path| {
-                    let mut report = Report::new();
-                    (whole(job, path, exporter, buffer, &mut report), report)
-                })
+                .map_init(Vec::new, |buffer, path| whole(job, path, exporter, buffer))
                 .collect()
         };
-        for (letters, file) in made {
+        for (letters, sources, findings) in made {
             if !job.is_again {
-                report.append(file);
+                told(&sources, findings);
             }
             self.done.without += usize::from(letters.is_empty());
             for letter in letters {
@@ -194,7 +193,7 @@ impl<'a> Going<'a> {
         path: &Path,
         exporter: &mut dyn Exporter,
         target: &'a dyn Target,
-        report: &mut Report,
+        told: Told<'_>,
     ) -> Result<(), Stopped> {
         let (mut sources, mut findings) = (Sources::new(), Findings::new());
         let name = called(path);
@@ -202,13 +201,18 @@ impl<'a> Going<'a> {
         let mut stopped = Ok(());
         let opened = job.files.open(path).and_then(|stream| {
             let reader = xml::Reader::from_stream(id, stream);
-            let (met, error) =
-                read::read(reader, &stem(path), &mut findings, &mut |letter| {
+            let (met, error) = read::read(
+                reader,
+                &stem(path),
+                exporter.depth(),
+                &mut findings,
+                &mut |letter| {
                     if stopped.is_ok() {
                         let made = make(job, path, letter, exporter);
                         stopped = self.put(made, exporter, target);
                     }
-                });
+                },
+            );
             self.done.without += usize::from(met.letters == 0);
             match error {
                 Some(error) => Err(error),
@@ -220,7 +224,7 @@ impl<'a> Going<'a> {
             Err(error) => findings.push(unreadable(&name, &error, &mut sources)),
         }
         if !job.is_again {
-            report.add(&sources, findings);
+            told(&sources, findings);
         }
         stopped
     }
@@ -346,29 +350,26 @@ impl<'a> Going<'a> {
     }
 }
 
-/// The letters of a file that is held whole.
+/// The letters of a file that is held whole, and what is wrong with it.
 fn whole(
     job: &Job<'_>,
     path: &Path,
     exporter: &dyn Exporter,
     buffer: &mut Vec<u8>,
-    report: &mut Report,
-) -> Vec<Made> {
+) -> (Vec<Made>, Sources, Findings) {
     let (mut sources, mut findings) = (Sources::new(), Findings::new());
     let name = called(path);
     if let Err(error) = job.files.read_into(path, WHOLE, buffer) {
         findings.push(unreadable(&name, &error, &mut sources));
-        report.add(&sources, findings);
-        return Vec::new();
+        return (Vec::new(), sources, findings);
     }
     let mut decoded = xml::decode_xml(std::mem::take(buffer));
     let text = std::mem::take(&mut decoded.text);
     let mut made = Vec::new();
-    let id = sources.add(name, "");
-    let of_encoding = decoded.findings(id);
-    findings.append(of_encoding);
+    let id = sources.add(name.as_str(), "");
+    findings.append(decoded.findings(id));
     let reader = xml::Reader::new(id, &text);
-    read::read(reader, &stem(path), &mut findings, &mut |letter| {
+    read::read(reader, &stem(path), exporter.depth(), &mut findings, &mut |letter| {
         made.push(make(job, path, letter, exporter));
     });
     if findings.count(Severity::Error) > 0 {
@@ -376,12 +377,11 @@ fn whole(
         made.clear();
     }
     if !findings.is_empty() {
-        let mut full = Sources::new();
-        full.add(called(path), text.as_str());
-        report.add(&full, findings);
+        sources = Sources::new();
+        sources.add(name, text.as_str());
     }
     *buffer = text.into_bytes();
-    made
+    (made, sources, findings)
 }
 
 fn make(job: &Job<'_>, path: &Path, mut letter: Record, exporter: &dyn Exporter) -> Made {

@@ -55,8 +55,11 @@ impl<'a> Triples<'a> {
         let pattern = self.setting.manifest.export.letter_url.as_ref();
         let url = pattern.map(|pattern| pattern.replace("{id}", &encoded(&letter.id)));
         let own = || {
-            let mut all = letter.publication.identifiers.iter().map(|id| id.value.clone());
-            all.find(|value| value.starts_with("https://") || value.starts_with("http://"))
+            let mut all =
+                letter.publication.identifiers.iter().map(|id| id.value.clone());
+            all.find(|value| {
+                value.starts_with("https://") || value.starts_with("http://")
+            })
         };
         url.or_else(own).and_then(|url| NamedNode::new(url).ok()).unwrap_or_else(|| {
             urn(&format!("{}:letter:{}", encoded(self.edition()), encoded(&letter.id)))
@@ -91,7 +94,8 @@ impl<'a> Triples<'a> {
         for publisher in &letter.publication.publishers {
             graph.text(&subject, schema("publisher"), publisher);
         }
-        let roles = [("sent", "sender", "dateSent"), ("received", "recipient", "dateReceived")];
+        let roles =
+            [("sent", "sender", "dateSent"), ("received", "recipient", "dateReceived")];
         for (kind, role, when) in roles {
             for (at, action) in letter.acts(kind).enumerate() {
                 self.act(&mut graph, &subject, (kind, at), action, (role, when));
@@ -119,7 +123,9 @@ impl<'a> Triples<'a> {
         let base = letter.as_str();
         let mark = if base.contains('#') { '-' } else { '#' };
         let number = if at == 0 { String::new() } else { format!("-{}", at + 1) };
-        let Ok(act) = NamedNode::new(format!("{base}{mark}{kind}{number}")) else { return };
+        let Ok(act) = NamedNode::new(format!("{base}{mark}{kind}{number}")) else {
+            return;
+        };
         graph.is_a(&act, crm("E7_Activity"));
         graph.text(&act, crm("P3_has_note"), kind);
         graph.add(&act, crm("P16_used_specific_object"), letter.clone());
@@ -216,7 +222,12 @@ struct Graph {
 }
 
 impl Graph {
-    fn add(&mut self, subject: &NamedNode, predicate: NamedNode, object: impl Into<Term>) {
+    fn add(
+        &mut self,
+        subject: &NamedNode,
+        predicate: NamedNode,
+        object: impl Into<Term>,
+    ) {
         let triple = Triple::new(subject.clone(), predicate, object);
         if self.seen.insert(triple.to_string()) {
             self.triples.push(triple);
@@ -340,17 +351,26 @@ fn lines(nodes: &[Value]) -> String {
 impl Exporter for Triples<'_> {
     fn begin(&mut self, _: Option<&Record>, _: &mut Findings) -> Pieces {
         if self.is_turtle {
-            let lines = PREFIXES.map(|(prefix, address)| format!("@prefix {prefix}: <{address}> .\n"));
+            let lines = PREFIXES
+                .map(|(prefix, address)| format!("@prefix {prefix}: <{address}> .\n"));
             return vec![lines.concat().into_bytes()];
         }
-        let context: Map<String, Value> =
-            PREFIXES.iter().map(|(prefix, address)| ((*prefix).to_owned(), json!(address))).collect();
-        vec![format!("{{\"@context\":{},\"@graph\":[\n", Value::Object(context)).into_bytes()]
+        let context: Map<String, Value> = PREFIXES
+            .iter()
+            .map(|(prefix, address)| ((*prefix).to_owned(), json!(address)))
+            .collect();
+        vec![
+            format!("{{\"@context\":{},\"@graph\":[\n", Value::Object(context))
+                .into_bytes(),
+        ]
     }
 
     fn letter(&self, letter: &Record) -> Pieces {
         let triples = self.triples(letter);
-        vec![if self.is_turtle { turtle(&triples) } else { lines(&nodes(&triples)) }.into_bytes()]
+        vec![
+            if self.is_turtle { turtle(&triples) } else { lines(&nodes(&triples)) }
+                .into_bytes(),
+        ]
     }
 
     fn between(&self) -> &'static str {
@@ -358,12 +378,15 @@ impl Exporter for Triples<'_> {
     }
 
     fn gather(&mut self, letter: &Record) {
-        let acts = letter.actions.iter().filter(|act| matches!(&*act.kind, "sent" | "received"));
+        let acts =
+            letter.actions.iter().filter(|act| matches!(&*act.kind, "sent" | "received"));
         let of_acts = acts.flat_map(|action| action.agents.iter().chain(&action.places));
         let of_text = letter.text.iter().flat_map(|passage| &passage.mentions);
         let of_notes = letter.notes.iter().flat_map(|note| &note.mentions);
-        let mentioned =
-            of_text.chain(of_notes).map(|m| &m.named).filter(|named| named.reference.is_some());
+        let mentioned = of_text
+            .chain(of_notes)
+            .map(|m| &m.named)
+            .filter(|named| named.reference.is_some());
         for named in of_acts.chain(mentioned) {
             let Some(iri) = self.entity_iri(named) else { continue };
             let iri = iri.into_string();
@@ -381,7 +404,10 @@ impl Exporter for Triples<'_> {
     }
 
     fn end(&mut self, _: &mut Findings) -> Pieces {
-        let described = self.entities.iter().map(|(iri, (kind, entity))| describe(iri, *kind, entity));
+        let described = self
+            .entities
+            .iter()
+            .map(|(iri, (kind, entity))| describe(iri, *kind, entity));
         if self.is_turtle {
             let text: String = described.map(|triples| turtle(&triples)).collect();
             return vec![text.into_bytes()];

@@ -134,8 +134,8 @@ fn one(
     let mut exporter = format.exporter(setting)?;
     let mut found = Report::new();
     let outputs = format.outputs();
-    let exported =
-        run(&job, &mut *exporter, outputs, place, &letters.sources, &mut found);
+    let mut told = |sources: &Sources, findings| found.add(sources, findings);
+    let exported = run(&job, &mut *exporter, outputs, place, &letters.sources, &mut told);
     if exported.letters == 0 && exported.is_written {
         let (mut sources, mut findings) = (Sources::new(), Findings::new());
         let finding = codes::NOTHING_TO_EXPORT.about(letters.name.as_str(), &mut sources);
@@ -200,7 +200,13 @@ fn gather(arguments: &Export, report: &mut Report) -> Option<Letters> {
     {
         return of_edition(only, arguments, report);
     }
-    let paths = collect(&arguments.paths, report);
+    let mut paths = collect(&arguments.paths, report);
+    // A list that an export made says nothing that the letters do not say.
+    paths.retain(|path| {
+        arguments.paths.contains(path)
+            || !Disk.exists(&path.with_file_name("cmif-report.json"))
+            || path.file_name().is_none_or(|name| name != "cmif.xml")
+    });
     if paths.is_empty() {
         return None;
     }

@@ -15,7 +15,11 @@ use crate::report::{Report, json};
 use crate::source::{Disk, Files, Sources};
 
 /// Packs the letters with all that belongs to them; returns the line to be said.
-pub(super) fn package(arguments: &Export, letters: &Letters, report: &mut Report) -> String {
+pub(super) fn package(
+    arguments: &Export,
+    letters: &Letters,
+    report: &mut Report,
+) -> String {
     let folder = match (&arguments.out_dir, &arguments.out, &letters.folder) {
         (Some(folder), ..) | (None, Some(folder), _) => folder.clone(),
         (None, None, Some(exports)) => exports.with_file_name("bag"),
@@ -25,7 +29,8 @@ pub(super) fn package(arguments: &Export, letters: &Letters, report: &mut Report
     for part in &letters.belongings {
         walk(part, &folder, &mut paths);
     }
-    paths.extend(letters.paths.iter().map(|path| Disk.absolute(path)).map(|p| normal(&p)));
+    paths
+        .extend(letters.paths.iter().map(|path| Disk.absolute(path)).map(|p| normal(&p)));
     let root = common(&paths);
     let payload: BTreeMap<String, PathBuf> = paths
         .into_iter()

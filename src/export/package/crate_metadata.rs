@@ -11,7 +11,10 @@ use super::Packing;
 
 /// The text of `ro-crate-metadata.json` for the files of a manifest, whose places begin
 /// with `data/`.
-pub(super) fn write(packing: &Packing<'_>, manifest: &BTreeMap<String, String>) -> String {
+pub(super) fn write(
+    packing: &Packing<'_>,
+    manifest: &BTreeMap<String, String>,
+) -> String {
     let edition = packing.setting.manifest;
     let mut root = Map::new();
     let mut put = |name: &str, value: Option<Value>| {
@@ -21,8 +24,10 @@ pub(super) fn write(packing: &Packing<'_>, manifest: &BTreeMap<String, String>) 
     };
     let latest = edition.revisions.iter().map(|revision| revision.when).max();
     let date = edition.date.or(latest).map(|date| json!(date.to_string()));
-    let title = edition.title.clone().unwrap_or_else(|| packing.setting.folder.to_owned());
-    let parts: Vec<Value> = places(manifest).map(|(place, _)| json!({ "@id": place })).collect();
+    let title =
+        edition.title.clone().unwrap_or_else(|| packing.setting.folder.to_owned());
+    let parts: Vec<Value> =
+        places(manifest).map(|(place, _)| json!({ "@id": place })).collect();
     put("@id", Some(json!("./")));
     put("@type", Some(json!("Dataset")));
     put("name", Some(json!(title)));
@@ -52,7 +57,9 @@ pub(super) fn write(packing: &Packing<'_>, manifest: &BTreeMap<String, String>) 
         graph.push(json!({ "@id": "#publisher", "@type": "Organization", "name": name }));
     }
     for editor in &edition.editors {
-        graph.push(json!({ "@id": id_of(editor), "@type": "Person", "name": editor.name }));
+        graph.push(
+            json!({ "@id": id_of(editor), "@type": "Person", "name": editor.name }),
+        );
     }
     if let Some(target) = licence {
         let words = edition.licence.text.as_ref().unwrap_or(target);
@@ -71,7 +78,8 @@ pub(super) fn write(packing: &Packing<'_>, manifest: &BTreeMap<String, String>) 
             "encodingFormat": format_of(path),
         }));
     }
-    let all = json!({ "@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph });
+    let all =
+        json!({ "@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph });
     let mut text = serde_json::to_string_pretty(&all).unwrap_or_default();
     text.push('\n');
     text

@@ -60,12 +60,14 @@ pub fn pack(
         let problem = "holds other files, so nothing was written into it";
         return Err(failed(folder, problem, "name a new folder with --out-dir", sources));
     }
-    let mut bag = Bag { files, folder, manifest: BTreeMap::new(), packed: Packed::default() };
+    let mut bag =
+        Bag { files, folder, manifest: BTreeMap::new(), packed: Packed::default() };
     if is_bag {
         bag.clear(sources)?;
     }
     for (place, path) in &packing.payload {
-        let stream = files.open(path).map_err(|error| unreadable(path, &error, sources))?;
+        let stream =
+            files.open(path).map_err(|error| unreadable(path, &error, sources))?;
         bag.add(&format!("data/{place}"), stream, sources)?;
     }
     for (place, bytes) in &packing.made {
@@ -101,7 +103,8 @@ impl Bag<'_> {
     fn clear(&self, sources: &mut Sources) -> Result<(), Box<Diagnostic>> {
         let mut old = vec!["bagit.txt".to_owned()];
         for name in ["manifest-sha512.txt", "tagmanifest-sha512.txt"] {
-            let bytes = self.files.read(&self.folder.join(name), 1 << 30).unwrap_or_default();
+            let bytes =
+                self.files.read(&self.folder.join(name), 1 << 30).unwrap_or_default();
             let text = String::from_utf8_lossy(&bytes).into_owned();
             old.extend(text.lines().filter_map(|line| {
                 let place = verify::decoded(line.split_once("  ")?.1);
@@ -116,7 +119,12 @@ impl Bag<'_> {
             }
             if let Err(error) = self.files.remove(&path) {
                 let problem = format!("cannot be taken away: {}", reason(&error));
-                return Err(failed(&path, &problem, "name a new folder with --out-dir", sources));
+                return Err(failed(
+                    &path,
+                    &problem,
+                    "name a new folder with --out-dir",
+                    sources,
+                ));
             }
         }
         Ok(())
@@ -136,7 +144,8 @@ impl Bag<'_> {
             let mut buffer = vec![0_u8; 64 << 10];
             loop {
                 let read = stream.read(&mut buffer)?;
-                let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty()) else {
+                let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty())
+                else {
                     break;
                 };
                 hasher.update(bytes);
@@ -155,14 +164,20 @@ impl Bag<'_> {
             }
             Err(error) => {
                 let problem = format!("cannot be written: {}", reason(&error));
-                let help = "see that the folder may be written and that the disk has room";
+                let help =
+                    "see that the folder may be written and that the disk has room";
                 Err(failed(&path, &problem, help, sources))
             }
         }
     }
 }
 
-fn failed(path: &Path, problem: &str, help: &str, sources: &mut Sources) -> Box<Diagnostic> {
+fn failed(
+    path: &Path,
+    problem: &str,
+    help: &str,
+    sources: &mut Sources,
+) -> Box<Diagnostic> {
     let name = path.to_string_lossy().replace('\\', "/");
     let finding = codes::UNWRITABLE_FILE.about(name.as_str(), sources);
     Box::new(finding.message(format!("`{name}` {problem}")).help(help))
@@ -172,7 +187,9 @@ fn unreadable(path: &Path, error: &io::Error, sources: &mut Sources) -> Box<Diag
     let name = path.to_string_lossy().replace('\\', "/");
     let finding = codes::UNREADABLE_FILE.about(name.as_str(), sources);
     let message = format!("`{name}` cannot be read: {}", reason(error));
-    Box::new(finding.message(message).help("nothing was packed; see that the file is there"))
+    Box::new(
+        finding.message(message).help("nothing was packed; see that the file is there"),
+    )
 }
 
 /// Bytes in hexadecimal.
@@ -206,13 +223,17 @@ fn bag_info(packing: &Packing<'_>, packed: Packed) -> String {
     let options = &manifest.export.bagit;
     let latest = manifest.revisions.iter().map(|revision| revision.when).max();
     let date = latest.or(manifest.date).map(|date| date.to_string());
-    let organisation = options.organisation.clone().or_else(|| manifest.publisher.clone());
+    let organisation =
+        options.organisation.clone().or_else(|| manifest.publisher.clone());
     let identifier = options.identifier.clone().or_else(|| manifest.id.clone());
     let lines = [
         ("Source-Organization", organisation),
         ("Contact-Name", options.contact.clone()),
         ("Contact-Email", options.email.clone()),
-        ("External-Description", manifest.description.clone().or_else(|| manifest.title.clone())),
+        (
+            "External-Description",
+            manifest.description.clone().or_else(|| manifest.title.clone()),
+        ),
         ("External-Identifier", identifier),
         ("Bagging-Date", date),
         ("Payload-Oxum", Some(format!("{}.{}", packed.bytes, packed.files))),

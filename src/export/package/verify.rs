@@ -80,7 +80,11 @@ struct Bag<'a> {
 }
 
 impl Bag<'_> {
-    fn about(&mut self, code: &'static crate::diagnostic::Code, place: &str) -> Diagnostic {
+    fn about(
+        &mut self,
+        code: &'static crate::diagnostic::Code,
+        place: &str,
+    ) -> Diagnostic {
         let path = self.folder.join(place);
         code.about(path.to_string_lossy().replace('\\', "/"), self.sources)
     }
@@ -96,7 +100,11 @@ impl Bag<'_> {
             Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
             Err(error) => {
                 let problem = format!("cannot be read: {}", reason(&error));
-                self.wrong(name, &problem, "a package is a folder with a file bagit.txt (BagIt)");
+                self.wrong(
+                    name,
+                    &problem,
+                    "a package is a folder with a file bagit.txt (BagIt)",
+                );
                 None
             }
         }
@@ -108,14 +116,20 @@ impl Bag<'_> {
         let mut listed = BTreeMap::new();
         for line in text.lines().filter(|line| !line.trim().is_empty()) {
             let parts = line.split_once([' ', '\t']);
-            let place = parts.map(|(_, place)| decoded(place.trim_start_matches([' ', '\t', '*'])));
+            let place = parts
+                .map(|(_, place)| decoded(place.trim_start_matches([' ', '\t', '*'])));
             match (parts, place) {
                 (Some((digest, _)), Some(place)) if is_inside(&place) => {
                     listed.insert(place, digest.to_ascii_lowercase());
                 }
                 _ => {
-                    let problem = format!("has a line that names no file of the package: {line}");
-                    self.wrong(name, &problem, "pack the edition anew: letterbook export bagit");
+                    let problem =
+                        format!("has a line that names no file of the package: {line}");
+                    self.wrong(
+                        name,
+                        &problem,
+                        "pack the edition anew: letterbook export bagit",
+                    );
                 }
             }
         }
@@ -130,7 +144,9 @@ impl Bag<'_> {
                 Ok(digest) if listed.get(place) == Some(&digest) => {}
                 Ok(_) => self.wrong(
                     place,
-                    &format!("is not as it was packed: its checksum is not that of {name}"),
+                    &format!(
+                        "is not as it was packed: its checksum is not that of {name}"
+                    ),
                     "take the file from another copy, or pack the edition anew",
                 ),
                 Err(error) => self.wrong(
@@ -143,7 +159,11 @@ impl Bag<'_> {
         for place in there.unwrap_or_default() {
             if !listed.contains_key(place) {
                 let problem = format!("is not listed in {name}");
-                self.wrong(place, &problem, "take it out of the package, or pack the edition anew");
+                self.wrong(
+                    place,
+                    &problem,
+                    "take it out of the package, or pack the edition anew",
+                );
             }
         }
         listed
@@ -163,7 +183,11 @@ impl Bag<'_> {
         let is = format!("{bytes}.{}", there.len());
         if said != is {
             let problem = format!("says Payload-Oxum {said}, and the payload is {is}");
-            self.wrong("bag-info.txt", &problem, "files were added or lost since it was packed");
+            self.wrong(
+                "bag-info.txt",
+                &problem,
+                "files were added or lost since it was packed",
+            );
         }
     }
 
@@ -175,9 +199,11 @@ impl Bag<'_> {
             by_digest.entry(digest).or_default().push(place);
             by_name.entry(place.to_lowercase()).or_default().push(place);
         }
-        let twice = by_digest.into_values().map(|places| (places, "has the same content as"));
-        let cased =
-            by_name.into_values().map(|places| (places, "differs in upper and lower case alone from"));
+        let twice =
+            by_digest.into_values().map(|places| (places, "has the same content as"));
+        let cased = by_name
+            .into_values()
+            .map(|places| (places, "differs in upper and lower case alone from"));
         for (places, how) in twice.chain(cased) {
             let [first, others @ ..] = places.as_slice() else { continue };
             for place in others {
@@ -193,7 +219,9 @@ impl Bag<'_> {
         let all: BTreeSet<&str> = there.iter().map(String::as_str).collect();
         let (files, folder) = (self.files, self.folder);
         let is_xml = |place: &&String| {
-            Path::new(place.as_str()).extension().is_some_and(|e| e == "xml" || e == "tei")
+            Path::new(place.as_str())
+                .extension()
+                .is_some_and(|e| e == "xml" || e == "tei")
         };
         let documents: Vec<&String> = there.iter().filter(is_xml).collect();
         let found: Vec<(&String, BTreeSet<String>)> = documents
@@ -215,9 +243,14 @@ impl Bag<'_> {
                 1 => String::new(),
                 count => format!(", as {} others do", count - 1),
             };
-            let message = format!("`{place}` points to `{meant}`{more}, which is not in the package");
-            self.findings
-                .push(finding.message(message).help("put the file in, or point to an address on the web"));
+            let message = format!(
+                "`{place}` points to `{meant}`{more}, which is not in the package"
+            );
+            self.findings.push(
+                finding
+                    .message(message)
+                    .help("put the file in, or point to an address on the web"),
+            );
         }
     }
 }
@@ -239,7 +272,13 @@ fn digest(files: &dyn Files, path: &Path, is_512: bool) -> io::Result<String> {
 }
 
 /// The files of a folder and the folders in it, as places of the bag, in order.
-fn list(files: &dyn Files, folder: &Path, place: &str, depth: usize, into: &mut Vec<String>) {
+fn list(
+    files: &dyn Files,
+    folder: &Path,
+    place: &str,
+    depth: usize,
+    into: &mut Vec<String>,
+) {
     let entries: Vec<PathBuf> = files.list(folder).unwrap_or_default();
     for path in entries {
         let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -281,7 +320,9 @@ fn pointed_to(files: &dyn Files, path: &Path) -> BTreeSet<String> {
     let mut unread = Findings::new();
     while let Some(token) = reader.read(&mut unread) {
         match token {
-            Token::Pi(pi) if pi.target == "xml-model" || pi.target == "xml-stylesheet" => {
+            Token::Pi(pi)
+                if pi.target == "xml-model" || pi.target == "xml-stylesheet" =>
+            {
                 let href = pi.content.split_once("href=").map_or("", |(_, rest)| rest);
                 let quote = href.chars().next().unwrap_or('"');
                 let address = href.trim_start_matches(quote).split(quote).next();
@@ -290,7 +331,12 @@ fn pointed_to(files: &dyn Files, path: &Path) -> BTreeSet<String> {
             Token::Start(tag) => {
                 let is_file = matches!(
                     tag.name,
-                    "graphic" | "media" | "binaryObject" | "schemaRef" | "xi:include" | "include"
+                    "graphic"
+                        | "media"
+                        | "binaryObject"
+                        | "schemaRef"
+                        | "xi:include"
+                        | "include"
                 );
                 for attribute in tag.attributes().iter() {
                     let is_pointer = match attribute.name {
@@ -303,7 +349,11 @@ fn pointed_to(files: &dyn Files, path: &Path) -> BTreeSet<String> {
                         let files = value.split_whitespace().filter_map(local);
                         // What has no ending is a letter or a key, not a file.
                         found.extend(files.filter(|file| {
-                            is_file || file.rsplit('/').next().is_some_and(|name| name.contains('.'))
+                            is_file
+                                || file
+                                    .rsplit('/')
+                                    .next()
+                                    .is_some_and(|name| name.contains('.'))
                         }));
                     }
                 }
@@ -347,7 +397,8 @@ mod tests {
     #[test]
     fn places_stay_in_the_bag() {
         assert!(is_inside("data/a.xml") && is_inside("bagit.txt"));
-        for place in ["../a", "data/../../a", "/etc/passwd", "~/a", "c:/a", "data\\a", ""] {
+        for place in ["../a", "data/../../a", "/etc/passwd", "~/a", "c:/a", "data\\a", ""]
+        {
             assert!(!is_inside(place), "{place}");
         }
         assert_eq!(decoded("./data/a%0Ab%25.txt"), "data/a\nb%.txt");

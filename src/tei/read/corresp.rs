@@ -17,7 +17,7 @@ pub(super) fn read(description: Element<'_>, record: &mut Record) {
             "note" | "p" | "ab" => record.remarks.push(element.words()),
             name => {
                 let path = format!("teiHeader/profileDesc/correspDesc/{name}");
-                record.kept.push(Kept { path, xml: element.xml() });
+                record.kept.push(Kept { path, xml: element.kept_xml() });
             }
         }
     }
@@ -88,7 +88,7 @@ fn fill(element: Element<'_>, action: &mut Action, record: &mut Record) {
             name => {
                 let path =
                     format!("teiHeader/profileDesc/correspDesc/correspAction/{name}");
-                record.kept.push(Kept { path, xml: child.xml() });
+                record.kept.push(Kept { path, xml: child.kept_xml() });
             }
         }
     }

@@ -8,23 +8,24 @@ use crate::register::{self, Entry, EntryKind};
 /// Where entries stand.
 const LISTS: [&str; 5] = ["listPerson", "listPlace", "listOrg", "listBibl", "listEvent"];
 
+/// The entries.
+const ENTRIES: [&str; 7] =
+    ["person", "personGrp", "place", "org", "bibl", "biblStruct", "event"];
+
 /// Reads the entries of a `TEI` element: those that have an `xml:id`.
 pub(super) fn read(root: Element<'_>, record: &mut Record) {
     for list in root.all(&LISTS) {
-        // A list of places in a note only repeats what the register says.
-        for (name, kind) in [
-            ("person", EntityKind::Person),
-            ("personGrp", EntityKind::Person),
-            ("place", EntityKind::Place),
-            ("org", EntityKind::Organisation),
-            ("bibl", EntityKind::Work),
-            ("biblStruct", EntityKind::Work),
-            ("event", EntityKind::Event),
-        ] {
-            for entry in list.all(&[name]) {
-                if let Some(id) = entry.owned("xml:id") {
-                    record.entities.push(entity(entry, id, kind));
-                }
+        for entry in list.all(&ENTRIES) {
+            let kind = match entry.name() {
+                "place" => EntityKind::Place,
+                "org" => EntityKind::Organisation,
+                "bibl" | "biblStruct" => EntityKind::Work,
+                "event" => EntityKind::Event,
+                _ => EntityKind::Person,
+            };
+            // A list in a note only points to what the register says.
+            if let Some(id) = entry.owned("xml:id") {
+                record.entities.push(entity(entry, id, kind));
             }
         }
     }

@@ -18,7 +18,7 @@ pub(super) fn read(header: Element<'_>, record: &mut Record) {
 
 fn keep(path: &str, element: Element<'_>, record: &mut Record) {
     let path = format!("{path}/{}", element.name());
-    record.kept.push(Kept { path, xml: element.xml() });
+    record.kept.push(Kept { path, xml: element.kept_xml() });
 }
 
 fn file(part: Element<'_>, record: &mut Record) {

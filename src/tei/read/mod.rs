@@ -33,6 +33,18 @@ pub struct Met {
     pub is_cut: bool,
 }
 
+/// What of the letters is to be read: what nobody asks for costs nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Depth {
+    /// Who wrote to whom, when and where, and the register entries.
+    Correspondence,
+    /// The text too.
+    Text,
+    /// All, and as XML what there is no field for.
+    Everything,
+}
+
 /// Reads all letters of a document; each is handed to `take` as soon as it is read.
 ///
 /// `name` is what a letter is called that has no `xml:id`. What is not well-formed is
@@ -40,10 +52,13 @@ pub struct Met {
 pub fn read(
     mut reader: Reader<'_>,
     name: &str,
+    depth: Depth,
     findings: &mut Findings,
     take: &mut dyn FnMut(Record),
 ) -> (Met, Option<std::io::Error>) {
     let mut reading = Reading::default();
+    reading.tree.keeps_xml = depth == Depth::Everything;
+    reading.tree.skips_body = depth == Depth::Correspondence;
     while reader.advance(findings) {
         match reader.token() {
             Some(Token::Start(tag)) => {
@@ -142,6 +157,7 @@ fn letters(
         if let Some(description) = descriptions.first() {
             corresp::read(*description, &mut record);
         }
+        text::language(root, &mut record);
         text::read(root, &mut record);
         let has_text = record.text.iter().any(|passage| !passage.text.is_empty());
         // A file without letter: a register, a page about the edition.

@@ -73,6 +73,16 @@ const HOLDERS: [&str; 28] = [
 const LISTS: [&str; 6] =
     ["listPerson", "listPlace", "listOrg", "listBibl", "listEvent", "listRelation"];
 
+/// Reads in which language the texts of a `TEI` element are.
+pub(super) fn language(root: Element<'_>, record: &mut Record) {
+    for text in root.elements().filter(|child| child.name() == "text") {
+        if let Some(language) = text.owned("xml:lang") {
+            record.languages.retain(|known| *known != language);
+            record.languages.insert(0, language);
+        }
+    }
+}
+
 /// Reads the texts of a `TEI` element.
 pub(super) fn read(root: Element<'_>, record: &mut Record) {
     let texts: Vec<Element<'_>> =
@@ -83,10 +93,6 @@ pub(super) fn read(root: Element<'_>, record: &mut Record) {
             if let Some(id) = note.attribute("xml:id") {
                 flow.calls.insert(id.to_owned(), None);
             }
-        }
-        if let Some(language) = text.owned("xml:lang") {
-            record.languages.retain(|known| *known != language);
-            record.languages.insert(0, language);
         }
     }
     for text in texts {
@@ -133,17 +139,22 @@ struct Words {
 impl Words {
     /// Adds characters, white space collapsed.
     fn push(&mut self, text: &str) {
-        for c in text.chars() {
-            if matches!(c, ' ' | '\t' | '\r' | '\n') {
-                self.has_blank = true;
-                continue;
+        let is_blank = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n');
+        let mut rest = text;
+        while !rest.is_empty() {
+            let words = rest.trim_start_matches(is_blank);
+            self.has_blank |= words.len() < rest.len();
+            let end = words.find(is_blank).unwrap_or(words.len());
+            let (word, behind) = words.split_at(end);
+            if !word.is_empty() {
+                if std::mem::take(&mut self.has_blank) && self.count > 0 {
+                    self.text.push(' ');
+                    self.count += 1;
+                }
+                self.text.push_str(word);
+                self.count += word.chars().count();
             }
-            if std::mem::take(&mut self.has_blank) && self.count > 0 {
-                self.text.push(' ');
-                self.count += 1;
-            }
-            self.text.push(c);
-            self.count += 1;
+            rest = behind;
         }
     }
 

@@ -46,6 +46,12 @@ pub(super) struct Tree {
     too_deep: usize,
     /// Whether the tags of any element were left out.
     pub(super) is_cut: bool,
+    /// Whether parts are kept as XML, or only named.
+    pub(super) keeps_xml: bool,
+    /// Whether the content of `body` is passed over.
+    pub(super) skips_body: bool,
+    /// How many elements are open that are passed over.
+    skipped: usize,
 }
 
 /// A length as the arena counts; a document is no longer than 4 GiB.
@@ -61,6 +67,7 @@ impl Tree {
         self.characters.clear();
         self.open.clear();
         self.too_deep = 0;
+        self.skipped = 0;
         self.is_cut = false;
     }
 
@@ -99,6 +106,12 @@ impl Tree {
 
     /// Opens an element, and closes it if it is empty.
     pub(super) fn start(&mut self, tag: &StartTag<'_>, is_tei: bool) {
+        if self.skipped > 0
+            || self.skips_body && is_tei && split_name(tag.name).1 == "body"
+        {
+            self.skipped += usize::from(!tag.is_empty);
+            return;
+        }
         if self.open.len() >= DEPTH {
             self.is_cut = true;
             self.too_deep += usize::from(!tag.is_empty);
@@ -126,7 +139,9 @@ impl Tree {
 
     /// Closes the innermost element.
     pub(super) fn end(&mut self) {
-        if self.too_deep > 0 {
+        if self.skipped > 0 {
+            self.skipped -= 1;
+        } else if self.too_deep > 0 {
             self.too_deep -= 1;
         } else {
             self.open.pop();
@@ -135,7 +150,7 @@ impl Tree {
 
     /// Adds character data to the innermost element.
     pub(super) fn text(&mut self, text: &Text<'_>) {
-        if self.is_open() {
+        if self.is_open() && self.skipped == 0 {
             let range = self.keep(&text.decode());
             self.push(Content::Text(range));
         }
@@ -229,17 +244,19 @@ impl<'t> Element<'t> {
     /// inside those that are found.
     pub(super) fn all(self, names: &[&str]) -> Vec<Element<'t>> {
         let mut found = Vec::new();
-        let mut waiting: Vec<Element<'t>> = self.elements().collect();
-        waiting.reverse();
-        while let Some(element) = waiting.pop() {
+        self.find(names, &mut found);
+        found
+    }
+
+    // No deeper than the tree.
+    fn find(self, names: &[&str], found: &mut Vec<Element<'t>>) {
+        for element in self.elements() {
             if names.contains(&element.name()) {
                 found.push(element);
             } else {
-                let inner: Vec<Element<'t>> = element.elements().collect();
-                waiting.extend(inner.into_iter().rev());
+                element.find(names, found);
             }
         }
-        found
     }
 
     /// Its characters, white space collapsed; what is said apart (`note`) left out.
@@ -272,10 +289,13 @@ impl<'t> Element<'t> {
         }
     }
 
-    /// Its XML, as it stood but for the declarations of namespaces.
-    pub(super) fn xml(self) -> String {
+    /// Its XML, as it stood but for the declarations of namespaces; nothing where none
+    /// is to be kept.
+    pub(super) fn kept_xml(self) -> String {
         let mut xml = String::new();
-        self.write(&mut xml);
+        if self.tree.keeps_xml {
+            self.write(&mut xml);
+        }
         xml
     }
 
