@@ -34,15 +34,15 @@ pub struct Environment {
 impl Environment {
     pub fn read(node: Node<'_, '_>, folder: &Path) -> Self {
         let mut environment = Self::default();
-        let owned = |node: Node<'_, '_>, name: &str| node.attribute(name).map(str::to_owned);
+        let owned =
+            |node: Node<'_, '_>, name: &str| node.attribute(name).map(str::to_owned);
         for child in node.children().filter(Node::is_element) {
             let file = || folder.join(child.attribute("file").unwrap_or_default());
             match child.tag_name().name() {
                 "source" | "resource" => {
                     let is_source = child.tag_name().name() == "source";
-                    environment.needs_schema |= child
-                        .attribute("validation")
-                        .is_some_and(|it| it != "skip");
+                    environment.needs_schema |=
+                        child.attribute("validation").is_some_and(|it| it != "skip");
                     environment.sources.push(Source {
                         role: owned(child, "role").filter(|_| is_source),
                         file: file(),
@@ -127,7 +127,9 @@ impl Loader for SuiteLoader<'_> {
         let file = self.file(address).ok_or_else(|| format!("no file for {address}"))?;
         let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
         match encoding.map(str::to_lowercase).as_deref() {
-            Some("iso-8859-1") => Ok(bytes.iter().map(|byte| char::from(*byte)).collect()),
+            Some("iso-8859-1") => {
+                Ok(bytes.iter().map(|byte| char::from(*byte)).collect())
+            }
             Some("utf-16" | "utf-16le" | "utf-16be") | None | Some("utf-8") => {
                 Ok(decode_xml(&bytes).text.trim_start_matches('\u{FEFF}').to_owned())
             }
