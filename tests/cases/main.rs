@@ -15,6 +15,7 @@ mod layout;
 mod register;
 mod relaxng;
 mod xml;
+mod xpath;
 
 use std::path::{Path, PathBuf};
 
@@ -59,6 +60,7 @@ const FOLDERS: &[(&str, Run)] = &[
     ("relaxng", relaxng::run),
     ("rules", encode::run_rules),
     ("xml", xml::run),
+    ("xpath", xpath::run),
 ];
 
 fn main() {
