@@ -2,7 +2,7 @@
 //! of them was lost, and checks any TEI with findings that say what to do.
 //!
 //! ```text
-//! letter (.txt)                                                     schema (.rng .rnc)
+//! letter (.txt)                                                     schema (.rng .rnc .sch)
 //!   │ input      → Lines        text and marks, every byte has a Span        │ relaxng
 //!   │ layout     → Layout       pages, notes, opener … closer, paragraphs    ▼ read, simplify, compile once
 //!   │ model      → Letter       what the edition says, no markup        XML tokens ─► check ─► Findings ─► report
@@ -14,7 +14,7 @@
 //! The stages never fail: each returns its best value and pushes what it found to
 //! [`Findings`]. The library touches files only through [`Files`], reads no environment
 //! and no clock, and prints nothing. Modules import each other in one order only:
-//! `source, diagnostic, xml, xsd, relaxng, lexicon, manifest, input, layout, model,
+//! `source, diagnostic, xml, xsd, relaxng, xpath, schematron, lexicon, manifest, input, layout, model,
 //! register, annotate, tei, check, report, build`, then `cli`; a test holds them to it.
 //!
 //! The whole way of a letter without an edition:
@@ -52,6 +52,7 @@ pub mod model;
 pub mod register;
 pub mod relaxng;
 pub mod report;
+pub mod schematron;
 pub mod source;
 pub mod tei;
 pub mod xml;

@@ -69,7 +69,7 @@ fn run(code: &Code, fences: &BTreeMap<&str, String>) -> Report {
     if has(&["letter", "toml", "edition", "register", "table"]) {
         report.append(editions::build(get).report);
     }
-    if has(&["tei", "xml", "rnc", "rng"]) {
+    if has(&["tei", "xml", "rnc", "rng", "sch"]) {
         report.append(editions::check_document(get));
     }
     report
@@ -110,6 +110,7 @@ fn faults(code: &Code) -> Vec<String> {
             "xml",
             "rnc",
             "rng",
+            "sch",
         ];
         let is_known = |tag: &str| known.contains(&tag) || tag.starts_with("xml ");
         if fences.is_empty() || fences.keys().any(|tag| !is_known(tag)) {

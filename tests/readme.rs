@@ -46,6 +46,11 @@ const REGISTER: &str = "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\"><standOff><li
     <person xml:id=\"paul\"><persName>Paul Example</persName></person>\
     </listPerson></standOff></TEI>";
 
+const RULES: &str = "<schema xmlns=\"http://purl.oclc.org/dsdl/schematron\" \
+    queryBinding=\"xslt3\"><ns prefix=\"tei\" uri=\"http://www.tei-c.org/ns/1.0\"/>\
+    <pattern><rule context=\"tei:TEI\"><assert test=\"tei:teiHeader\">A letter has a header.\
+    </assert></rule></pattern></schema>";
+
 /// The files that the README's commands speak of.
 fn prepare() -> Trial {
     let trial = Trial::new();
@@ -57,6 +62,7 @@ fn prepare() -> Trial {
     trial.write("edition/edition.toml", "title = \"Letters of Anna Example\"\n");
     trial.write("persons.xml", REGISTER);
     trial.write("schema/edition.rng", trial.read("schema/letter.rng"));
+    trial.write("rules/edition.sch", RULES);
     trial.write("letter.xml", trial.read("out/trotsky-serge-1938.xml"));
     trial
 }

@@ -8,14 +8,14 @@
 #![expect(clippy::print_stdout, reason = "what is not tested is said aloud")]
 #![expect(clippy::disallowed_methods, reason = "the suite lies on the disk")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use letterbook::diagnostic::{Diagnostic, Findings, Severity};
 use letterbook::source::Sources;
-use letterbook::xml::{Limits, Reader, Token, decode_xml, parse_tree};
+use letterbook::xml::{Limits, Reader, Token, Trail, decode_xml, parse_tree};
 use proptest::prelude::*;
 
 /// Cases of the suite on which we differ, each with its reason.
@@ -72,6 +72,20 @@ fn default_values_are_bounded_and_small_ones_are_free() {
     assert!(large.outline.matches(" c=").count() < 10);
 }
 
+/// The paths to all bytes of a text, as they are known after it has been read.
+fn along(text: &str) -> BTreeMap<u32, String> {
+    let mut sources = Sources::new();
+    let id = sources.add("a.xml", text);
+    let (mut trail, mut reader) = (Trail::default(), Reader::new(id, text));
+    while let Some(token) = reader.read(&mut Findings::new()) {
+        trail.token(&token);
+    }
+    let bytes: Vec<u32> = (0..u32::try_from(text.len()).unwrap()).collect();
+    let found = trail.paths(id, text, &bytes);
+    assert_eq!(found, letterbook::xml::paths(Reader::new(id, text), &bytes), "{text}");
+    found
+}
+
 #[test]
 fn places_have_paths() {
     let text = "<a><!--x--><b c='1'>t<b/>u<![CDATA[v]]></b><d>\n<b e:f='2'/></d></a>\n";
@@ -97,6 +111,11 @@ fn places_have_paths() {
         let at = u32::try_from(text.find(needle).unwrap()).unwrap();
         assert_eq!(paths[&at], path, "{needle}");
     }
+    assert_eq!(along(text), paths);
+    let entities =
+        "<!DOCTYPE a [<!ENTITY e 'x<b f=\"1\">y</b><b/>'>]><a>\n&e;t&e;<b/>u<c></a>";
+    let at = u32::try_from(entities.find("t&e;").unwrap()).unwrap();
+    assert_eq!(along(entities)[&at], "/a[1]/text()[2]");
 }
 
 fn read_stream(bytes: &[u8], chunk: usize) -> Heard {
@@ -469,6 +488,11 @@ proptest! {
             prop_assert!(decoded.text.get(finding.span.range()).is_some());
         }
         read_stream(&bytes, 5);
+    }
+
+    #[test]
+    fn paths_are_known_along_the_way(text in pieces()) {
+        along(&text);
     }
 
     #[test]

@@ -82,6 +82,12 @@ pub fn annotate(
     all
 }
 
+/// The id of the one person of the register that a name in the metadata means.
+pub fn correspondent<'a>(name: &str, knowledge: Knowledge<'a>) -> Option<&'a str> {
+    let (at, _) = names::person(knowledge, name)?;
+    knowledge.register.entries().get(at).map(|entry| entry.id.as_str())
+}
+
 /// Whether the words of a decision stand in a letter.
 pub fn has_words(letter: &Letter, decision: &Decision) -> bool {
     let quote = &decision.quote.value;

@@ -1,7 +1,8 @@
 //! The edition's decisions held against its registers and letters.
 
+use super::record::quick;
 use crate::diagnostic::{Diagnostic, Findings, codes};
-use crate::manifest::{DecisionKind, Scoped};
+use crate::manifest::{Decision, DecisionKind, Placed, Scoped};
 use crate::register::{EntryKind, Register};
 
 /// Reports a decision whose `ref` leads to no entry, or to one of another kind.
@@ -34,6 +35,33 @@ pub(super) fn check_target(
             wanted.name()
         )));
     }
+}
+
+/// The fingerprint of a decision: all that it says, wherever it stands.
+pub(super) fn print(scoped: &Scoped) -> u64 {
+    let Decision {
+        kind,
+        quote,
+        occurrence,
+        context,
+        target,
+        reading,
+        subtype,
+        describes,
+        language,
+        certainty,
+        span: _,
+    } = &scoped.decision;
+    let value = |placed: &Option<Placed<String>>| {
+        placed.as_ref().map(|placed| placed.value.clone())
+    };
+    quick(&format!(
+        "{kind:?}{:?}{occurrence:?}{:?}{:?}{reading:?}{subtype:?}{describes:?}{language:?}{certainty:?}{:?}",
+        quote.value,
+        value(context),
+        value(target),
+        value(&scoped.letter),
+    ))
 }
 
 /// The finding that the words of a decision stand nowhere, or that its letter is gone.

@@ -1,15 +1,17 @@
 //! An edition on disk: what its letters share, and the way of each from file to file.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::letter::{Setting, encode_letter};
+use super::letter::Setting;
 use super::path::{normal, relative};
-use super::{decisions, letters, output, shown};
+use super::record::quick;
+use super::{decisions, letters, shown};
 use crate::check::{Validators, is_letter_schema};
 use crate::diagnostic::{Diagnostic, Findings, Severity, codes};
 use crate::manifest::{Manifest, Scoped};
+use crate::model::fit_id;
 use crate::register::{Matcher, Register, is_table};
 use crate::report::Report;
 use crate::source::{Files, SourceId, Sources, reason};
@@ -25,10 +27,24 @@ pub(super) const DECISIONS: &str = "decisions.toml";
 pub enum Written {
     /// It was written.
     New,
-    /// It is as it was.
+    /// It was built, and is as it was.
     Unchanged,
+    /// It did not have to be built.
+    Kept,
     /// It could not be built; the old one, if there is one, stays.
     Failed,
+}
+
+impl Written {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::New => "written",
+            Self::Unchanged => "unchanged",
+            Self::Kept => "kept",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 /// An edition, opened.
@@ -44,12 +60,37 @@ pub struct Edition {
     schema_href: Option<String>,
     /// Which of the edition's decisions have found their words so far.
     found: Mutex<BTreeSet<usize>>,
+    /// The fingerprint of all that letters share besides the entries of registers.
+    common: u64,
+    /// The hashes of the common texts, in their order.
+    texts: Vec<u64>,
+    /// What the names of unfinished outputs have in them.
+    sign: String,
+    /// The entries of the registers by the hashes of their ids.
+    by_hash: HashMap<u64, usize>,
 }
 
 impl Edition {
-    /// Reads what the letters of an edition share. What is wrong is added to the report;
-    /// `None` if the edition cannot be built.
+    /// Opens an edition, and reads its letters for who is named in them. What is wrong is
+    /// added to the report; `None` if the edition cannot be built.
     pub fn open(files: &dyn Files, root: &Path, report: &mut Report) -> Option<Self> {
+        let mut edition = Self::open_to_build(files, root, report)?;
+        for letter in edition.find_letters(files, &mut Report::new()).0 {
+            if let Ok(bytes) = files.read(&letter, Manifest::LETTER_BYTES) {
+                let text = String::from_utf8_lossy(&bytes);
+                edition.matcher.acquaint([text.as_ref()]);
+            }
+        }
+        Some(edition)
+    }
+
+    /// Reads what the letters of an edition share, and none of the letters: for
+    /// [`build`](Self::build), which reads them itself.
+    pub fn open_to_build(
+        files: &dyn Files,
+        root: &Path,
+        report: &mut Report,
+    ) -> Option<Self> {
         let mut opening = Opening::default();
         let edition = Self::read(files, root, &mut opening);
         let Opening { sources, findings: mut all, of_registers, lost } = opening;
@@ -87,6 +128,7 @@ impl Edition {
         for decision in &manifest.decisions {
             decisions::check_target(&register, decision, findings);
         }
+        let before_schema = sources.iter().count();
         let (schema, schema_href) = match &manifest.schema {
             None => (Validators::letter(), None),
             // Where it is published is said; it is part of the program.
@@ -99,16 +141,21 @@ impl Edition {
                 (schema, Some(call(files, &output, &path)))
             }
         };
-        let mut matcher = Matcher::new(&register);
-        let folder = root.join("letters");
-        for path in
-            letters::find(files, &folder, &mut sources.clone(), &mut Findings::new())
-        {
-            if let Ok(bytes) = files.read(&path, Manifest::LETTER_BYTES) {
-                matcher.acquaint([String::from_utf8_lossy(&bytes).as_ref()]);
-            }
-        }
+        let matcher = Matcher::new(&register);
+        let shared = sources.iter().skip(before_schema).chain([sources.get(id)]);
+        let mut texts: Vec<u64> = shared.map(|text| quick(text.text())).collect();
+        texts.push(register.print_of_frame());
+        let common = quick(&format!(
+            "{} {texts:?} {schema_href:?} {}",
+            env!("CARGO_PKG_VERSION"),
+            call(files, root, &output),
+        ));
+        let sign = format!("{:016x}-", quick(&shown(&normal(&files.absolute(root)))));
         Some(Self {
+            texts: sources.iter().map(|text| quick(text.text())).collect(),
+            common,
+            sign,
+            by_hash: HashMap::new(),
             root: root.to_path_buf(),
             output,
             manifest,
@@ -126,64 +173,81 @@ impl Edition {
         &self.output
     }
 
+    /// The files that were read so far: manifest, decisions, registers, schema.
+    pub fn inputs(&self) -> Vec<PathBuf> {
+        self.sources.iter().map(|file| PathBuf::from(file.name())).collect()
+    }
+
     /// The edition's letters, sorted by path. That there are none, or that two would be
     /// written to one file, is a finding.
     pub fn letters(&self, files: &dyn Files, report: &mut Report) -> Vec<PathBuf> {
+        self.find_letters(files, report).0
+    }
+
+    /// The same, with the `.toml` files beside them.
+    pub(super) fn find_letters(
+        &self,
+        files: &dyn Files,
+        report: &mut Report,
+    ) -> (Vec<PathBuf>, HashSet<PathBuf>) {
         let (mut sources, mut findings) = (self.sources.clone(), Findings::new());
         let folder = self.root.join("letters");
-        let letters = letters::find(files, &folder, &mut sources, &mut findings);
+        let found = letters::find(files, &folder, &mut sources, &mut findings);
         report.add(&sources, findings);
-        letters
+        found
     }
 
-    /// Builds one letter and writes it if it is sound and its bytes differ. An output
-    /// that was changed by hand is left alone unless `force` is set.
-    pub fn build_letter(
-        &self,
-        files: &dyn Files,
-        letter: &Path,
-        force: bool,
-        report: &mut Report,
-    ) -> Written {
-        let mut sources = self.sources.clone();
-        match self.encode_and_write(files, letter, force, &mut sources, report) {
-            Ok(written) => written,
-            Err(finding) => {
-                let mut findings = Findings::new();
-                findings.push(*finding);
-                report.add(&sources, findings);
-                Written::Failed
-            }
-        }
+    /// Where the TEI of a letter goes; `name` is its path below `letters/`.
+    pub(super) fn target(&self, name: &str) -> PathBuf {
+        self.output.join(name).with_extension("xml")
     }
 
-    /// The same; what stops the work is the error.
-    fn encode_and_write(
-        &self,
-        files: &dyn Files,
-        letter: &Path,
-        force: bool,
-        sources: &mut Sources,
-        report: &mut Report,
-    ) -> Result<Written, Box<Diagnostic>> {
-        let (bytes, sidecar_text) = self.read_letter(files, letter, sources)?;
-        let sidecar = letter.with_extension("toml");
-        let inside = letter.strip_prefix(self.root.join("letters")).unwrap_or(letter);
-        let target = self.output.join(inside).with_extension("xml");
-        let folder = target.parent().unwrap_or(&self.output);
-        let sidecar_name = shown(&sidecar);
-        let encoded = encode_letter(
-            self.setting(),
-            &shown(letter),
-            &call(files, folder, letter),
-            &bytes,
-            sidecar_text.as_deref().map(|text| (sidecar_name.as_str(), text)),
-        );
-        self.note_found(encoded.decisions.iter().copied());
-        report.add(&encoded.sources, encoded.findings);
-        let Some(xml) = encoded.xml else { return Ok(Written::Failed) };
-        let written = output::write(files, &target, &xml, &encoded.map, force, sources)?;
-        Ok(if written { Written::New } else { Written::Unchanged })
+    /// The id that the manifest's scheme gives a letter, if there is one.
+    pub(super) fn id_by_scheme(&self, name: &str) -> Option<String> {
+        let scheme = self.manifest.ids.as_ref()?;
+        Some(fit_id(&scheme.id(name, self.manifest.id.as_deref())))
+    }
+
+    /// The fingerprint of all that letters share besides the entries of registers.
+    pub(super) fn common(&self) -> u64 {
+        self.common
+    }
+
+    pub(super) fn add_to_common(&mut self, print: u64) {
+        self.common = quick(&format!("{} {print}", self.common));
+    }
+
+    /// The hashes of the common texts, in their order.
+    pub(super) fn texts(&self) -> &[u64] {
+        &self.texts
+    }
+
+    /// What the names of unfinished outputs have in them.
+    pub(super) fn sign(&self) -> &str {
+        &self.sign
+    }
+
+    pub(super) fn matcher(&self) -> &Matcher {
+        &self.matcher
+    }
+
+    pub(super) fn matcher_mut(&mut self) -> &mut Matcher {
+        &mut self.matcher
+    }
+
+    /// The entries of the registers by the hashes of their ids.
+    pub(super) fn ids_by_hash(&self) -> HashMap<u64, usize> {
+        let entries = self.register.entries().iter().enumerate();
+        entries.map(|(at, entry)| (quick(&entry.id), at)).collect()
+    }
+
+    pub(super) fn set_hashes(&mut self, by_hash: HashMap<u64, usize>) {
+        self.by_hash = by_hash;
+    }
+
+    /// Where the entry stands whose id has that hash.
+    pub(super) fn index_of(&self, hash: u64) -> Option<usize> {
+        self.by_hash.get(&hash).copied()
     }
 
     /// A letter's bytes, and the text of its `.toml` if it has one.
@@ -336,7 +400,7 @@ pub(super) fn register_files(
 
 /// How a file is called from a folder. `..` before the first name can be taken up only
 /// in paths from the root.
-fn call(files: &dyn Files, folder: &Path, file: &Path) -> String {
+pub(super) fn call(files: &dyn Files, folder: &Path, file: &Path) -> String {
     relative(&files.absolute(folder), &files.absolute(file))
 }
 

@@ -3,7 +3,7 @@
 //! A file that would go unread without anybody noticing is a finding: a letter that is
 //! not text, two letters of one name, a `.toml` beside no letter.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 
 use super::shown;
@@ -13,13 +13,13 @@ use crate::source::{Files, Sources};
 /// How deep folders of letters may stand in each other.
 const DEPTH: usize = 16;
 
-/// The letters in a folder and below, sorted by path.
+/// The letters in a folder and below, sorted by path, and the `.toml` files there.
 pub(super) fn find(
     files: &dyn Files,
     folder: &Path,
     sources: &mut Sources,
     findings: &mut Findings,
-) -> Vec<PathBuf> {
+) -> (Vec<PathBuf>, HashSet<PathBuf>) {
     let (mut letters, mut others) = (Vec::new(), Vec::new());
     let mut waiting = vec![(folder.to_path_buf(), 0)];
     while let Some((folder, depth)) = waiting.pop() {
@@ -48,7 +48,9 @@ pub(super) fn find(
         findings.push(finding.message(message).help(help));
     }
     lonely_sidecars(&letters, &others, sources, findings);
-    one_for_each_output(letters, sources, findings)
+    let is_sidecar = |path: &PathBuf| extension(path).as_deref() == Some("toml");
+    let letters = one_for_each_output(letters, sources, findings);
+    (letters, others.into_iter().filter(is_sidecar).collect())
 }
 
 /// The ending of a file's name in small letters; empty for a hidden file such as `._a.txt`,

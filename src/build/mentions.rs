@@ -15,7 +15,7 @@ use super::shown;
 use crate::annotate::places_of;
 use crate::diagnostic::{Diagnostic, Findings, Severity, codes};
 use crate::model::{Annotation, Kind, Letter, Responsible, Text};
-use crate::register::EntryKind;
+use crate::register::{EntryKind, Trace};
 use crate::report::Report;
 use crate::source::{Certainty, Files, Position, Sources, Span};
 
@@ -105,7 +105,13 @@ impl Edition {
         let sidecar_name = shown(&letter.with_extension("toml"));
         let sidecar = sidecar.as_deref().map(|text| (sidecar_name.as_str(), text));
         let name = shown(letter);
-        let mut read = match annotate_letter(self.setting(), &name, &bytes, sidecar) {
+        let mut read = match annotate_letter(
+            self.setting(),
+            &name,
+            &bytes,
+            sidecar,
+            &Trace::default(),
+        ) {
             Ok(read) => read,
             Err((sources, findings)) => {
                 report.add(&sources, findings);

@@ -1,22 +1,34 @@
 //! Whole editions: manifest, registers and letters into TEI on disk.
 //!
 //! [`Edition::open`] reads what all letters share; [`encode_letter`] takes one letter
-//! the way from bytes to proven, checked TEI; [`Edition::build_letter`] writes it. A
-//! letter that fails is a finding and keeps its old output; the others are built.
+//! the way from bytes to proven, checked TEI; [`Edition::build`] does so for all that have
+//! changed, and remembers in `.letterbook/` what they were made from. A letter that fails
+//! is a finding and keeps its old output; the others are built.
 //!
 //! Invariant: an output is written whole or not at all, and only if its bytes differ.
 
 mod decide;
 mod decisions;
 mod edition;
+mod encode;
 mod enrol;
+mod findings;
+mod gone;
+mod index;
+mod ledger;
 mod letter;
 mod letters;
 mod listing;
+mod look;
 mod mentions;
+mod order;
 mod output;
 mod path;
+mod place;
+mod record;
+mod run;
 mod template;
+mod touched;
 
 pub use decide::{Aim, Done, Refusal, Verdict};
 pub use edition::{Edition, Written};
@@ -24,6 +36,7 @@ pub use enrol::Imported;
 pub use letter::{Encoded, Setting, encode_letter};
 pub use listing::{Group, group, human as names_for_people, json as names_as_json};
 pub use mentions::{Mention, Status};
+pub use run::{Follow, Options, Summary, Told, Why};
 pub use template::new_edition;
 
 /// A path as it is shown to people: with `/` on every system.

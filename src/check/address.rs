@@ -206,7 +206,10 @@ mod tests {
 
     #[test]
     fn references_follow_their_base() {
-        assert_eq!(join("https://e.org/a/b.rng", "../c.rng").unwrap(), "https://e.org/c.rng");
+        assert_eq!(
+            join("https://e.org/a/b.rng", "../c.rng").unwrap(),
+            "https://e.org/c.rng"
+        );
         assert_eq!(beside("tei/b.rng", "c.rng"), "tei/c.rng");
         assert_eq!(beside("https://e.org/b.rng", "c.rng"), "https://e.org/c.rng");
         assert_eq!(canonical("HTTP://E.org/A#b"), "https://e.org/A");

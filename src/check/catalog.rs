@@ -128,7 +128,9 @@ impl Catalog {
                     codes::BROKEN_CATALOG
                         .at(Span::new(id, 0, 0))
                         .message(format!("`{path}` is no XML catalogue"))
-                        .help(format!("its root is `catalog` in the namespace {NAMESPACE}")),
+                        .help(format!(
+                            "its root is `catalog` in the namespace {NAMESPACE}"
+                        )),
                 );
             }
             return;
@@ -150,12 +152,11 @@ impl Catalog {
         let get = |name: &str| node.attribute(name).map(str::to_owned);
         let to = |name: &str| node.attribute(name).map(|to| beside(&base, to));
         let kind = node.tag_name().name();
-        let entries =
-            if kind.starts_with("system") || kind.ends_with("System") {
-                &mut into.system
-            } else {
-                &mut into.uri
-            };
+        let entries = if kind.starts_with("system") || kind.ends_with("System") {
+            &mut into.system
+        } else {
+            &mut into.uri
+        };
         let (list, pair) = match kind {
             "uri" => (&mut entries.exact, (get("name"), to("uri"))),
             "system" => (&mut entries.exact, (get("systemId"), to("uri"))),
@@ -319,8 +320,11 @@ mod tests {
                 "<nextCatalog catalog='b.xml'/>
                  <delegateURI uriStartString='https://d.org/' catalog='d.xml'/>",
             ),
-            ("b.xml", "<nextCatalog catalog='a.xml'/><uri name='urn:b' uri='b.rng'/>
-                       <uri name='https://d.org/2' uri='b.rng'/>"),
+            (
+                "b.xml",
+                "<nextCatalog catalog='a.xml'/><uri name='urn:b' uri='b.rng'/>
+                       <uri name='https://d.org/2' uri='b.rng'/>",
+            ),
             ("d.xml", "<uri name='https://d.org/1' uri='d.rng'/>"),
         ]);
         assert!(findings.is_empty(), "{findings:?}");
@@ -332,9 +336,11 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_is_told() {
-        let (_, findings) =
-            catalog(&[("a.xml", "<nextCatalog catalog='gone.xml'/>
-                                 <nextCatalog catalog='https://e.org/c.xml'/>")]);
+        let (_, findings) = catalog(&[(
+            "a.xml",
+            "<nextCatalog catalog='gone.xml'/>
+                                 <nextCatalog catalog='https://e.org/c.xml'/>",
+        )]);
         let messages: Vec<_> = findings.iter().map(|one| one.message.as_str()).collect();
         assert_eq!(
             messages,

@@ -7,17 +7,20 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::choice::{Asked, cannot_be_used};
 use super::catalog::Catalog;
+use super::choice::{Asked, cannot_be_used};
 use super::manifests::Manifests;
 use super::rules::{FileSigns, Listed, Member, Rules, check_listed, compare};
-use super::schemas::Schemas;
+use super::ruling::{Beside, Means, ReadByRules, address_of};
+use super::schemas::{Place, Schemas};
 use super::store::{Fetch, Store};
 use super::{Facts, Profiles, Validators, read, take_home};
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::register::{Register, is_table};
+use crate::schematron::Surroundings;
 use crate::source::{Files, SourceFile, SourceId, SourceMap, Sources, Span, reason};
 use crate::xml;
+use crate::xpath::Moment;
 
 /// The largest file that is read, in bytes.
 pub(super) const LIMIT: u64 = 4 << 30;
@@ -46,14 +49,17 @@ pub struct Checked {
 #[derive(Debug)]
 pub struct Checker<'a> {
     pub(super) files: &'a dyn Files,
-    /// The schema for all files, if one was asked for.
-    pub(super) chosen: Option<Arc<Validators>>,
+    /// The schemas for all files, if some were asked for.
+    pub(super) chosen: Vec<Arc<Validators>>,
     profiles: Profiles,
     pub(super) schemas: Schemas<'a>,
+    /// What rules have asked for.
+    read_by_rules: ReadByRules,
+    now: Option<Moment>,
     /// What texts were held in, to hold others.
     buffers: Mutex<Vec<String>>,
-    /// Whether findings name all that could have stood in a place.
-    names_all: bool,
+    /// Whether findings name all that could have stood in a place, and tests.
+    is_verbose: bool,
     /// Whether the places of findings get paths.
     has_paths: bool,
     pub(super) manifests: Manifests,
@@ -64,11 +70,13 @@ impl<'a> Checker<'a> {
     pub fn new(files: &'a dyn Files) -> Self {
         Self {
             files,
-            chosen: None,
+            chosen: Vec::new(),
             profiles: Profiles::default(),
             schemas: Schemas::new(files),
+            read_by_rules: ReadByRules::default(),
+            now: None,
             buffers: Mutex::default(),
-            names_all: false,
+            is_verbose: false,
             has_paths: false,
             manifests: Manifests::default(),
         }
@@ -85,6 +93,13 @@ impl<'a> Checker<'a> {
     #[must_use]
     pub fn fetching(mut self, fetch: &'a dyn Fetch) -> Self {
         self.schemas.set_fetch(fetch);
+        self
+    }
+
+    /// Keeps compiled schemas in a folder.
+    #[must_use]
+    pub fn with_cache(mut self, folder: &Path) -> Self {
+        self.schemas.set_cache(folder);
         self
     }
 
@@ -105,23 +120,42 @@ impl<'a> Checker<'a> {
         self
     }
 
-    /// Uses one schema for all files: a file, an address, or the name of one in the store.
-    /// `None`, with findings, if it cannot be used.
+    /// Runs the patterns of one phase of Schematron, and not those of the schema's choice.
+    /// Said before schemas are named.
+    #[must_use]
+    pub fn in_phase(mut self, phase: Option<&str>) -> Self {
+        self.schemas.set_phase(phase);
+        self
+    }
+
+    /// Says what `current-date()` is in rules; there is no clock here.
+    #[must_use]
+    pub fn at(mut self, now: Moment) -> Self {
+        self.now = Some(now);
+        self
+    }
+
+    /// Uses a schema for all files: a file, an address, or the name of one in the store.
+    /// Of several one may have a grammar. `None`, with findings, if it cannot be used.
     pub fn by_schema(
         mut self,
         name: &str,
         sources: &mut Sources,
         findings: &mut Findings,
     ) -> Option<Self> {
-        let before = findings.len();
-        let place = self.schemas.named(Path::new(""), name, &Catalog::default());
-        match place.and_then(|place| self.schemas.open(&place, sources, findings)) {
-            Ok(schema) => self.chosen = Some(schema),
+        let found = match self.schemas.named(Path::new(""), name, &Catalog::default()) {
+            // A file of the user's own is told of as files are.
+            Ok(Place::File(path)) => {
+                Ok(self.schemas.open_file(&path, sources, findings)?)
+            }
+            Ok(place) => self.schemas.open(&place, sources, findings),
+            Err(missing) => Err(missing),
+        };
+        match found {
+            Ok(schema) => self.chosen.push(schema),
             Err(missing) => {
-                if findings.len() == before {
-                    let finding = codes::NO_SCHEMA.about(name, sources);
-                    findings.push(cannot_be_used(finding, name, &missing));
-                }
+                let finding = codes::NO_SCHEMA.about(name, sources);
+                findings.push(cannot_be_used(finding, name, &missing));
                 return None;
             }
         }
@@ -129,10 +163,10 @@ impl<'a> Checker<'a> {
     }
 
     /// Makes findings name all that could have stood in a place, and not the likeliest
-    /// alone.
+    /// alone, and tell the tests of rules.
     #[must_use]
     pub fn naming_all_expected(mut self, wanted: bool) -> Self {
-        self.names_all = wanted;
+        self.is_verbose = wanted;
         self
     }
 
@@ -177,6 +211,7 @@ impl<'a> Checker<'a> {
         let mut sources = Sources::new();
         let mut findings = Findings::new();
         let name = path.to_string_lossy();
+        let mut trail = self.has_paths.then(xml::Trail::default);
         let is_large = self.files.size(path).is_ok_and(|size| size >= STREAMED);
         let found = if is_large && !is_built(self.files, path) {
             let id = sources.add(name.clone(), "");
@@ -184,7 +219,10 @@ impl<'a> Checker<'a> {
         } else {
             let mut bytes = self.buffers().pop().unwrap_or_default().into_bytes();
             match self.files.read_into(path, LIMIT, &mut bytes) {
-                Ok(()) => Ok(self.check_text(path, bytes, &mut sources, &mut findings)),
+                Ok(()) => {
+                    let trail = trail.as_mut();
+                    Ok(self.check_text(path, bytes, trail, &mut sources, &mut findings))
+                }
                 Err(error) => Err((error, sources.add(name.clone(), ""))),
             }
         };
@@ -199,8 +237,8 @@ impl<'a> Checker<'a> {
         });
         self.manifests.judge(self.files, path, &mut findings);
         findings.sort();
-        if self.has_paths {
-            self.locate(path, &mut sources, &findings);
+        if let Some(trail) = trail {
+            self.locate(path, &trail, &mut sources, &findings);
         }
         Checked { sources, findings, facts }
     }
@@ -316,7 +354,13 @@ impl<'a> Checker<'a> {
     }
 
     /// Gives the places of the findings in a file their paths.
-    fn locate(&self, path: &Path, sources: &mut Sources, findings: &Findings) {
+    fn locate(
+        &self,
+        path: &Path,
+        trail: &xml::Trail,
+        sources: &mut Sources,
+        findings: &Findings,
+    ) {
         let name = path.to_string_lossy().replace('\\', "/");
         let Some(file) = sources.iter().find(|file| file.name() == name) else { return };
         let id = file.id();
@@ -334,7 +378,7 @@ impl<'a> Checker<'a> {
             let Ok(stream) = self.files.open(path) else { return };
             xml::paths(xml::Reader::from_stream(id, stream), &bytes)
         } else {
-            xml::paths(xml::Reader::new(id, file.text()), &bytes)
+            trail.paths(id, file.text(), &bytes)
         };
         sources.locate(id, paths);
     }
@@ -359,6 +403,7 @@ impl<'a> Checker<'a> {
         &self,
         path: &Path,
         bytes: Vec<u8>,
+        trail: Option<&mut xml::Trail>,
         sources: &mut Sources,
         findings: &mut Findings,
     ) -> Facts {
@@ -370,29 +415,26 @@ impl<'a> Checker<'a> {
         let text = std::mem::take(&mut decoded.text);
         let id = sources.add(path.to_string_lossy(), text);
         findings.append(decoded.findings(id));
-        self.check_decoded(path, id, &head, sources, findings)
+        self.check_decoded((path, id), &head, trail, sources, findings)
     }
 
     /// Checks a text that has been added as `id`, of a file that begins with `head`.
     pub(super) fn check_decoded(
         &self,
-        path: &Path,
-        id: SourceId,
+        (path, id): (&Path, SourceId),
         head: &[u8],
+        trail: Option<&mut xml::Trail>,
         sources: &mut Sources,
         findings: &mut Findings,
     ) -> Facts {
         let file = sources.get(id);
         let prolog = xml::Reader::new(id, file.text());
-        let asked = self.chosen.is_none().then(|| Asked::of(prolog));
-        let schema = self.schema_for(path, id, asked, sources, findings);
+        let asked = self.chosen.is_empty().then(|| Asked::of(prolog));
+        let schemas = self.schemas_for(path, id, asked, sources, findings);
         let origin = self.origin(path, id, sources);
-        let rules = self.rules(path, head, id, schema.is_some());
         let mut found = Findings::new();
         let reader = xml::Reader::new(id, sources.get(id).text());
-        let names_all = self.names_all;
-        let (facts, _) =
-            read(reader, id, schema.as_deref(), rules, names_all, &mut found);
+        let (facts, _) = self.read((path, id), reader, head, &schemas, trail, &mut found);
         found.complete(sources.get(id));
         match origin {
             Some((letter, map)) => {
@@ -403,11 +445,55 @@ impl<'a> Checker<'a> {
         facts
     }
 
-    /// The rules for a file whose first bytes are `head`.
-    fn rules(&self, path: &Path, head: &[u8], id: SourceId, has_schema: bool) -> Rules {
-        let mut rules = Rules::new(self.profiles, has_schema);
+    /// Checks what a reader reads of a file whose first bytes are `head`.
+    fn read(
+        &self,
+        (path, id): (&Path, SourceId),
+        reader: xml::Reader<'_>,
+        head: &[u8],
+        schemas: &[Arc<Validators>],
+        trail: Option<&mut xml::Trail>,
+        findings: &mut Findings,
+    ) -> (Facts, Option<std::io::Error>) {
+        let schemas: Vec<&Validators> = schemas.iter().map(Arc::as_ref).collect();
+        let address = address_of(self.files, path);
+        let beside = self.beside(path);
+        let means = Means {
+            schemas: &schemas,
+            address: Some(&address),
+            surroundings: Surroundings { loader: Some(&beside), now: self.now },
+            is_verbose: self.is_verbose,
+        };
+        let mut rules = Rules::new(self.profiles, means.has_grammar());
         rules.file(FileSigns { path, head }, Span::new(id, 0, 0));
-        rules
+        read(reader, id, means, rules, trail, findings)
+    }
+
+    /// The reports of Schematron about a file, one a schema that has rules. A file that
+    /// cannot be read or is not well-formed gives none.
+    pub fn svrl(&self, path: &Path) -> Vec<String> {
+        let (mut sources, mut findings) = (Sources::new(), Findings::new());
+        let Ok(bytes) = self.files.read(path, LIMIT) else { return Vec::new() };
+        let id = sources.add(path.to_string_lossy(), xml::decode_xml(bytes).text);
+        let asked = || Asked::of(xml::Reader::new(id, sources.get(id).text()));
+        let asked = self.chosen.is_empty().then(asked);
+        let schemas = self.schemas_for(path, id, asked, &mut sources, &mut findings);
+        let address = address_of(self.files, path);
+        let text = sources.get(id).text();
+        let document = xml::Document::read(id, text, Some(&address), &mut findings);
+        let Some(document) = document.map(Arc::new) else { return Vec::new() };
+        let beside = self.beside(path);
+        let surroundings = Surroundings { loader: Some(&beside), now: self.now };
+        let rules = schemas.iter().filter_map(|schema| schema.rules());
+        rules.map(|rules| rules.svrl(&document, surroundings)).collect()
+    }
+
+    /// What rules may read besides a file.
+    fn beside(&self, path: &Path) -> Beside<'_> {
+        let manifest = self.manifests.of(self.files, path);
+        let folder = || path.parent().unwrap_or(Path::new("")).to_path_buf();
+        let root = manifest.map_or_else(folder, |manifest| manifest.root.clone());
+        Beside { files: self.files, root, known: &self.read_by_rules }
     }
 
     /// Checks a large file without holding it. If something is found, the file is read
@@ -423,18 +509,16 @@ impl<'a> Checker<'a> {
             return Err(std::io::ErrorKind::FileTooLarge.into());
         }
         let open = || self.files.open(path);
-        let asked = match self.chosen {
-            Some(_) => None,
-            None => Some(Asked::of(xml::Reader::from_stream(id, open()?))),
+        let asked = match self.chosen.is_empty() {
+            true => Some(Asked::of(xml::Reader::from_stream(id, open()?))),
+            false => None,
         };
-        let schema = self.schema_for(path, id, asked, sources, findings);
+        let schemas = self.schemas_for(path, id, asked, sources, findings);
         // Who ends lines in CR LF does so from the first line on.
         let mut head = Vec::new();
         open()?.take(HEAD).read_to_end(&mut head)?;
-        let rules = self.rules(path, &head, id, schema.is_some());
         let reader = xml::Reader::from_stream(id, open()?);
-        let (facts, broken_off) =
-            read(reader, id, schema.as_deref(), rules, self.names_all, findings);
+        let (facts, broken_off) = self.read((path, id), reader, &head, &schemas, None, findings);
         let places = findings.places(id);
         if !places.is_empty() {
             sources.hold(id, xml::excerpts(open()?, &places)?);

@@ -18,15 +18,16 @@ use crate::source::{SourceId, Sources, Span};
 use crate::xml;
 
 impl Checker<'_> {
-    /// The schema for a file; that it cannot be had is a finding.
-    pub(super) fn schema_for(
+    /// The schemas for a file: a grammar at most, and rules. That one cannot be had is a
+    /// finding.
+    pub(super) fn schemas_for(
         &self,
         path: &Path,
         id: SourceId,
         asked: Option<Asked>,
         sources: &mut Sources,
         findings: &mut Findings,
-    ) -> Option<Arc<Validators>> {
+    ) -> Vec<Arc<Validators>> {
         let Some(mut asked) = asked else { return self.chosen.clone() };
         let manifest = self.manifests.of(self.files, path);
         let named = manifest.as_ref().and_then(|manifest| {
@@ -44,35 +45,51 @@ impl Checker<'_> {
         }
         let none = Catalog::default();
         let catalog = manifest.as_deref().map_or(&none, |found: &Found| &found.catalog);
+        let place = |declared: &Declared| match named {
+            Some(_) => self.schemas.named(folder, &declared.href, catalog),
+            None => self.schemas.locate(folder, &declared.href, catalog),
+        };
+        let mut schemas: Vec<Arc<Validators>> = Vec::new();
         let grammar = asked.declared.iter().find(|schema| !schema.is_schematron);
-        for schema in asked.declared.iter().filter(|schema| schema.is_schematron) {
-            findings.push(
-                codes::SCHEMATRON_NOT_RUN
-                    .at(schema.span)
-                    .message(format!(
-                        "the Schematron rules of `{}` were not run",
-                        schema.href
-                    ))
-                    .help("this version of letterbook runs RELAX NG and its own rules"),
-            );
+        match grammar {
+            None => schemas.extend(self.undeclared(id, &asked, sources, findings)),
+            Some(declared) => {
+                let found = place(declared);
+                match found.and_then(|place| self.schemas.open(&place, sources, findings))
+                {
+                    Ok(schema) => schemas.push(schema),
+                    Err(missing) => {
+                        let finding = codes::NO_SCHEMA.at(declared.span);
+                        findings.push(cannot_be_used(finding, &declared.href, &missing));
+                    }
+                }
+            }
         }
-        let Some(declared) = grammar else {
-            return self.undeclared(id, &asked, sources, findings);
-        };
-        let place = if named.is_some() {
-            self.schemas.named(folder, &declared.href, catalog)
-        } else {
-            self.schemas.locate(folder, &declared.href, catalog)
-        };
-        let found = place.and_then(|place| self.schemas.open(&place, sources, findings));
-        found.map_or_else(
-            |missing| {
-                let finding = codes::NO_SCHEMA.at(declared.span);
-                findings.push(cannot_be_used(finding, &declared.href, &missing));
-                None
-            },
-            Some,
-        )
+        let grammar = grammar.map(|declared| declared.href.as_str());
+        for declared in asked.declared.iter().filter(|schema| schema.is_schematron) {
+            // Files that name one schema twice, as grammar and for its rules, mean both.
+            if grammar == Some(&declared.href) {
+                continue;
+            }
+            let found = place(declared);
+            match found.and_then(|place| self.schemas.open(&place, sources, findings)) {
+                Ok(schema) if schemas.iter().any(|known| Arc::ptr_eq(known, &schema)) => {
+                }
+                Ok(schema) if schema.rules().is_some() => schemas.push(schema),
+                // It was read, and has no rules.
+                Ok(_) => {}
+                Err(Missing { why, help }) => findings.push(
+                    codes::SCHEMATRON_NOT_RUN
+                        .at(declared.span)
+                        .message(format!(
+                            "the Schematron rules of `{}` were not run: {why}",
+                            declared.href
+                        ))
+                        .help(help),
+                ),
+            }
+        }
+        schemas
     }
 
     /// The schema for a file that names none: ours if letterbook wrote it, else the TEI's
@@ -95,7 +112,8 @@ impl Checker<'_> {
         let help = if asked.is_tei {
             format!("keep TEI's own for such files: letterbook schema add {TEI_ALL}")
         } else {
-            "say which: check --schema FILE.rng, or put an xml-model into the file".to_owned()
+            "say which: check --schema FILE.rng, or put an xml-model into the file"
+                .to_owned()
         };
         findings.push(
             codes::NO_SCHEMA
@@ -108,9 +126,15 @@ impl Checker<'_> {
 }
 
 /// That a schema cannot be used, why, and what to do.
-pub(super) fn cannot_be_used(finding: Diagnostic, name: &str, missing: &Missing) -> Diagnostic {
+pub(super) fn cannot_be_used(
+    finding: Diagnostic,
+    name: &str,
+    missing: &Missing,
+) -> Diagnostic {
     let Missing { why, help } = missing;
-    finding.message(format!("the schema `{name}` cannot be used: {why}")).help(help.as_str())
+    finding
+        .message(format!("the schema `{name}` cannot be used: {why}"))
+        .help(help.as_str())
 }
 
 /// What a document says of its schema.

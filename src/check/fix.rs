@@ -111,7 +111,7 @@ impl Checker<'_> {
     fn check_again(&self, path: &Path, text: &str, head: &[u8]) -> (SourceId, Findings) {
         let (mut sources, mut findings) = (Sources::new(), Findings::new());
         let id = sources.add(path.to_string_lossy(), text);
-        self.check_decoded(path, id, head, &mut sources, &mut findings);
+        self.check_decoded((path, id), head, None, &mut sources, &mut findings);
         self.manifests.judge(self.files, path, &mut findings);
         findings.sort();
         (id, findings)

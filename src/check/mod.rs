@@ -14,6 +14,7 @@ mod declared;
 mod fix;
 mod manifests;
 mod rules;
+mod ruling;
 mod schema;
 mod schemas;
 mod store;
@@ -24,6 +25,7 @@ pub use checker::{Checked, Checker, is_built};
 pub use declared::{Declared, declared_schema, is_ours};
 pub use fix::{Fixes, Mended, Unmended};
 pub use rules::{Facts, Listed, Profile, Profiles, Rule, prove, rules};
+use ruling::Means;
 pub use schema::{Validators, convert_schema};
 pub use schemas::{LETTER_SCHEMA, TEI_ALL};
 pub use store::{Fetch, Fetched, Kept, Store};
@@ -46,30 +48,32 @@ pub fn check_by(
     findings: &mut Findings,
 ) -> Facts {
     let reader = xml::Reader::new(file.id(), file.text());
-    let rules = rules::Rules::new(profiles, schema.is_some());
-    let facts = read(reader, file.id(), schema, rules, false, findings).0;
+    let means = Means { schemas: schema.as_slice(), ..Means::default() };
+    let rules = rules::Rules::new(profiles, means.has_grammar());
+    let facts = read(reader, file.id(), means, rules, None, findings).0;
     findings.complete(file);
     facts
 }
 
 /// Checks what a reader reads. Returns what an edition asks of the document, and what
-/// broke the stream off, if something did. With `names_all` findings name all that could
-/// have stood in a place.
+/// broke the stream off, if something did. A trail takes down the nodes, for paths.
 fn read(
     mut reader: xml::Reader<'_>,
     id: SourceId,
-    schema: Option<&Validators>,
+    means: Means<'_>,
     mut rules: rules::Rules,
-    names_all: bool,
+    mut trail: Option<&mut xml::Trail>,
     findings: &mut Findings,
 ) -> (Facts, Option<std::io::Error>) {
     let first = findings.len();
     let mut is_broken = false;
     let mut allowances = allow::Allowances::default();
-    let mut validator = schema.map(Validators::take);
-    if let Some(validator) = &mut validator {
-        validator.name_all_expected(names_all);
+    let taken = means.schemas.iter().filter_map(|schema| Some((*schema, schema.take()?)));
+    let mut validators: Vec<_> = taken.collect();
+    for (_, validator) in &mut validators {
+        validator.name_all_expected(means.is_verbose);
     }
+    let mut tree = means.tree();
     loop {
         let before = findings.len();
         let is_there = reader.advance(findings);
@@ -77,12 +81,18 @@ fn read(
         let depth = reader.depth();
         let Some(token) = reader.token().filter(|_| is_there) else { break };
         allowances.token(&token, depth);
-        if let Some(validator) = &mut validator {
+        if let Some(trail) = &mut trail {
+            trail.token(&token);
+        }
+        for (_, validator) in &mut validators {
             validator.token(&token, findings);
+        }
+        if let Some(tree) = &mut tree {
+            tree.token(&token);
         }
         rules.token(&token);
     }
-    if let (Some(schema), Some(mut validator)) = (schema, validator) {
+    for (schema, mut validator) in validators {
         validator.finish(findings);
         schema.give_back(validator);
     }
@@ -90,6 +100,9 @@ fn read(
         Facts::default()
     } else {
         let said: Vec<Span> = findings.iter().skip(first).map(|said| said.span).collect();
+        if let Some(tree) = tree {
+            means.run(tree, findings);
+        }
         rules.finish(&said, findings)
     };
     allowances.apply(id, findings);
@@ -105,11 +118,8 @@ pub fn check_built(
     schema: Option<&Validators>,
     findings: &mut Findings,
 ) {
-    let mut all = Findings::new();
-    check(built, schema, &mut all);
-    // The letter's own characters were spoken of when it was read, and are kept.
     let mut found = Findings::new();
-    found.extend(all.into_iter().filter(|one| one.code != &codes::BAD_CHARACTER));
+    check(built, schema, &mut found);
     take_home(letter, built, map, found, findings);
 }
 
@@ -125,8 +135,15 @@ fn take_home(
     if let Some(tree) = xml::parse_tree(built.id(), built.text(), &mut Findings::new()) {
         prove(letter, &tree, map, &mut found);
     }
-    findings
-        .extend(found.into_iter().map(|finding| bring_home(finding, built.id(), map)));
+    // The letter's own characters were spoken of when it was read, and are kept.
+    let is_spoken_of = |finding: &Diagnostic| {
+        let span = finding.span;
+        finding.code == &codes::BAD_CHARACTER
+            && span.source == built.id()
+            && map.home(span.start, span.end).is_some()
+    };
+    let found = found.into_iter().filter(|finding| !is_spoken_of(finding));
+    findings.extend(found.map(|finding| bring_home(finding, built.id(), map)));
 }
 
 /// Shows a finding in a built file at the letter, the built file's place second, if the

@@ -5,15 +5,16 @@
 //! unless the caller brought the means to.
 
 use std::collections::BTreeMap;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
+use super::Validators;
 use super::address::{is_address, is_letter_schema, join, local};
 use super::catalog::Catalog;
 use super::store::{Fetch, Kept, Store};
-use super::Validators;
 use crate::diagnostic::Findings;
-use crate::source::{Files, Sources};
+use crate::source::{Files, Sources, reason};
 
 /// The name of the letter schema that the program carries, where a schema is named.
 pub const LETTER_SCHEMA: &str = "letter";
@@ -50,8 +51,12 @@ pub(super) struct Schemas<'a> {
     store: Option<Mutex<Store<'a>>>,
     fetch: Option<&'a dyn Fetch>,
     catalog: Catalog,
+    /// Where compiled schemas are kept.
+    cache: Option<PathBuf>,
     known: Mutex<BTreeMap<String, Found>>,
     letter: OnceLock<Arc<Validators>>,
+    /// The phase of Schematron that was asked for.
+    phase: Option<String>,
 }
 
 impl<'a> Schemas<'a> {
@@ -61,8 +66,10 @@ impl<'a> Schemas<'a> {
             store: None,
             fetch: None,
             catalog: Catalog::default(),
+            cache: None,
             known: Mutex::default(),
             letter: OnceLock::new(),
+            phase: None,
         }
     }
 
@@ -76,6 +83,14 @@ impl<'a> Schemas<'a> {
 
     pub(super) fn set_catalog(&mut self, catalog: Catalog) {
         self.catalog = catalog;
+    }
+
+    pub(super) fn set_cache(&mut self, folder: &Path) {
+        self.cache = Some(folder.to_path_buf());
+    }
+
+    pub(super) fn set_phase(&mut self, phase: Option<&str>) {
+        self.phase = phase.map(str::to_owned);
     }
 
     pub(super) fn letter(&self) -> Arc<Validators> {
@@ -151,7 +166,9 @@ impl<'a> Schemas<'a> {
                 let why = format!("it is not sound: {}", why.unwrap_or_default());
                 Err(Missing { why, help })
             }
-            Err(why) => Err(Missing { why: format!("it cannot be fetched: {why}"), help }),
+            Err(why) => {
+                Err(Missing { why: format!("it cannot be fetched: {why}"), help })
+            }
         }
     }
 
@@ -174,26 +191,48 @@ impl<'a> Schemas<'a> {
         let found = match place {
             Place::Letter => Ok(self.letter()),
             Place::Kept(kept) => self.read_kept(kept),
-            Place::File(path) => {
-                let before = findings.len();
-                let read = Validators::open(self.files, path, sources, findings);
-                read.map(Arc::new).ok_or_else(|| Missing {
-                    why: match findings.len() > before {
-                        true => "it is not sound".to_owned(),
-                        false => "there is no such file".to_owned(),
-                    },
-                    help: "correct its name, or name a schema: check --schema FILE.rng"
-                        .to_owned(),
-                })
-            }
+            Place::File(path) => self.read_file(path, sources, findings),
         };
         known.insert(key, found.clone());
         found
     }
 
+    /// Reads a schema file. That it cannot be read is told by whoever names it.
+    fn read_file(
+        &self,
+        path: &Path,
+        sources: &mut Sources,
+        findings: &mut Findings,
+    ) -> Found {
+        let missing = |why: String| Missing {
+            why,
+            help: "correct its name, or name a schema: check --schema FILE.rng"
+                .to_owned(),
+        };
+        // Whether it can be had is asked first, as its text is added to what is shown.
+        if let Err(error) = self.files.open(path).and_then(|mut file| file.read(&mut [0]))
+        {
+            return Err(missing(reason(&error)));
+        }
+        let read = self.open_file(path, sources, findings);
+        read.ok_or_else(|| missing("it is not sound".to_owned()))
+    }
+
+    /// Reads a schema file. That it cannot be read is a finding.
+    pub(super) fn open_file(
+        &self,
+        path: &Path,
+        sources: &mut Sources,
+        findings: &mut Findings,
+    ) -> Option<Arc<Validators>> {
+        let (phase, cache) = (self.phase.as_deref(), self.cache.as_deref());
+        Validators::open_for(phase, self.files, path, cache, sources, findings)
+            .map(Arc::new)
+    }
+
     fn read_kept(&self, kept: &Kept) -> Found {
         let Some(store) = self.store() else { return Ok(self.letter()) };
-        store.read(kept).map(Arc::new).map_err(|why| Missing {
+        store.read(kept, self.cache.as_deref()).map(Arc::new).map_err(|why| Missing {
             why,
             help: match kept.addresses.first() {
                 Some(address) => add_command(address),

@@ -12,12 +12,10 @@ use std::sync::Mutex;
 
 use serde::{Deserialize, Serialize};
 
+use super::address::{beside, canonical, file_name, is_address, tei_name, tei_schema};
 use super::{LETTER_SCHEMA, Validators};
-use super::address::{
-    beside, canonical, file_name, is_address, tei_name, tei_schema,
-};
 use crate::diagnostic::Findings;
-use crate::relaxng::{Resolver, Schema};
+use crate::relaxng::Resolver;
 use crate::source::{Files, Sources, hash, reason};
 
 /// The file that says what the store holds.
@@ -145,13 +143,20 @@ impl<'a> Store<'a> {
     ///
     /// # Errors
     /// Why it cannot be used.
-    pub(super) fn read(&self, kept: &Kept) -> Result<Validators, String> {
+    pub(super) fn read(
+        &self,
+        kept: &Kept,
+        cache: Option<&Path>,
+    ) -> Result<Validators, String> {
         let (mut sources, mut findings) = (Sources::new(), Findings::new());
         let (name, text) = self.text(kept)?;
         let id = sources.add(name, text);
         let resolver = FromStore { store: self, kept };
-        let schema = Schema::read(&mut sources, id, &resolver, &mut findings);
-        schema.map(Validators::new).ok_or_else(|| {
+        let asked = crate::schematron::Asked::default();
+        let cache = cache.map(|folder| (self.files, folder));
+        let schema =
+            Validators::resolved(cache, &resolver, asked, id, &mut sources, &mut findings);
+        schema.ok_or_else(|| {
             let why = findings.iter().next().map(|finding| finding.message.clone());
             format!("the copy in the store is not sound: {}", why.unwrap_or_default())
         })
@@ -199,7 +204,8 @@ impl<'a> Store<'a> {
         let (name, text) = gather.get(from)?;
         let release = release(&text);
         let id = sources.add(name, text);
-        if Schema::read(sources, id, &gather, findings).is_none() {
+        let asked = crate::schematron::Asked::default();
+        if Validators::resolved(&gather, asked, id, sources, findings).is_none() {
             return Ok(None);
         }
         let mut files = Vec::new();

@@ -71,7 +71,12 @@ pub(super) struct New {
 #[command(after_help = "Examples:\n  \
     letterbook build                 the edition in this folder\n  \
     letterbook build seeds           the edition in seeds/\n  \
-    letterbook build seeds --force   also overwrite outputs that were changed by hand")]
+    letterbook build seeds --force   also overwrite outputs that were changed by hand\n  \
+    letterbook build --watch         again whenever a file changes, until Ctrl-C\n  \
+    letterbook build --log log.jsonl what became of each letter, and why\n\n\
+    Only what has changed is built again. A letter that fails keeps its old output, and the \
+    others are built.")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub(super) struct Build {
     /// The edition's folder, which holds `edition.toml`
     #[arg(value_name = "DIR", default_value = ".")]
@@ -79,6 +84,18 @@ pub(super) struct Build {
     /// Overwrite outputs that were changed by hand
     #[arg(long)]
     pub(super) force: bool,
+    /// Build the other letters when one fails (so it is anyway)
+    #[arg(long, conflicts_with = "fail_fast")]
+    pub(super) keep_going: bool,
+    /// Stop soon after the first letter that fails
+    #[arg(long)]
+    pub(super) fail_fast: bool,
+    /// Build again whenever a file of the edition changes, until stopped
+    #[arg(long)]
+    pub(super) watch: bool,
+    /// Write what became of each letter to this file, as JSON lines
+    #[arg(long, value_name = "FILE")]
+    pub(super) log: Option<PathBuf>,
     #[command(flatten)]
     pub(super) output: Output,
 }
@@ -129,10 +146,14 @@ pub(super) struct Check {
     /// files that git ignores are passed over
     #[arg(value_name = "PATH", required = true)]
     pub(super) paths: Vec<PathBuf>,
-    /// A RELAX NG schema, in XML (.rng) or compact syntax (.rnc): a file, or the address or
-    /// name of one in the store
+    /// A schema of RELAX NG, in XML (.rng) or compact syntax (.rnc), or of Schematron (.sch):
+    /// a file, or the address or name of one in the store; may be given more than once
     #[arg(long, value_name = "S")]
-    pub(super) schema: Option<String>,
+    pub(super) schema: Vec<String>,
+    /// The phase of Schematron whose patterns run, if not the schema's own choice; `#ALL` is
+    /// all of them
+    #[arg(long, value_name = "ID")]
+    pub(super) phase: Option<String>,
     #[command(flatten)]
     pub(super) schemas: Schemas,
     /// Rules for a kind of file, besides those for any TEI; several with commas
@@ -141,7 +162,8 @@ pub(super) struct Check {
     /// A register that pointers may lead to (TEI); may be given more than once
     #[arg(long, value_name = "R.xml")]
     pub(super) register: Vec<PathBuf>,
-    /// Name all that could have stood in a place, not the eight likeliest alone
+    /// Name all that could have stood in a place, not the eight likeliest alone, and tell the
+    /// tests of Schematron rules
     #[arg(short, long)]
     pub(super) verbose: bool,
     /// Mend what can be mended and write it: what keeps the text, or also what is a guess
@@ -189,6 +211,9 @@ pub(super) struct Schemas {
     /// Fetch schemas that the store lacks, and keep them there
     #[arg(long)]
     pub(super) fetch: bool,
+    /// Read schemas anew, and keep nothing of them in the user's cache folder
+    #[arg(long)]
+    pub(super) no_cache: bool,
 }
 
 /// Which fixes are made.
@@ -321,7 +346,8 @@ pub(super) struct ShowElement {
 #[command(after_help = "Examples:\n  \
     letterbook schema convert letter.rnc letter.rng   from compact to XML syntax\n  \
     letterbook schema convert letter.rng letter.rnc   and back\n\n\
-    Documentation is kept, comments are not. Included files are converted each by itself.")]
+    Documentation is kept, comments are not. A schema in several files stays one: each file that \
+    it includes is converted too, and lies beside OUT as it lay beside IN.")]
 pub(super) struct ConvertSchema {
     /// The schema, in either syntax
     #[arg(value_name = "IN")]
@@ -358,6 +384,8 @@ pub(super) enum Format {
     Gitlab,
     /// A JUnit report
     Junit,
+    /// What Schematron found in one file by one schema (SVRL); of `check` alone
+    Svrl,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

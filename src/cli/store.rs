@@ -48,12 +48,12 @@ pub(super) fn open<'a>(
         Ok(store) => Some(store),
         Err(why) => {
             let name = folder.to_string_lossy();
-            let message = format!("the store of schemas in `{name}` cannot be used: {why}");
+            let message =
+                format!("the store of schemas in `{name}` cannot be used: {why}");
             findings.push(
-                codes::BROKEN_STORE
-                    .about(name.as_ref(), sources)
-                    .message(message)
-                    .help("name another with --store, or delete it and keep the schemas anew"),
+                codes::BROKEN_STORE.about(name.as_ref(), sources).message(message).help(
+                    "name another with --store, or delete it and keep the schemas anew",
+                ),
             );
             None
         }
@@ -91,7 +91,8 @@ mod network {
                 .into();
             let mut address = address.to_owned();
             for _ in 0..=MAX_REDIRECTS {
-                let answer = agent.get(&address).call().map_err(|error| reason(&error))?;
+                let answer =
+                    agent.get(&address).call().map_err(|error| reason(&error))?;
                 let status = answer.status();
                 if status.is_redirection() {
                     let to = answer.headers().get("location");
@@ -104,7 +105,9 @@ mod network {
                 }
                 let mut bytes = Vec::new();
                 let body = answer.into_body().into_reader();
-                body.take(LIMIT + 1).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
+                body.take(LIMIT + 1)
+                    .read_to_end(&mut bytes)
+                    .map_err(|e| e.to_string())?;
                 if bytes.len() as u64 > LIMIT {
                     return Err(format!("it has more than {} MiB", LIMIT >> 20));
                 }

@@ -1,10 +1,12 @@
 //! The terminal: streams, colour, width, progress. The one place that prints.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::{Format, Output};
+use crate::diagnostic::Severity;
 use crate::report::{Report, github, gitlab, human, json, junit, sarif};
 
 /// Which stream.
@@ -28,20 +30,186 @@ pub(super) fn print(stream: Stream, text: &str) {
     };
 }
 
+/// How many findings are drawn for people in one run; the rest are counted.
+const DRAWN: usize = 1000;
+
+/// Tells findings as they come, in the form that was asked for. Where that is one
+/// document, they are held to the end.
+pub(super) struct Teller<'a> {
+    output: &'a Output,
+    held: Report,
+    explained: human::Explained,
+    counts: [usize; 3],
+    drawn: usize,
+    is_incomplete: bool,
+}
+
+impl<'a> Teller<'a> {
+    pub(super) fn new(output: &'a Output) -> Self {
+        Self {
+            output,
+            held: Report::new(),
+            explained: human::Explained::default(),
+            counts: [0; 3],
+            drawn: 0,
+            is_incomplete: false,
+        }
+    }
+
+    pub(super) fn format(&self) -> Format {
+        self.output.format
+    }
+
+    /// Whether more findings would be shown.
+    pub(super) fn has_room(&self) -> bool {
+        self.output.format != Format::Human || self.drawn < DRAWN
+    }
+
+    /// Counts findings that are not shown.
+    pub(super) fn count(&mut self, counts: [u32; 3]) {
+        for (all, count) in self.counts.iter_mut().zip(counts) {
+            *all += count as usize;
+        }
+    }
+
+    pub(super) fn tell(&mut self, report: Report) {
+        self.is_incomplete |= report.is_incomplete();
+        for (all, weight) in self.counts.iter_mut().zip(WEIGHTS) {
+            *all += report.count(weight);
+        }
+        match self.output.format {
+            Format::Human => {
+                let style = style(Stream::Err);
+                let room = DRAWN.saturating_sub(self.drawn);
+                for (sources, finding) in report.iter().take(room) {
+                    let drawn = human::draw(sources, finding, style, &mut self.explained);
+                    print(Stream::Err, &drawn);
+                    print(Stream::Err, "\n");
+                    self.drawn += 1;
+                }
+            }
+            Format::Jsonl => print(Stream::Out, &json::write_lines(&report)),
+            Format::Github => print(Stream::Out, &github::write(&report)),
+            Format::Json | Format::Sarif | Format::Gitlab | Format::Junit => {
+                self.held.append(report);
+            }
+        }
+    }
+
+    /// The counts in words.
+    pub(super) fn counts(&self) -> String {
+        crate::report::in_words(self.counts)
+    }
+
+    pub(super) fn status(&self) -> u8 {
+        let least = Severity::from(self.output.fail_on);
+        let failing = WEIGHTS.iter().zip(self.counts);
+        let failing = failing.filter(|(weight, _)| **weight >= least).any(|(_, n)| n > 0);
+        match (self.is_incomplete, failing) {
+            (true, _) => 2,
+            (false, true) => 1,
+            (false, false) => 0,
+        }
+    }
+
+    /// Tells what was held; returns the exit status.
+    pub(super) fn finish(&mut self) -> u8 {
+        match self.output.format {
+            Format::Human => {
+                let all: usize = self.counts.iter().sum();
+                if all > self.drawn {
+                    let more = all - self.drawn;
+                    print(
+                        Stream::Err,
+                        &format!("and {more} more; all of them: --format jsonl\n"),
+                    );
+                }
+            }
+            Format::Jsonl | Format::Github => {}
+            _ => print_report(&self.held, self.output, Stream::Out),
+        }
+        self.status()
+    }
+}
+
+/// The weights of findings, in the order in which they are counted.
+const WEIGHTS: [Severity; 3] = [Severity::Advice, Severity::Warning, Severity::Error];
+
 /// Writes all findings of a report to a stream, in the form that was asked for.
 pub(super) fn print_report(report: &Report, output: &Output, stream: Stream) {
-    match output.format {
-        Format::Json => print(stream, &json::write(report)),
-        Format::Jsonl => print(stream, &json::write_lines(report)),
+    let mut printer = Printer::new(output, stream);
+    printer.part(report, None);
+    printer.end();
+}
+
+/// A report that is printed part by part.
+pub(super) struct Printer {
+    format: Format,
+    stream: Stream,
+    document: json::Document,
+    explained: human::Explained,
+}
+
+impl Printer {
+    pub(super) fn new(output: &Output, stream: Stream) -> Self {
+        Self {
+            format: output.format,
+            stream,
+            document: json::Document::default(),
+            explained: human::Explained::default(),
+        }
+    }
+
+    /// Whether a report in that form can be printed in parts.
+    pub(super) fn takes_parts(format: Format) -> bool {
+        matches!(format, Format::Human | Format::Json | Format::Jsonl | Format::Github)
+    }
+
+    /// What can be made of a part before its turn to be printed.
+    pub(super) fn prepared(format: Format, report: &Report) -> Option<String> {
+        match format {
+            Format::Json => Some(json::items(report)),
+            Format::Jsonl => Some(json::write_lines(report)),
+            _ => None,
+        }
+    }
+
+    /// Prints a part of a report, which may have been [`prepared`](Self::prepared).
+    pub(super) fn part(&mut self, report: &Report, prepared: Option<String>) {
+        let prepared = prepared.or_else(|| Self::prepared(self.format, report));
+        match prepared.unwrap_or_default() {
+            text if self.format == Format::Json => {
+                print(self.stream, &self.document.add(&text));
+            }
+            text if self.format == Format::Jsonl => print(self.stream, &text),
+            _ => print_other(report, self.format, self.stream, &mut self.explained),
+        }
+    }
+
+    /// Ends the report.
+    pub(super) fn end(self) {
+        if self.format == Format::Json {
+            print(self.stream, &self.document.end());
+        }
+    }
+}
+
+fn print_other(
+    report: &Report,
+    format: Format,
+    stream: Stream,
+    explained: &mut human::Explained,
+) {
+    match format {
+        Format::Json | Format::Jsonl => {}
         Format::Sarif => print(stream, &sarif::write(report)),
         Format::Github => print(stream, &github::write(report)),
         Format::Gitlab => print(stream, &gitlab::write(report)),
         Format::Junit => print(stream, &junit::write(report)),
-        Format::Human => {
+        Format::Human | Format::Svrl => {
             let style = style(stream);
-            let mut explained = human::Explained::default();
             for (sources, finding) in report.iter() {
-                print(stream, &human::draw(sources, finding, style, &mut explained));
+                print(stream, &human::draw(sources, finding, style, explained));
                 print(stream, "\n");
             }
         }
@@ -60,6 +228,22 @@ fn style(stream: Stream) -> human::Style {
     let columns = std::env::var("COLUMNS").ok().and_then(|value| value.parse().ok());
     let width = columns.unwrap_or(100_usize).clamp(60, 160);
     human::Style { colour, width }
+}
+
+/// The folder for what can be made again, as the system has it for programs: compiled
+/// schemas. `None` where there is none.
+#[expect(clippy::disallowed_methods, reason = "the environment belongs to `cli`")]
+pub(super) fn cache_folder() -> Option<PathBuf> {
+    let folder = |name| std::env::var(name).ok().map(PathBuf::from);
+    // A relative path is none (XDG Base Directory Specification).
+    let named = folder("XDG_CACHE_HOME").filter(|path| path.is_absolute());
+    let usual = || match std::env::consts::OS {
+        "windows" => folder("LOCALAPPDATA"),
+        "macos" => Some(folder("HOME")?.join("Library/Caches")),
+        _ => Some(folder("HOME")?.join(".cache")),
+    };
+    let found = named.or_else(usual).filter(|path| path.is_absolute());
+    Some(found?.join("letterbook").join("schemas"))
 }
 
 /// A bar that counts what is done, on standard error, if that is a terminal.

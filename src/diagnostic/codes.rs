@@ -133,6 +133,25 @@ catalogue! {
     DEFAULT_NOT_ALLOWED = "RNG038" "default-not-allowed" Warning "a default value is not one that the attribute takes" "0.1.0";
     DEFAULT_CONFLICT = "RNG039" "default-conflict" Warning "an attribute has two default values, or one in one definition only" "0.1.0";
 
+    // SCH: Schematron
+    FAILED_ASSERT = "SCH001" "failed-assert" Error "what a Schematron rule asserts does not hold" "0.1.0";
+    SUCCESSFUL_REPORT = "SCH002" "successful-report" Error "what a Schematron rule reports is there" "0.1.0";
+    SCHEMATRON_SYNTAX = "SCH003" "schematron-syntax" Error "a Schematron schema is not written as the standard asks" "0.1.0";
+    QUERY_BINDING = "SCH004" "unknown-query-binding" Error "a Schematron schema is written for a query language that letterbook does not have" "0.1.0";
+    SCHEMATRON_FILE = "SCH005" "missing-schematron-file" Error "a file of a Schematron schema cannot be read" "0.1.0";
+    SCHEMATRON_LOOP = "SCH006" "schematron-loop" Error "a part of a Schematron schema contains itself" "0.1.0";
+    UNDEFINED_NAME = "SCH007" "undefined-name" Error "a Schematron schema refers to a part that it does not have" "0.1.0";
+    DUPLICATE_NAME = "SCH008" "duplicate-name" Error "a Schematron schema gives one name to two things" "0.1.0";
+    MISSING_PARAMETER = "SCH009" "missing-parameter" Error "an abstract pattern is used with other parameters than it has" "0.1.0";
+    BROKEN_EXPRESSION = "SCH010" "broken-expression" Error "an XPath expression cannot be read" "0.1.0";
+    UNKNOWN_VARIABLE = "SCH011" "unknown-variable" Error "an XPath expression uses a variable that is not declared" "0.1.0";
+    UNKNOWN_FUNCTION = "SCH012" "unknown-function" Error "an XPath expression calls a function that does not exist" "0.1.0";
+    UNDECLARED_XPATH_PREFIX = "SCH013" "undeclared-xpath-prefix" Error "an XPath expression uses a prefix that the schema does not declare" "0.1.0";
+    FAILED_EXPRESSION = "SCH014" "failed-expression" Error "an XPath expression cannot be evaluated at a node" "0.1.0";
+    UNSUPPORTED_XSLT = "SCH015" "unsupported-xslt" Error "a Schematron schema uses XSLT that letterbook does not run" "0.1.0";
+    SCHEMATRON_TOO_LARGE = "SCH016" "schematron-too-large" Error "a Schematron schema is nested too deep or has too many files" "0.1.0";
+    TOO_MANY_FAILURES = "SCH017" "too-many-failures" Error "the rules of a schema say more of a document than is shown" "0.1.0";
+
     // EDN: rules of editing and archives
     REGISTER_ENTRY = "EDN001" "register-entry" Error "a register entry cannot be used" "0.1.0";
     REGISTER_DUPLICATE = "EDN002" "register-duplicate" Error "two register entries have one id" "0.1.0";
@@ -220,6 +239,8 @@ catalogue! {
     FOLDER_NAME = "EDN084" "folder-name" Error "a folder has a name that archives refuse, or is empty" "0.1.0";
     LEFTOVER_FILE = "EDN085" "leftover-file" Warning "a file of the operating system lies among the letters" "0.1.0";
 
+    SAME_ID = "EDN105" "same-id" Error "two letters have one id" "0.1.0";
+
     // CFG: manifest, register, command line
     UNREADABLE_FILE = "CFG001" "unreadable-file" Error "a file cannot be read" "0.1.0";
     UNWRITABLE_FILE = "CFG002" "unwritable-file" Error "a file cannot be written" "0.1.0";
@@ -236,6 +257,10 @@ catalogue! {
     BROKEN_BASELINE = "CFG014" "broken-baseline" Error "a file is not a baseline" "0.1.0";
     BROKEN_CATALOG = "CFG020" "broken-catalog" Error "an XML catalogue cannot be used" "0.1.0";
     BROKEN_STORE = "CFG021" "broken-store" Error "the store of schemas cannot be used" "0.1.0";
+    BUILD_UNDER_WAY = "CFG030" "build-under-way" Error "another build of the edition is at work" "0.1.0";
+    NEWER_EDITION = "CFG031" "newer-edition" Error "the edition asks for a newer letterbook" "0.1.0";
+    NOT_REMEMBERED = "CFG032" "not-remembered" Warning "what was built cannot be remembered" "0.1.0";
+    OUTPUT_WITHOUT_LETTER = "CFG033" "output-without-letter" Warning "a built file is left whose letter is gone" "0.1.0";
 }
 
 /// The row with that id (`RNG004`, any case) or slug.

@@ -218,6 +218,8 @@ fn figure(
             };
             push(sign, from, to, cost);
         }
+        // Before the first word of a paragraph, as an editor notes what he leaves out.
+        None if next.is_some_and(char::is_uppercase) => push(sign, from, to, 1.5),
         // At a row's start the call belongs to the last word of the row before.
         None if !lettered && !ordinal => {
             push(

@@ -97,8 +97,9 @@ pub(super) fn recognise(
     signed_by_kin(&mut parts, drafts.get(from..end).unwrap_or_default(), languages);
     let unlabelled = parts.iter().zip(drafts.get(from..end).unwrap_or_default());
     let unlabelled = unlabelled.filter(|(part, _)| **part == Part::Postscript);
-    let little =
-        unlabelled.map(|(_, draft)| draft.text.len()).sum::<usize>() <= UNLABELLED;
+    let body = drafts.iter().take(end).map(|draft| draft.text.len()).sum::<usize>();
+    let most = UNLABELLED.max((body / 2).min(4 * UNLABELLED));
+    let little = unlabelled.map(|(_, draft)| draft.text.len()).sum::<usize>() <= most;
     let mut closed = false;
     for (at, (part, looks)) in parts.iter().zip(&looks).enumerate() {
         let after_valediction = closed;
@@ -163,12 +164,24 @@ fn looks(
     #[expect(clippy::cast_precision_loss, reason = "at most some hundred characters")]
     let length = reading.length as f32;
     let labelled = reading.postscript();
-    let apparatus = reading.apparatus();
+    let apparatus = reading.apparatus() || reading.remark();
     let salutes = reading.salutation() > 2.4
         && draft.text.trim_end().ends_with([',', '!', ':', ';']);
     let mut after = if apparatus || salutes { 1.5 } else { -0.05 };
-    let postscript = if labelled || apparatus { NO } else { -0.1 - 0.0025 * length };
-    let labelled_points = if labelled { 3.0 } else { -0.3 };
+    let postscript =
+        if labelled || apparatus { NO } else { -0.1 - (0.0015 * length).min(1.2) };
+    // "N.B." may stand in the middle of a letter, "P.S." does not.
+    let labelled_points = match labelled {
+        true if reading
+            .words
+            .first()
+            .is_some_and(|w| w.starts_with("nb") || w.starts_with("n.b")) =>
+        {
+            3.0
+        }
+        true => 4.5,
+        false => -0.3,
+    };
     if labelled {
         after -= 2.0;
     }

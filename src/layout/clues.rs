@@ -336,7 +336,7 @@ fn name_in(text: &str, skip: impl Fn(&str) -> bool) -> Option<String> {
             break;
         }
     }
-    while name.last().is_some_and(|word| word.starts_with(char::is_lowercase)) {
+    while name.last().is_some_and(|word| !super::signs::capital(word)) {
         name.pop();
     }
     let name = name.join(" ");

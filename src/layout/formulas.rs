@@ -37,27 +37,55 @@ impl Formulas<'_> {
         }
         if self.greeting(last) {
             odds += 3.5;
+        } else if one.width < 0.8 * measure
+            && first.starts_with(char::is_uppercase)
+            && self.greeting_unmarked(last)
+        {
+            odds += 3.0;
         }
         odds
     }
 
-    /// A whole line that greets: "Dear Sir,".
+    /// A whole line that greets: "Dear Sir,", "Liebe Anna!".
     fn greeting(&self, line: &str) -> bool {
-        if !line.ends_with([',', '!', ':']) || !line.starts_with(char::is_uppercase) {
+        line.ends_with([',', '!', ':']) && self.greets(line, |word| capital(word))
+    }
+
+    /// A whole line of words that greet, with no mark behind them: "Molto Reverendo Padre".
+    fn greeting_unmarked(&self, line: &str) -> bool {
+        let greets = |word: &str| {
+            let word = fold(word);
+            self.listed(&word, |l| &l.addressees)
+                || self.listed(&word, |l| &l.salutations)
+                || self.listed(&word, |l| &l.titles)
+        };
+        line.ends_with(char::is_alphabetic)
+            && line.split_whitespace().all(|word| greets(word) || capital(word))
+            && self.greets(line, |_| false)
+    }
+
+    /// Whether a line begins as a salutation does and names whom it greets: by words for
+    /// it, or by what `named` takes for a name.
+    fn greets(&self, line: &str, named: impl Fn(&str) -> bool) -> bool {
+        if !line.starts_with(char::is_uppercase) {
             return false;
         }
-        let mut words = line.split_whitespace().map(|word| {
+        let folded = |word: &str| {
             fold(word.trim_matches(|c: char| !(c.is_alphanumeric() || c == '.')))
-        });
-        let opens =
-            words.next().is_some_and(|word| self.listed(&word, |l| &l.salutations));
-        let rest: Vec<String> = words.collect();
-        opens
-            && (1..=6).contains(&rest.len())
-            && rest.iter().any(|word| {
-                self.listed(word, |l| &l.addressees)
-                    || self.listed(word, |l| &l.salutations)
-            })
+        };
+        let mut words = line.split_whitespace();
+        let opens = words
+            .next()
+            .is_some_and(|word| self.listed(&folded(word), |l| &l.salutations));
+        let known = |word: &str| {
+            let word = folded(word);
+            self.listed(&word, |l| &l.addressees)
+                || self.listed(&word, |l| &l.salutations)
+        };
+        let rest = words.clone().count();
+        let addressed =
+            words.clone().any(known) || words.clone().last().is_some_and(named);
+        opens && (1..=6).contains(&rest) && addressed
     }
 
     /// What a short line says that follows.
@@ -95,9 +123,9 @@ impl Formulas<'_> {
         let opens =
             words.clone().next().filter(|w| capital(w)).map(word).unwrap_or_default();
         let sentence = last.ends_with(['.', '!', '?', '–', '—', ')', '”', '»', '“']);
-        let greeting = first.ends_with([',', '!']) && count <= 8;
+        let greeting = first.ends_with([',', '!', ':']) && count <= 8;
         if greeting && self.listed(&opens, |l| &l.salutations) && !last.ends_with(',') {
-            return 2.5;
+            return if self.greeting(first) { 5.0 } else { 2.5 };
         }
         let rest = words.skip(1).map(word);
         let formula = rest.filter(|w| self.listed(w, |l| &l.closings)).count();
@@ -108,6 +136,19 @@ impl Formulas<'_> {
             if self.listed(&opens, |l| &l.closings) && (formula > 0 || count <= 3) {
                 return 2.5;
             }
+        }
+        // "… so sehr. | herzlichst dein", "… grateful, | love": nothing but a formula.
+        let pause = sentence || last.ends_with(',') || last.ends_with('-');
+        let mut all = first.split_whitespace().map(word);
+        let closes = |word: &str| formal(word) || self.listed(word, |l| &l.particles);
+        if pause
+            && count <= 5
+            && all.clone().all(|w| closes(&w))
+            && all.any(|w| {
+                self.listed(&w, |l| &l.closings) && !self.listed(&w, |l| &l.common)
+            })
+        {
+            return 5.5;
         }
         0.0
     }

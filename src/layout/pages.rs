@@ -272,7 +272,12 @@ fn numbers_in_sequence(text: &str, rows: &mut [Row]) {
     }
     // A figure alone may be a note call: only a row of numbers down to the first page.
     let first = found.last().copied().unwrap_or(last);
-    if found.len() < 2 || wanted > 1 && first > 60 {
+    let of_book = wanted >= 10
+        && found.iter().zip(0..).all(|(at, before)| {
+            let number = wanted + u32::try_from(found.len()).unwrap_or(0) - 1 - before;
+            !labels(text, rows, *at, number)
+        });
+    if found.len() < 2 || wanted > 1 && first > 60 && !of_book {
         return;
     }
     for at in found {
@@ -353,7 +358,10 @@ fn lone_number(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
     let ended = rows.get(last).is_some_and(|row| row.kind == Use::PageNumber);
     let number = rows.get(last).and_then(|row| page_number(row.text(text)));
     let expected = u32::try_from(pages).unwrap_or(u32::MAX);
-    if !ended && number != Some(expected) && number != Some(1) {
+    let of_book = number.is_some_and(|number| {
+        (10..1000).contains(&number) && !labels(text, rows, last, number)
+    });
+    if !ended && number != Some(expected) && number != Some(1) && !of_book {
         let numbered = rows.iter().any(|row| row.kind == Use::PageNumber);
         if !numbered || pages > 1 {
             return;
@@ -367,6 +375,17 @@ fn lone_number(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
         return;
     }
     head_of_single_page(text, rows, languages);
+}
+
+/// Whether another row begins with a figure, as the body of the note with that number does.
+fn labels(text: &str, rows: &[Row], beside: usize, number: u32) -> bool {
+    let figures = number.to_string();
+    rows.iter().enumerate().any(|(at, row)| {
+        at != beside
+            && row.text(text).strip_prefix(figures.as_str()).is_some_and(|rest| {
+                !rest.is_empty() && !rest.starts_with(|c: char| c.is_ascii_digit())
+            })
+    })
 }
 
 /// The title above a single page: what relates two persons, or is centred.

@@ -22,9 +22,12 @@ pub(super) struct Pair {
     pub(super) cost: f32,
 }
 
-/// What a pair is worth before its costs, and a note whose call is lost.
+/// What a pair is worth before its costs, and a note whose call is lost: a little less
+/// than nothing, for a list in the letter is numbered too.
 const PAIR: f32 = 3.0;
-const ORPHAN: f32 = 0.5;
+const ORPHAN: f32 = -0.1;
+/// What it costs to set a label in another way than the one before: `3.` after `2`.
+const RESTYLED: f32 = 0.9;
 /// How many states are kept for a label, and how many predecessors are looked at.
 const KEPT: usize = 5;
 const BACK: usize = 8;
@@ -93,6 +96,17 @@ pub(super) fn pair(
         solver.extend(at);
     }
     solver.best()
+}
+
+/// Whether a label has more than its figures: a stop, brackets.
+fn marked(label: &Candidate) -> bool {
+    match label.sign {
+        Sign::Number(number) => {
+            let figures = number.checked_ilog10().map_or(1, |log| log as usize + 1);
+            label.end - label.start > figures
+        }
+        Sign::Star(_) => false,
+    }
 }
 
 impl Solver<'_> {
@@ -180,6 +194,9 @@ impl Solver<'_> {
             } else {
                 return;
             }
+        }
+        if marked(label) != marked(last) {
+            score -= RESTYLED;
         }
         let rows_between = label.row - last.row;
         let same_page = !self.page.paged || pages_apart == 0;

@@ -73,7 +73,7 @@ pub(super) fn divide(
 fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
     let reliable = !double && !parts_sentences(text, rows, lines);
     let measure = if reliable { typed_measure(text, rows, lines) } else { None };
-    let measure = measure.unwrap_or_else(|| measure_of(lines));
+    let measure = measure.unwrap_or_else(|| measure_of(lines, reliable));
     let count = lines.len().max(1);
     let many = |n: usize, parts: usize| n * parts >= count;
     let blank = lines.iter().filter(|line| line.blank > 0 && !line.parted).count();

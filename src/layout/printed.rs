@@ -101,10 +101,20 @@ fn goes_on(content: &str) -> bool {
 /// The measure that most lines agree on, in em; 0 where lines are not set to one
 /// (each paragraph on a line of its own).
 pub(super) fn measure(lines: &[(f32, f32)]) -> f32 {
+    let pairs = lines.windows(2).filter_map(|pair| match pair {
+        [(width, _), (_, next)] => Some((*width, *next)),
+        _ => None,
+    });
+    let widest = lines.iter().map(|(width, _)| *width).fold(0.0, f32::max);
+    agreed(&pairs.collect::<Vec<_>>(), widest)
+}
+
+/// The measure that the widths of lines agree on, each with the first piece of the line
+/// that follows it.
+fn agreed(pairs: &[(f32, f32)], widest: f32) -> f32 {
     // What changes as the measure grows: (measure, change of the score).
-    let mut edges: Vec<(f32, i32)> = Vec::with_capacity(lines.len() * 4);
-    for pair in lines.windows(2) {
-        let [(width, _), (_, next)] = pair else { continue };
+    let mut edges: Vec<(f32, i32)> = Vec::with_capacity(pairs.len() * 4);
+    for (width, next) in pairs {
         if *width < 6.0 {
             continue;
         }
@@ -123,20 +133,34 @@ pub(super) fn measure(lines: &[(f32, f32)]) -> f32 {
             (best, at) = (score, width);
         }
     }
-    let agree = lines.windows(2).filter(|pair| {
-        matches!(pair, [(width, _), (_, next)] if *width <= at && width + SPACE + next >= at)
-    });
-    if lines.len() < 12 && agree.count() < 2 {
+    let agree = pairs
+        .iter()
+        .filter(|(width, next)| *width <= at && width + SPACE + next >= at)
+        .count();
+    if pairs.len() < 11 && agree < 2 {
         // Too few lines to agree on anything: the widest is as good a guess as any.
-        at = lines.iter().map(|(width, _)| *width).fold(0.0, f32::max);
+        at = widest;
     }
     // A line that holds a paragraph is much wider than any page.
     if at > 95.0 { 0.0 } else { at }
 }
 
-/// The measure of printed lines.
-pub(super) fn measure_of(lines: &[Printed]) -> f32 {
+/// The measure of printed lines. Where blank lines part paragraphs only those lines tell
+/// it that another follows without one: the rest end as they happen to.
+pub(super) fn measure_of(lines: &[Printed], blanks_part: bool) -> f32 {
     let pairs: Vec<(f32, f32)> =
         lines.iter().map(|line| (line.width, line.first)).collect();
+    if blanks_part {
+        let tight = lines.windows(2).filter_map(|pair| match pair {
+            [one, two] if two.blank == 0 => Some((one.width, two.first)),
+            _ => None,
+        });
+        let tight: Vec<(f32, f32)> = tight.collect();
+        let widest = tight.iter().map(|(width, _)| *width).fold(0.0, f32::max);
+        let most = lines.iter().map(|line| line.width).fold(0.0, f32::max);
+        if widest > 12.0 && most < 1.25 * widest && tight.len() * 3 < lines.len() * 2 {
+            return agreed(&tight, widest);
+        }
+    }
     measure(&pairs)
 }

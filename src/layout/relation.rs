@@ -69,6 +69,10 @@ pub(super) fn read(title: &str, languages: &[&Lexicon]) -> Option<Relation> {
             .all(|c| c.is_ascii_digit() || matches!(c, '.' | '*' | '(' | ')'))
             || any(&|l| l.numbers.contains(&word.fold) || l.genres.contains(&word.fold))
     };
+    // "[Envoyée à Strasbourg]": where it went, not to whom.
+    if sent(&list, languages) {
+        return None;
+    }
     let capitals = !title.chars().any(char::is_lowercase);
     let numbered = |word: &Word| numbered(word) || roman(title, word);
     let mut first = 0;
@@ -124,6 +128,11 @@ pub(super) fn read(title: &str, languages: &[&Lexicon]) -> Option<Relation> {
     let plain =
         genre || from_at.is_some() || relation.from.is_some() || to_at == Some(first);
     (plain && (relation.from.is_some() || relation.to.is_some())).then_some(relation)
+}
+
+/// Whether words say first that the letter was sent: a place follows.
+fn sent(list: &[Word], languages: &[&Lexicon]) -> bool {
+    list.first().is_some_and(|word| languages.iter().any(|l| l.sent.contains(&word.fold)))
 }
 
 /// "CXLIV.": a number in capitals with its stop.
@@ -203,7 +212,10 @@ fn name(
 
 /// Whether a line reads like the title of a letter.
 pub(super) fn is_title(line: &str, languages: &[&Lexicon]) -> bool {
-    line.chars().count() <= 160 && read_any(line, languages).is_some()
+    let bracketed = line.trim_start().starts_with(['(', '[']);
+    line.chars().count() <= 160
+        && (read_any(line, languages).is_some()
+            || bracketed && sent(&words(line), languages))
 }
 
 /// Reads a title in the letter's language, or in another if it says what it is ("Letter

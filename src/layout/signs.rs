@@ -30,25 +30,28 @@ pub(super) fn capital(word: &str) -> bool {
     }
 }
 
+/// What stands around a word: marks that are no part of it.
+fn outside(c: char) -> bool {
+    !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’' | '-' | '°' | 'º' | '№'))
+}
+
 impl<'a> Reading<'a> {
     /// Reads a block. Only its first 400 characters count.
     pub(super) fn new(text: &'a str, languages: &'a [&'a Lexicon]) -> Self {
         let length = text.chars().count();
-        let mut words = Vec::new();
-        let mut capitals = 0;
-        for word in text.split(|c: char| c.is_whitespace()).take(60) {
-            let outside = |c: char| {
-                !(c.is_alphanumeric()
-                    || matches!(c, '.' | '\'' | '’' | '-' | '°' | 'º' | '№'))
-            };
-            let bare = word.trim_matches(outside);
-            if bare.is_empty() {
-                continue;
-            }
-            capitals += usize::from(capital(bare));
-            words.push(fold(bare));
+        let mut reading =
+            Self { text, words: Vec::new(), capitals: 0, length, languages };
+        for word in reading.written() {
+            reading.capitals += usize::from(capital(word));
+            reading.words.push(fold(word));
         }
-        Self { text, words, capitals, length, languages }
+        reading
+    }
+
+    /// Its words as they are written, one for each of [`Self::words`].
+    fn written(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let words = self.text.split(|c: char| c.is_whitespace()).take(60);
+        words.map(|word| word.trim_matches(outside)).filter(|word| !word.is_empty())
     }
 
     fn any(&self, test: impl Fn(&Lexicon) -> bool) -> bool {
@@ -205,11 +208,6 @@ impl<'a> Reading<'a> {
                 _ => 0.2,
             })
             .fold(f32::MIN, f32::max);
-        let covered: usize = dates
-            .iter()
-            .filter(|mention| mention.month.is_some())
-            .map(|mention| mention.range.len())
-            .sum();
         let weekdays = self.count(|l| &l.weekdays);
         let times = self.count(|l| &l.times);
         let mut points = if best > f32::MIN { best } else { 0.0 };
@@ -217,10 +215,26 @@ impl<'a> Reading<'a> {
             points += 1.6;
         }
         points += if times > 0 && self.words.len() <= 5 { 0.6 } else { 0.0 };
+        // What stands beside the date: no part of it, no day of the week, no hour.
+        let beside = self.words.iter().zip(self.written()).filter(|(word, written)| {
+            !(written.contains(|c: char| c.is_ascii_digit())
+                || self.listed(word, |l| &l.weekdays)
+                || self.listed(word, |l| &l.times)
+                || self.listed(word, |l| &l.date_words)
+                || self.any(|l| l.month(word.trim_end_matches('.')).is_some()))
+        });
+        let beside: Vec<&str> = beside.map(|(_, written)| written).collect();
+        // "(1543.)": an editor's date.
+        let text = self.text.trim();
+        let enclosed = text.starts_with(['(', '['])
+            && text.trim_end_matches('.').ends_with([')', ']']);
+        if enclosed && beside.is_empty() && best > f32::MIN {
+            points = points.max(2.0);
+        }
         if points <= 0.0 {
             return -4.0;
         }
-        let rest = self.length.saturating_sub(covered);
+        let rest: usize = beside.iter().map(|word| word.chars().count() + 1).sum();
         points -= match rest {
             0..=24 => 0.0,
             25..=45 => 0.8,
@@ -228,9 +242,9 @@ impl<'a> Reading<'a> {
             _ => 3.2,
         };
         // A sentence is no date line.
-        let running = self.words.iter().filter(|w| w.chars().count() > 1);
-        let lower = running.count().saturating_sub(self.capitals);
-        if lower > 6 {
+        let small = |word: &&&str| word.chars().count() > 1 && !capital(word);
+        let lower = beside.iter().filter(small).count();
+        if lower > 5 {
             points -= 1.5;
         }
         points - 1.0
@@ -427,6 +441,8 @@ impl<'a> Reading<'a> {
         let first = self.words.first().is_some_and(|word| {
             word.chars().count() > 3 && self.listed(word, |l| &l.titles)
         });
+        // "Address: Miss Webb, Wokingham"
+        points += if self.labelled(|l| &l.address_labels) { 2.5 } else { 0.0 };
         let greets = self.text.trim_end().ends_with([',', '!', ':', ';']);
         points += if first && !greets && self.words.len() > 2 { 0.6 } else { 0.0 };
         let lower = self.words.len().saturating_sub(self.capitals);
@@ -469,6 +485,24 @@ impl<'a> Reading<'a> {
             upper += usize::from(c.is_uppercase());
         }
         all > 5 && upper * 10 >= all * 7
+    }
+
+    /// Begins with a word of the lexicon and a colon or a stop after it: "Source: …".
+    fn labelled(&self, list: impl Fn(&Lexicon) -> &crate::lexicon::Words) -> bool {
+        let Some(first) = self.text.split_whitespace().next() else { return false };
+        let word = fold(first.trim_end_matches([':', '.']));
+        let colon = first.ends_with(':')
+            || self
+                .text
+                .trim_start()
+                .strip_prefix(first)
+                .is_some_and(|rest| rest.trim_start().starts_with(':'));
+        colon && capital(first) && self.any(|lexicon| list(lexicon).contains(&word))
+    }
+
+    /// "Überlieferung: …", "Source: …": an editor's remark with its label.
+    pub(super) fn remark(&self) -> bool {
+        self.labelled(|l| &l.commentary) || self.labelled(|l| &l.remarks)
     }
 
     /// The heading of an editor's commentary: one word that the lexicon lists.

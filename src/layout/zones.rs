@@ -11,6 +11,11 @@ use super::rows::{Row, Use};
 /// How many rows a zone's last note may have where its end must be found.
 const LONGEST: usize = 40;
 
+/// How many rows to its page's end are a note without more ado, and what speaks for the
+/// end of the page where there are more: notes stand at the foot.
+const SURELY: usize = 12;
+const AT_FOOT: f32 = 4.0;
+
 /// Marks the rows of the notes; gives for each zone its rows.
 pub(super) fn mark(
     text: &str,
@@ -50,7 +55,7 @@ pub(super) fn mark(
         }
         // A note that broke off on the page before goes on above the zone's first label.
         let above = number.checked_sub(1).map_or(first, |before| {
-            carried_over(text, rows, (before, pairs), first, paged)
+            carried_over(text, rows, (before, pairs), first, [measure, notes_measure])
         });
         for row in rows.iter_mut().take(first).skip(above) {
             if row.kind == Use::Text {
@@ -65,24 +70,28 @@ pub(super) fn mark(
 }
 
 /// Where the end of a note begins that was broken off by a page's end: rows right above
-/// the first label of the next zone, set off from the text.
+/// the first label of the next zone, set off from the text or set as notes are.
 fn carried_over(
     text: &str,
     rows: &[Row],
     (before, pairs): (usize, &[Pair]),
     first: usize,
-    paged: bool,
+    [measure, notes_measure]: [f32; 2],
 ) -> usize {
-    let apart = pairs
-        .get(before)
-        .is_some_and(|pair| page(rows, pair.label.row) + 1 == page(rows, first));
-    if !paged || !apart {
+    let (Some(one), Some(next)) = (pairs.get(before), pairs.get(before + 1)) else {
         return first;
+    };
+    if one.zone == next.zone {
+        return first;
+    }
+    let wide = set_as_notes(rows, first, measure, notes_measure);
+    if wide < first {
+        return wide;
     }
     let last = rows.iter().take(first).rposition(|row| row.kind == Use::Note(before));
     let broken =
         last.and_then(|at| rows.get(at)).is_some_and(|row| !ended(row.text(text)));
-    if !broken {
+    if !broken || page(rows, one.label.row) + 1 != page(rows, first) {
         return first;
     }
     // Blank lines set it off, or a line that ends a paragraph before it.
@@ -107,6 +116,31 @@ fn carried_over(
     first
 }
 
+/// The first of the rows above `first` that are set to the measure of notes, which is
+/// wider than the letter's as notes are set smaller; `first` where there are none.
+fn set_as_notes(rows: &[Row], first: usize, measure: f32, notes_measure: f32) -> usize {
+    let is_wide = |row: &Row| {
+        row.kind == Use::Text
+            && row.width > 1.05 * measure
+            && row.width < 1.04 * notes_measure
+    };
+    let mut at = first;
+    // The last row of a note is as long as it happens to be.
+    if rows.get(first.wrapping_sub(1)).is_some_and(|row| {
+        row.kind == Use::Text && row.width <= 1.05 * measure && row.blank == 0
+    }) {
+        at -= 1;
+    }
+    let end = at;
+    while at > 0 && end - at < LONGEST && rows.get(at - 1).is_some_and(is_wide) {
+        at -= 1;
+        if rows.get(at).is_some_and(|row| row.blank > 0) {
+            break;
+        }
+    }
+    if end - at >= 2 { at } else { first }
+}
+
 fn page(rows: &[Row], at: usize) -> usize {
     rows.get(at).map_or(0, |row| row.page)
 }
@@ -124,10 +158,11 @@ fn end_of_zone(
     let of_page = rows.partition_point(|row| row.page <= here).max(first + 1);
     let shown = of_page < rows.len() || paged;
     let bound = of_page.min(limit.max(first + 1));
-    if shown && bound == of_page && of_page - first <= LONGEST {
+    if shown && bound == of_page && of_page - first <= SURELY {
         // pdftotext and others: everything to the page's end.
         return of_page;
     }
+    let to_page_end = shown && bound == of_page;
     let bound = bound.min(first + LONGEST);
     let before = (0..pair.zone)
         .rev()
@@ -164,6 +199,9 @@ fn end_of_zone(
         } else {
             seam(text, rows, end, notes_measure, open, spaced)
         };
+        if end == of_page && to_page_end {
+            score += AT_FOOT;
+        }
         if score > best.0 {
             best = (score, end);
         }

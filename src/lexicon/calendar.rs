@@ -15,6 +15,12 @@ pub(super) fn day(year: i16, month: u8, day: u8) -> Option<PartialDate> {
     Some(partial(date))
 }
 
+/// How many days a month has.
+pub(super) fn last_day(year: i16, month: u8) -> Option<u8> {
+    let first = Date::new(year, i8::try_from(month).ok()?, 1).ok()?;
+    u8::try_from(first.days_in_month()).ok()
+}
+
 fn partial(date: Date) -> PartialDate {
     PartialDate {
         year: date.year(),

@@ -88,9 +88,15 @@ impl Dating {
         not_after(first, other_last) && not_after(other_first, last)
     }
 
-    /// The first and the last day it may be; `None` where there is no bound.
+    /// The last year it may be.
+    pub fn last_year(self) -> Option<i32> {
+        self.days().1.map(|(year, _, _)| i32::from(year))
+    }
+
+    /// The first and the last day it may be, as year, month, day; `None` where there is
+    /// no bound. The last day of a month is not before its last.
     #[expect(clippy::type_complexity, reason = "two days: year, month, day")]
-    fn days(self) -> (Option<(i16, u8, u8)>, Option<(i16, u8, u8)>) {
+    pub fn days(self) -> (Option<(i16, u8, u8)>, Option<(i16, u8, u8)>) {
         match self {
             Self::On(date) => (Some(date.days().0), Some(date.days().1)),
             Self::During(first, last) | Self::Within(first, last) => {

@@ -109,11 +109,13 @@ impl Reader<'_> {
             }
             Kind::Mark(_) => return None,
         }
-        let forms: [fn(&mut Self) -> Option<Read>; 8] = [
+        let forms: [fn(&mut Self) -> Option<Read>; 10] = [
             Self::iso,
             Self::numeric,
             Self::roman_day,
+            Self::year_first,
             Self::day_month,
+            Self::worded_day,
             Self::month_day,
             Self::month_year,
             Self::years,
@@ -318,6 +320,17 @@ mod tests {
             ("la", "VIII. Kal. Octobris anno MDXIX", "1519-09-24"),
             ("ru", "Москва, 12 мая 1899 г.", "1899-05-12"),
             ("ru", "29 января 1837 (ст. ст.)", "1837-02-10"),
+            ("ru", "17/5 марта 1880 г.", "1880-03-17"),
+            ("ru", "1852 г. Июля 3. Станица", "1852-07-03"),
+            ("fr", "De Lyon, ce 20 d'octobre (1538).", "1538-10-20"),
+            ("fr", "ce dernier de janvier 1540", "1540-01-31"),
+            ("fr", "De Genesve, ce XXIX de septembre 1541.", "1541-09-29"),
+            ("fr", "le premier février 1716", "1716-02-01"),
+            ("it", "Perugia primo di Gennaio 1715", "1715-01-01"),
+            ("it", "Roma, 12 7.bre 1722", "1722-09-12"),
+            ("es", "primero de enero de 1808", "1808-01-01"),
+            ("pt", "Lisboa, último de fevereiro de 1804", "1804-02-29"),
+            ("de", "Leipzig 1797 den 3. März", "1797-03-03"),
         ] {
             assert_eq!(first(language, text), expected, "{language}: {text}");
         }

@@ -15,6 +15,8 @@ impl Reader<'_> {
         if let Kind::Number(value @ 7..=10, _) = self.tokens.get(self.at)?.kind {
             name = value.to_string();
             self.at += 1;
+            // `7.bre` has its stop in the middle.
+            self.mark(&['.']);
             if self.tokens.get(self.at)?.spaced {
                 self.at = start;
                 return None;
@@ -119,6 +121,8 @@ impl Reader<'_> {
         let start = self.at;
         self.mark(&[',', '.', ':']);
         self.filler();
+        // An edition's year: "ce 20 d'octobre (1538)".
+        self.mark(&['(']);
         self.mark(&['\'', '’', '`', '‘']);
         let found = match self.tokens.get(self.at).map(|token| &token.kind) {
             Some(Kind::Number(year @ 1000..=2099, 4)) => {
@@ -230,8 +234,11 @@ impl Reader<'_> {
         if let Some(mark) = self.mark(&['–', '-', '/', '—']) {
             let second = self.day()?;
             if mark == '/' {
-                // Old and new style: the second is the Gregorian day.
-                day = second;
+                // Old and new style: the later of the two is the Gregorian day, which
+                // mostly stands second.
+                if !(10..=13).contains(&day.saturating_sub(second)) {
+                    day = second;
+                }
             } else {
                 until = Some(second);
             }
@@ -258,6 +265,61 @@ impl Reader<'_> {
             until,
             sure: year.map_or(Certainty::Medium, |(_, sure)| sure),
         })
+    }
+
+    /// `premier février 1716`, `ce dernier de janvier`, `XXIX de septembre 1541`.
+    pub(super) fn worded_day(&mut self) -> Option<Read> {
+        let word = self.word(self.at)?;
+        let first = self.any(|lexicon| lexicon.first_day.contains(word));
+        let last = self.any(|lexicon| lexicon.last_day.contains(word));
+        let numeral = roman(word).filter(|day| (1..=31).contains(day));
+        // One letter is rather an article, unless its stop makes it a figure.
+        let short = word.len() < 2;
+        let numeral = numeral.and_then(|day| u8::try_from(day).ok());
+        self.at += 1;
+        let stopped = self.mark(&['.', 'º', '°']).is_some();
+        let ordinal = self
+            .word(self.at)
+            .is_some_and(|word| self.any(|lexicon| lexicon.ordinals.contains(word)));
+        self.at += usize::from(ordinal && numeral.is_some());
+        if !first && !last && (numeral.is_none() || short && !stopped && !ordinal) {
+            return None;
+        }
+        let behind = self.at;
+        self.filler();
+        if last && self.at == behind {
+            // "Last May" is no day, "the last of May" is.
+            return None;
+        }
+        let month = self.month_name()?;
+        let year = self.year_after();
+        let day = match numeral {
+            _ if first => 1,
+            Some(day) if !last => day,
+            _ => calendar::last_day(year.map_or(1999, |(year, _)| year), month)?,
+        };
+        Some(Read {
+            year: year.map(|(year, _)| year),
+            month: Some(month),
+            day: Some(day),
+            until: None,
+            sure: year.map_or(Certainty::Medium, |(_, sure)| sure),
+        })
+    }
+
+    /// `1852 г. Июля 3`, `1797 den 3. März`: the year first.
+    pub(super) fn year_first(&mut self) -> Option<Read> {
+        let year = self.number(4).filter(|year| (1200..=2099).contains(year))?;
+        self.mark(&['.', ',']);
+        self.filler();
+        let start = self.at;
+        let read = self.day_month().or_else(|| {
+            self.at = start;
+            self.month_day()
+        })?;
+        // A date that has its own year has nothing to do with this one.
+        let year = i16::try_from(year).ok().filter(|_| read.year.is_none());
+        year.map(|year| Read { year: Some(year), sure: Certainty::Medium, ..read })
     }
 
     /// `April 6th, 1938`.

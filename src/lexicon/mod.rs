@@ -19,7 +19,7 @@ pub use date::{Dating, PartialDate};
 pub(crate) use find::find_dates_near;
 pub use find::{DateMention, find_dates};
 pub use persons::{Gender, spelling};
-pub(crate) use persons::{full_forms, is_word};
+pub(crate) use persons::{any_forename, full_forms, is_place, is_rank, is_use, is_word};
 pub use relative::{RelativeDate, find_relative_dates};
 pub use table::Words;
 
@@ -93,6 +93,10 @@ pub struct Lexicon {
     pub date_words: Words,
     /// What follows the figure of a day: "th", "er", "ten".
     pub ordinals: Words,
+    /// The first of a month in words ("premier", "1er" is a figure).
+    pub first_day: Words,
+    /// The last of a month in words ("dernier", "ultimo").
+    pub last_day: Words,
     /// "Before" a date.
     pub before: Words,
     /// "After" a date.
@@ -127,8 +131,12 @@ pub struct Lexicon {
     pub from: Words,
     /// Kinds of letters: "letter", "postcard".
     pub genres: Words,
+    /// What says where a letter went ("envoyée à Strasbourg"): a place follows.
+    pub sent: Words,
     /// Words of addresses and letterheads.
     pub address_words: Words,
+    /// What an address is labelled with ("Address: …").
+    pub address_labels: Words,
     /// "Number", "no." before the number of a letter.
     pub numbers: Words,
     /// Coins and currencies: "1500 francs" names no year.
@@ -139,6 +147,8 @@ pub struct Lexicon {
     pub notes: Words,
     /// Headings of an editor's commentary after a letter.
     pub commentary: Words,
+    /// What labels an editor's remark behind a letter ("Published: …").
+    pub remarks: Words,
     /// "Old style".
     pub old_style: Words,
     /// "New style".
@@ -175,6 +185,13 @@ pub struct Lexicon {
     pub places: Words,
     /// Words beside the name of a firm, a house or a street.
     pub firms: Words,
+    /// Words before the name of a street: "rue", "via".
+    #[serde(default)]
+    pub streets: Words,
+    /// Whether editions of letters in this language that keep a register of persons leave
+    /// titles outside the name.
+    #[serde(default)]
+    pub titles_outside: bool,
     /// Suffixes of generations: "jun.", "fils".
     pub generations: Words,
     /// Words for saying, writing, coming, before or behind who does it.
@@ -199,6 +216,9 @@ pub struct Lexicon {
     pub quotes: Vec<String>,
     /// Prefixes that begin many words.
     pub prefixes: Words,
+    /// Words that begin sentences and are nobody's name.
+    #[serde(default)]
+    pub frequent: Words,
     /// Very common words.
     pub common: Words,
     /// The same in the order of the file.
@@ -290,15 +310,22 @@ pub(crate) fn common_in(word: &str) -> u16 {
     table.get(word).copied().unwrap_or(0)
 }
 
-/// Whether a date may begin with the word in any language: a month's name, or a word of
-/// the Roman calendar.
+/// Whether a date may begin with the word in any language: a month's name, a day in words,
+/// or a word of the Roman calendar.
 fn opens_date(word: &str) -> bool {
     static OPENERS: OnceLock<Words> = OnceLock::new();
     let words = OPENERS.get_or_init(|| {
         let mut list: Vec<String> = Vec::new();
         for lexicon in all() {
             list.extend(lexicon.months.iter().flatten().cloned());
-            for words in [&lexicon.eve, &lexicon.kalends, &lexicon.nones, &lexicon.ides] {
+            for words in [
+                &lexicon.eve,
+                &lexicon.kalends,
+                &lexicon.nones,
+                &lexicon.ides,
+                &lexicon.first_day,
+                &lexicon.last_day,
+            ] {
                 list.extend(words.iter().map(str::to_owned));
             }
         }

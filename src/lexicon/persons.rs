@@ -4,6 +4,9 @@
 //! Forenames are compared as written, a capital first; two spellings are the same name
 //! if [`spelling`] makes them alike (Carl and Karl, Moriz and Moritz).
 
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::LazyLock;
+
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -20,7 +23,7 @@ pub enum Gender {
 }
 
 /// What a forename says, and whether the word means nothing else.
-pub(super) type Forename = (Option<Gender>, bool);
+pub(crate) type Forename = (Option<Gender>, bool);
 
 /// Which lists have a title: as it stands, and with a full stop.
 #[derive(Clone, Copy, Debug, Default)]
@@ -131,18 +134,71 @@ pub(crate) fn is_word(word: &str) -> bool {
         lexicon.forename(word).is_some()
             || lexicon.common.contains(&folded)
             || lexicon.nouns.contains(&folded)
+            || lexicon.kin.contains(&folded)
+            || lexicon.addressees.contains(&folded)
             || lexicon.is_title(&folded, false)
     })
 }
 
+/// Whether a word has another use than as a name in some language.
+pub(crate) fn is_use(word: &str) -> bool {
+    let folded = fold(word);
+    all().iter().any(|lexicon| {
+        lexicon.common.contains(&folded)
+            || lexicon.nouns.contains(&folded)
+            || lexicon.kin.contains(&folded)
+            || lexicon.is_title(&folded, false)
+            || lexicon.title_ends.iter().any(|end| folded.ends_with(end.as_str()))
+    })
+}
+
+/// Whether a word is a title or rank in some language.
+pub(crate) fn is_rank(word: &str) -> bool {
+    let folded = fold(word);
+    all().iter().any(|lexicon| lexicon.is_title(&folded, false))
+}
+
 /// The forenames that a short form may stand for, in any language.
 pub(crate) fn full_forms(short: &str) -> impl Iterator<Item = &'static str> {
-    let groups = all().iter().flat_map(|lexicon| &lexicon.short_forms);
-    let of_short = groups.filter_map(move |group| {
-        let (first, full) = group.split_first()?;
-        (first == short).then_some(full)
+    static FULL: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
+        let mut full: HashMap<&str, Vec<&str>> = HashMap::new();
+        for group in all().iter().flat_map(|lexicon| &lexicon.short_forms) {
+            if let Some((first, names)) = group.split_first() {
+                full.entry(first).or_default().extend(names.iter().map(String::as_str));
+            }
+        }
+        full
     });
-    of_short.flatten().map(String::as_str)
+    FULL.get(short).into_iter().flatten().copied()
+}
+
+/// What is said of a forename in the first language that knows it, and whose it is in the
+/// first that says so.
+pub(crate) fn any_forename(word: &str) -> Option<(Forename, Option<Gender>)> {
+    static ALL: LazyLock<Table<(Forename, Option<Gender>)>> = LazyLock::new(|| {
+        let mut known: BTreeMap<String, (Forename, Option<Gender>)> = BTreeMap::new();
+        for lexicon in all() {
+            for list in [&lexicon.male, &lexicon.female, &lexicon.doubtful] {
+                for word in list.iter() {
+                    let Some(said) = lexicon.forename(word) else { continue };
+                    let entry = known.entry(word.to_owned()).or_insert((said, said.0));
+                    entry.1 = entry.1.or(said.0);
+                }
+            }
+        }
+        Table::new(known)
+    });
+    ALL.get(word).copied()
+}
+
+/// Whether a word in lower case is a well-known place in any language.
+pub(crate) fn is_place(word: &str) -> bool {
+    static ALL: LazyLock<Table<()>> = LazyLock::new(|| {
+        let places = all().iter().flat_map(|lexicon| lexicon.places.iter());
+        let places: BTreeSet<&str> = places.collect();
+        Table::new(places.into_iter().map(|word| (word.to_owned(), ())))
+    });
+    ALL.get(word).is_some()
 }
 
 /// A name without what writers and printers vary in: case, accents, double letters,

@@ -1,7 +1,7 @@
 //! `edition.toml`: what holds for all letters of an edition.
 
-use super::fields::Fields;
 use super::checks::{Checks, schemas_in};
+use super::fields::Fields;
 use super::rules::rules_in;
 use super::signs::{Signs, read_signs};
 use super::{Placed, Scoped, fields::parse};
@@ -90,6 +90,48 @@ pub enum Furniture {
     Fw,
 }
 
+/// How letters get their ids (`xml:id`): from where they lie, so that an id stays as it
+/// is whatever letters come and go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdScheme(String);
+
+impl IdScheme {
+    /// What may stand in braces. All but the last tell one letter from another.
+    const PLACES: [&'static str; 4] = ["{name}", "{path}", "{number}", "{edition}"];
+
+    /// Reads a scheme such as `{edition}-{name}`.
+    fn parse(text: &str) -> Option<Self> {
+        let rest = Self::PLACES
+            .iter()
+            .fold(text.to_owned(), |text, place| text.replace(place, ""));
+        let is_plain =
+            rest.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_'));
+        let tells = Self::PLACES.iter().take(3).any(|place| text.contains(place));
+        (is_plain && tells).then(|| Self(text.to_owned()))
+    }
+
+    /// The id of the letter at `path` below `letters/`, before it is made fit for XML.
+    /// `{name}` is the file's name without its ending, `{path}` that with its folders,
+    /// `{number}` the first number in the name (the name, where there is none).
+    pub fn id(&self, path: &str, edition: Option<&str>) -> String {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+        let folders = path.strip_suffix(name).unwrap_or_default();
+        let digits: String = stem
+            .chars()
+            .skip_while(|c| !c.is_ascii_digit())
+            .take_while(char::is_ascii_digit)
+            .collect();
+        let number = if digits.is_empty() { stem } else { &digits };
+        let whole = format!("{}{stem}", folders.replace('/', "-"));
+        self.0
+            .replace("{edition}", edition.unwrap_or("letter"))
+            .replace("{number}", number)
+            .replace("{path}", &whole)
+            .replace("{name}", stem)
+    }
+}
+
 /// The edition's file. Paths are as written, relative to its folder.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Manifest {
@@ -125,6 +167,10 @@ pub struct Manifest {
     pub schema: Option<Placed<String>>,
     /// Register files; all in `register/` where none is named.
     pub registers: Option<Vec<Placed<String>>>,
+    /// The file for the index of correspondents, in the folder for what is built.
+    pub index: Option<Placed<String>>,
+    /// How letters get their ids; by their file's name where it is not said.
+    pub ids: Option<IdScheme>,
     /// Whether registers are embedded or linked.
     pub register: RegisterMode,
     /// How letters point to entries; where it is not said, by id or, if registers are
@@ -154,7 +200,41 @@ impl Manifest {
     }
 }
 
+/// Whether this letterbook is as new as a version (`0.2`, `1.0.3`); `None` if that is
+/// none.
+fn is_new_enough(version: &str) -> Option<bool> {
+    let parts = |text: &str| -> Option<Vec<u32>> {
+        text.split('.').map(|part| part.parse().ok()).collect()
+    };
+    let wanted = parts(version).filter(|parts| parts.len() <= 3)?;
+    let ours = parts(env!("CARGO_PKG_VERSION").split('-').next().unwrap_or_default());
+    Some(ours.unwrap_or_default() >= wanted)
+}
+
+fn read_requires(fields: &mut Fields<'_>) {
+    let Some(Placed { value, span }) = fields.string("requires") else { return };
+    let ours = env!("CARGO_PKG_VERSION");
+    match is_new_enough(&value) {
+        Some(true) => {}
+        Some(false) => fields.push(
+            codes::NEWER_EDITION
+                .at(span)
+                .message(format!(
+                    "the edition asks for letterbook {value}; this is {ours}"
+                ))
+                .help("install that version or a later one"),
+        ),
+        None => fields.push(
+            codes::WRONG_VALUE
+                .at(span)
+                .message(format!("`requires` cannot be `{value}`"))
+                .help("it is a version of letterbook: requires = \"0.1\""),
+        ),
+    }
+}
+
 fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
+    read_requires(fields);
     let manifest = Manifest {
         title: fields.text("title"),
         id: fields.text("id"),
@@ -172,6 +252,8 @@ fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
         output: fields.string("output"),
         schema: fields.string("schema"),
         registers: fields.strings("registers"),
+        ids: read_ids(fields),
+        index: fields.string("index"),
         register: fields
             .one_of(
                 "register",
@@ -241,6 +323,23 @@ fn word(
 ) -> Option<&'static str> {
     let choices: Vec<(&str, &str)> = words.iter().map(|word| (*word, *word)).collect();
     fields.one_of(key, &choices).map(|placed| placed.value)
+}
+
+fn read_ids(fields: &mut Fields<'_>) -> Option<IdScheme> {
+    let Placed { value, span } = fields.string("ids")?;
+    let scheme = IdScheme::parse(&value);
+    if scheme.is_none() {
+        fields.push(
+            codes::WRONG_VALUE
+                .at(span)
+                .message(format!("`ids` cannot be `{value}`"))
+                .help(
+                    "it is made of {name}, {path} or {number}, of which one must be there, \
+                     {edition}, and letters, digits, `.`, `-` and `_`",
+                ),
+        );
+    }
+    scheme
 }
 
 fn read_refs(fields: &mut Fields<'_>) -> Option<Refs> {

@@ -185,8 +185,12 @@ fn plain_digit(c: char) -> char {
 /// An `xml:id` from a file's name: the name without its ending, other characters than
 /// letters, digits, `.`, `-` and `_` as `_`, a letter in front if need be.
 fn id_of(file: &str) -> String {
-    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
-    let mut id: String = stem
+    fit_id(file.rsplit_once('.').map_or(file, |(stem, _)| stem))
+}
+
+/// A name made fit to be an `xml:id`.
+pub fn fit_id(name: &str) -> String {
+    let mut id: String = name
         .chars()
         .map(
             |c| if c.is_alphanumeric() || matches!(c, '.' | '-' | '_') { c } else { '_' },

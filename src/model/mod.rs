@@ -12,7 +12,7 @@ mod build;
 mod text;
 
 pub use annotation::{Annotation, Annotations, Kind, Lacuna, Responsible, Signed};
-pub use build::build;
+pub use build::{build, fit_id};
 pub(crate) use text::is_in_tei;
 pub use text::{Mark, MarkKind, Text, equivalents, in_tei};
 

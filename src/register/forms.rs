@@ -73,10 +73,18 @@ pub(super) fn anchors_of(kind: EntryKind, name: &Name) -> Vec<String> {
         return vec![name.text.clone()];
     }
     let parts = parts_of(name);
+    let additional = name.parts.iter().filter(|(part, _)| *part == Part::Additional);
+    let mut anchors: Vec<String> = additional.map(|(_, text)| text.clone()).collect();
+    anchors.extend(parts.further);
     let Some(surname) = parts.surname.filter(|surname| !surname.is_empty()) else {
-        return vec![name.text.clone()];
+        anchors.push(unbracketed(&name.text).0);
+        anchors.extend(parts.forename);
+        return anchors;
     };
-    let mut anchors = cases(&surname);
+    anchors.extend(cases(&surname));
+    let of_name = name.parts.iter().filter(|(part, _)| *part == Part::Surname);
+    anchors.extend(of_name.map(|(_, text)| unbracketed(text).0));
+    anchors.extend(surname.split_once(' ').map(|(own, _)| own.to_owned()));
     // Two surnames, of father and mother, may stand in what was cut as forename.
     if let (Some(forename), Some(_)) = (&parts.forename, &parts.link)
         && let Some((_, father)) = forename.rsplit_once(' ')
@@ -118,6 +126,9 @@ impl Entry {
             };
             let mut forenames = words(&parts.forename);
             forenames.extend(words(&parts.patronymic));
+            // Nicknames are forenames too.
+            let lone = parts.further.iter().filter(|name| !name.contains([' ', '.']));
+            forenames.extend(lone.cloned());
             Called { forenames, links: words(&parts.link), surname: parts.surname }
         })
     }
@@ -127,13 +138,69 @@ fn parts_of(name: &Name) -> Parts {
     if name.parts.iter().any(|(part, _)| matches!(part, Part::Surname | Part::Forename)) {
         split_parts(name)
     } else {
-        split_string(&name.text)
+        let (text, further) = unbracketed(&name.text);
+        Parts { further, ..split_string(&text) }
     }
 }
 
 /// Whether a name says that the name is not known: "?? [a typist]".
 fn is_placeholder(text: &str) -> bool {
-    text.contains(['?', '[', ']', '(', ')']) || text.chars().any(char::is_numeric)
+    text.contains(['?', '[', ']']) || text.chars().any(char::is_numeric)
+}
+
+/// A name without what stands in brackets, and that: "Johanna (Jo or Net) Bonger" is
+/// called Jo and Net as well.
+fn unbracketed(text: &str) -> (String, Vec<String>) {
+    let (mut outer, mut inner, mut further) = (String::new(), String::new(), Vec::new());
+    let mut depth = 0_usize;
+    for c in text.chars() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth > 0 => {
+                depth -= 1;
+                if depth == 0 {
+                    further.extend(alternatives(&inner));
+                    inner.clear();
+                }
+            }
+            _ if depth > 0 => inner.push(c),
+            _ => outer.push(c),
+        }
+    }
+    // A bracket that is never closed is part of the name.
+    if depth > 0 {
+        return (text.to_owned(), Vec::new());
+    }
+    (outer.split_whitespace().collect::<Vec<_>>().join(" "), further)
+}
+
+/// The names in a bracket that are names and no remarks: "Jo or Net", "Titiano Vecellio".
+fn alternatives(inner: &str) -> Vec<String> {
+    const OR: [&str; 12] = [
+        "or", "and", "oder", "und", "ou", "et", "o", "of", "en", "или", "eigentl.",
+        "genannt",
+    ];
+    let mut found: Vec<String> = Vec::new();
+    for part in inner.split([',', ';', '/']) {
+        let mut words: Vec<&str> = Vec::new();
+        for word in part.split_whitespace().chain(["or"]) {
+            if !OR.contains(&word) {
+                words.push(word);
+                continue;
+            }
+            let capital =
+                |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+            let names = words.iter().all(|w| capital(w) || PARTICLES.contains(w));
+            let letters = words.iter().flat_map(|word| word.chars());
+            let long = letters.filter(|c| c.is_alphabetic()).count() > 1;
+            let word = words.len() == 1 && words.iter().any(|word| lexicon::is_use(word));
+            if names && long && !word && !words.is_empty() && words.len() <= 4 {
+                found.push(words.join(" "));
+            }
+            words.clear();
+        }
+    }
+    found
 }
 
 /// The cases of a Russian surname that change its end: Толстой, Толстого.
@@ -159,19 +226,41 @@ fn cases(surname: &str) -> Vec<String> {
 }
 
 fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
-    let parts = if name.parts.iter().any(|(part, _)| *part == Part::Surname) {
-        split_parts(name)
-    } else if name.parts.iter().any(|(part, _)| *part == Part::Forename) {
+    let parts = parts_of(name);
+    for further in &parts.further {
+        let full = further.contains([' ', '.']);
+        add(further.clone(), if full { Strength::Full } else { Strength::Weak });
+    }
+    let has = |wanted: Part| name.parts.iter().any(|(part, _)| *part == wanted);
+    let (text, _) = unbracketed(&name.text);
+    for (part, words) in name.parts.iter().filter(|(part, _)| *part == Part::Additional) {
+        additional(*part, words, parts.forename.as_deref(), add);
+    }
+    if !has(Part::Surname) && has(Part::Forename) {
         // No surname: the parts as they are, whole and without titles.
-        let all: Vec<&str> = name.parts.iter().map(|(_, text)| text.as_str()).collect();
+        let all: Vec<String> =
+            name.parts.iter().map(|(_, text)| unbracketed(text).0).collect();
         let strength = if all.len() > 1 { Strength::Full } else { Strength::Weak };
-        add(name.text.clone(), strength);
+        add(text, strength);
         add(all.join(" "), strength);
         return;
-    } else {
-        add(name.text.clone(), Strength::Full);
-        split_string(&name.text)
-    };
+    }
+    if !has(Part::Surname) {
+        // One word says no more than a surname does.
+        let lone = !text.contains(' ');
+        add(text, if lone { Strength::Surname } else { Strength::Full });
+    }
+    // Of several surnames, from birth and marriage, people use one.
+    let surnames = name.parts.iter().filter(|(part, _)| *part == Part::Surname);
+    let surnames: Vec<String> = surnames.map(|(_, text)| unbracketed(text).0).collect();
+    if surnames.len() > 1 {
+        for surname in &surnames {
+            add(surname.clone(), Strength::Surname);
+            for first in parts.forename.iter().flat_map(|name| name.split(' ').next()) {
+                add(format!("{first} {surname}"), Strength::Full);
+            }
+        }
+    }
     // Pedro Calderón | de la Barca is called Calderón too.
     if let (Some(link), Some(forename), Some(surname)) =
         (&parts.link, &parts.forename, &parts.surname)
@@ -193,6 +282,13 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     };
     add(surname.to_owned(), Strength::Surname);
     add(linked.clone(), Strength::Surname);
+    // Peyer im Hof is called Peyer too.
+    if let Some((own, seat)) = surname.split_once(' ')
+        && seat.starts_with(char::is_lowercase)
+        && own.chars().count() > 2
+    {
+        add(own.to_owned(), Strength::Surname);
+    }
     // Of a double name people use one half, too.
     let halves =
         surname.split('-').filter(|half| half.chars().count() > 4 && *half != surname);
@@ -226,6 +322,30 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     add(format!("{forename} {patronymic}"), Strength::Partial);
 }
 
+/// What a further name adds: a pseudonym is a name of its own, an epithet stands behind the
+/// forename (Friedrich der Große).
+fn additional(
+    part: Part,
+    words: &str,
+    forename: Option<&str>,
+    add: &mut impl FnMut(String, Strength),
+) {
+    let capital = words.starts_with(char::is_uppercase);
+    if part != Part::Additional || is_placeholder(words) {
+        return;
+    }
+    if !capital {
+        add(
+            forename.map_or(String::new(), |name| format!("{name} {words}")),
+            Strength::Full,
+        );
+    } else if words.contains(' ') || lexicon::is_use(words) {
+        add(words.to_owned(), Strength::Partial);
+    } else {
+        add(words.to_owned(), Strength::Surname);
+    }
+}
+
 /// A person's name in parts.
 #[derive(Default)]
 pub(super) struct Parts {
@@ -233,11 +353,15 @@ pub(super) struct Parts {
     pub(super) patronymic: Option<String>,
     pub(super) link: Option<String>,
     pub(super) surname: Option<String>,
+    /// What stands in brackets in it: nicknames, the name in other words.
+    pub(super) further: Vec<String>,
 }
 
 fn split_parts(name: &Name) -> Parts {
     let mut parts = Parts::default();
     for (part, text) in &name.parts {
+        let (text, further) = unbracketed(text);
+        parts.further.extend(further);
         let slot = match part {
             Part::Forename => &mut parts.forename,
             Part::Patronymic => &mut parts.patronymic,
@@ -247,7 +371,7 @@ fn split_parts(name: &Name) -> Parts {
         };
         *slot = Some(match slot.take() {
             Some(before) => format!("{before} {text}"),
-            None => text.clone(),
+            None => text,
         });
     }
     parts
@@ -260,6 +384,16 @@ pub(super) fn split_string(text: &str) -> Parts {
         return Parts::default();
     }
     if let Some((surname, forename)) = text.split_once(',') {
+        // Anthon Gerard, ridder van Rappard: a title, and the surname behind it.
+        let behind: Vec<&str> = forename.split_whitespace().collect();
+        let titled = behind.first().is_some_and(|word| {
+            word.starts_with(char::is_lowercase) && !PARTICLES.contains(word)
+                || lexicon::is_rank(word)
+        });
+        if titled && behind.len() > 1 && surname.contains(' ') {
+            let rest = behind.get(1..).unwrap_or_default().join(" ");
+            return split_string(&format!("{surname} {rest}"));
+        }
         let forename = forename.trim().to_owned();
         let mut words: Vec<&str> = forename.split(' ').collect();
         let mut link = Vec::new();
@@ -272,12 +406,21 @@ pub(super) fn split_string(text: &str) -> Parts {
             forename: Some(words.join(" ")).filter(|forename| !forename.is_empty()),
             link: (!link.is_empty()).then(|| link.join(" ")),
             surname: Some(surname.trim().to_owned()),
-            patronymic: None,
+            ..Parts::default()
         };
     }
     let words: Vec<&str> = text.split(' ').collect();
     if words.len() < 2 || words.len() > 6 {
         return Parts::default();
+    }
+    // Johann Friedrich | Peyer im Hof.
+    let seat = words.iter().position(|word| SEATS.contains(word));
+    if let Some(own) = seat.and_then(|at| at.checked_sub(1)).filter(|own| *own > 0) {
+        return Parts {
+            forename: words.get(..own).map(|words| words.join(" ")),
+            surname: words.get(own..).map(|words| words.join(" ")),
+            ..Parts::default()
+        };
     }
     // Particles inside the name begin the surname: Pedro | Calderón de la Barca has its
     // surname before them, so only a particle right after the forenames counts.
@@ -296,11 +439,14 @@ pub(super) fn split_string(text: &str) -> Parts {
     };
     Parts {
         forename: join(forenames),
-        patronymic: None,
         link: join(link),
         surname: join(surname),
+        ..Parts::default()
     }
 }
+
+/// Words behind a surname that say where its bearers sit.
+const SEATS: [&str; 4] = ["im", "am", "ob", "auf"];
 
 /// The forenames as initials: "J. W.", "J.W.", "J. Wolfgang" is left to the register.
 fn initials(forename: &str) -> Vec<String> {

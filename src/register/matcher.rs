@@ -326,6 +326,11 @@ pub(super) fn fold(text: &str) -> Folded {
             continue;
         }
         after_space = false;
+        if c.is_ascii_alphanumeric() {
+            folded.places.push((folded.text.len(), at));
+            folded.text.push(c);
+            continue;
+        }
         for part in std::iter::once(c).nfd() {
             let part = match part {
                 'ſ' => 's',

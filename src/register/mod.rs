@@ -16,6 +16,7 @@ mod identifier;
 mod matcher;
 mod new;
 mod pointer;
+mod prints;
 mod problems;
 mod read;
 pub mod reconcile;
@@ -177,6 +178,13 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The first year of birth and the last year of death that its dates allow.
+    pub fn lived(&self) -> (Option<i32>, Option<i32>) {
+        let born = self.birth.as_deref().and_then(problems::years);
+        let died = self.death.as_deref().and_then(problems::years);
+        (born.map(|(first, _)| first), died.map(|(_, last)| last))
+    }
+
     /// The name to print.
     pub fn label(&self) -> &str {
         self.names.first().map_or(self.id.as_str(), |name| name.text.as_str())

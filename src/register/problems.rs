@@ -172,7 +172,7 @@ fn agree(a: &str, b: &str) -> bool {
 }
 
 /// The first and the last year that a date names.
-fn years(date: &str) -> Option<(i32, i32)> {
+pub(super) fn years(date: &str) -> Option<(i32, i32)> {
     let all: Vec<i32> = date
         .split(|c: char| !c.is_ascii_digit())
         .filter(|figures| figures.len() == 4)

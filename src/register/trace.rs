@@ -13,9 +13,10 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use twox_hash::XxHash3_64;
+use unicode_normalization::char::is_combining_mark;
 
 use super::anchors::words_of;
-use super::matcher::{Folded, fold};
+use super::matcher::fold;
 use super::{Called, Entry, EntryKind, Match, Matcher, Register};
 use crate::lexicon::spelling;
 
@@ -76,7 +77,16 @@ impl Trace {
 
     /// Takes down that a text is searched.
     pub fn text(&self, text: &str, endings: &[&str]) {
-        self.words(&fold(text), endings);
+        let parts = |c: char| {
+            !(c.is_alphanumeric() || is_combining_mark(c)) || matches!(c, '’' | 'ʼ')
+        };
+        for word in text.split(parts).filter(|word| !word.is_empty()) {
+            if word.is_ascii() {
+                self.words(word, endings);
+            } else {
+                self.words(&fold(word).text, endings);
+            }
+        }
     }
 
     /// Takes down that a pointer is followed. What one that leads nowhere may mean is
@@ -88,7 +98,7 @@ impl Trace {
         }
     }
 
-    fn words(&self, folded: &Folded, endings: &[&str]) {
+    fn words(&self, folded: &str, endings: &[&str]) {
         let mut keys = self.keys.borrow_mut();
         let mut capitals = String::new();
         let mut add = |word: &str| {
@@ -101,7 +111,7 @@ impl Trace {
             }
             keys.push(key(Asks::Word, &capitals));
         };
-        let words = folded.text.split(|c: char| !c.is_alphanumeric());
+        let words = folded.split(|c: char| !c.is_alphanumeric());
         for word in words.filter(|word| !word.is_empty()) {
             add(word);
             let stems = endings.iter().filter_map(|ending| word.strip_suffix(ending));
@@ -126,7 +136,7 @@ impl<'a> Lookup<'a> {
     /// See [`Matcher::find`].
     pub fn find(self, text: &str, endings: &[&str]) -> Vec<Match> {
         let folded = fold(text);
-        self.trace.words(&folded, endings);
+        self.trace.words(&folded.text, endings);
         self.matcher.find_folded(&folded, endings)
     }
 
@@ -178,7 +188,7 @@ impl Matcher {
                     .max_by_key(|at| (familiar(*at), usize::MAX - at))?;
                 let others = entries.iter().filter(|at| **at != best);
                 let next = others.map(|at| familiar(*at)).max().unwrap_or(0);
-                (familiar(best) >= *least && familiar(best) >= 3 * next).then_some(best)
+                (familiar(best) >= *least && familiar(best) >= 2 * next).then_some(best)
             }
         }
     }

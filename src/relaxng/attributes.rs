@@ -31,7 +31,7 @@ impl Validator {
             if findings.len() > bound {
                 break;
             }
-            let names = &self.automaton.compiled.grammar.names;
+            let names = &self.automaton.compiled.terms.names;
             let symbol =
                 self.attributes.get(tag.context, tag.namespaces, attribute.name, || {
                     let name = tag.namespaces.attribute(attribute.name);
@@ -117,7 +117,7 @@ impl Validator {
     fn accepts(&mut self, id: AttributeId, value: &str, namespaces: &Namespaces) -> bool {
         let content = self.automaton.attribute_content(id);
         let Automaton { patterns, verdicts, compiled, .. } = &mut self.automaton;
-        verdicts.matches(&compiled.grammar, patterns, content, value, namespaces)
+        verdicts.matches(&compiled.terms.strings, patterns, content, value, namespaces)
     }
 
     fn identify(&mut self, id: AttributeId, value: &str, span: Span) {
@@ -226,7 +226,7 @@ impl Validator {
         let compiled = &self.automaton.compiled;
         let text = place.text;
         let reasons = strings.datatypes.iter().filter_map(|datatype| {
-            let datatype = &compiled.grammar.datatypes[*datatype as usize];
+            let datatype = &compiled.terms.strings.datatypes[*datatype as usize];
             let parts: Vec<&str> =
                 if strings.is_list { words(text).collect() } else { vec![text] };
             parts.into_iter().find_map(|part| datatype.check(part, namespaces).err())

@@ -247,8 +247,8 @@ impl Automaton {
     /// The `element` patterns of a name that can come next in a state.
     fn allowed(&mut self, state: StateId, name: Symbol) -> SetId {
         let elements = self.first_elements(state);
-        let grammar = &self.compiled.grammar;
-        let of_name = |id: &&ElementId| grammar.element(**id).names.contains(name);
+        let terms = &self.compiled.terms;
+        let of_name = |id: &&ElementId| terms.element(**id).names.contains(name);
         let members = elements.iter().filter(of_name).map(|id| id.0).collect();
         self.set(members)
     }
@@ -262,8 +262,8 @@ impl Automaton {
         let mut members = Vec::new();
         for (_, pattern) in self.candidates(state).iter() {
             let elements = elements_in(&self.patterns, *pattern, true).into_iter();
-            let grammar = &self.compiled.grammar;
-            let of_name = |id: &ElementId| grammar.element(*id).names.contains(name);
+            let terms = &self.compiled.terms;
+            let of_name = |id: &ElementId| terms.element(*id).names.contains(name);
             members.extend(elements.filter(of_name).map(|id| id.0));
         }
         let set = self.set(members);
@@ -306,8 +306,8 @@ impl Automaton {
         let mut members = Vec::new();
         for (_, pattern) in self.candidates(state).iter() {
             let attributes = attributes_in(&self.patterns, *pattern).into_iter();
-            let grammar = &self.compiled.grammar;
-            let of_name = |id: &AttributeId| grammar.attribute(*id).names.contains(name);
+            let terms = &self.compiled.terms;
+            let of_name = |id: &AttributeId| terms.attribute(*id).names.contains(name);
             members.extend(attributes.filter(of_name).map(|id| id.0));
         }
         let set = self.set(members);

@@ -8,12 +8,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::grammar::{AttributeId, ElementId, Node, NodeId};
+use super::grammar::{AttributeId, ElementId, Grammar, Node, NodeId};
 use super::hash::FastSet;
 use super::matching::matches;
 use super::names::{NameSet, Symbol};
 use super::pattern::Patterns;
-use super::schema::Compiled;
+use super::schema::Lowered;
 use crate::diagnostic::{Code, Findings, codes};
 use crate::source::Span;
 use crate::xsd::{IdKind, NoNamespaces};
@@ -29,15 +29,15 @@ struct Use {
 }
 
 /// Holds a schema to the compatibility with DTDs.
-pub(super) fn check(compiled: &Compiled, findings: &mut Findings) {
-    let grammar = &compiled.grammar;
-    let has_ids = compiled.datatypes_identify();
+pub(super) fn check(grammar: &Grammar, lowered: &Lowered, findings: &mut Findings) {
+    let mut datatypes = grammar.strings.datatypes.iter();
+    let has_ids = datatypes.any(|datatype| datatype.id_kind() != IdKind::None);
     let has_defaults = grammar.attributes.iter().any(|a| a.default.is_some());
     if !has_ids && !has_defaults {
         return;
     }
     let mut checker =
-        Checker { compiled, findings, uses: Vec::new(), told: BTreeSet::new() };
+        Checker { grammar, lowered, findings, uses: Vec::new(), told: BTreeSet::new() };
     checker.collect(has_ids);
     if has_ids {
         checker.identifiers();
@@ -48,7 +48,8 @@ pub(super) fn check(compiled: &Compiled, findings: &mut Findings) {
 }
 
 struct Checker<'a> {
-    compiled: &'a Compiled,
+    grammar: &'a Grammar,
+    lowered: &'a Lowered,
     findings: &'a mut Findings,
     /// All attributes of all elements that a document may have.
     uses: Vec<Use>,
@@ -88,7 +89,7 @@ impl Checker<'_> {
 
     /// Finds all attributes that elements may carry, from the start on.
     fn collect(&mut self, has_ids: bool) {
-        let grammar = &self.compiled.grammar;
+        let grammar = self.grammar;
         let mut reached = vec![false; grammar.elements.len()];
         let mut waiting = Vec::new();
         self.walk(None, grammar.start, has_ids, &mut waiting);
@@ -107,7 +108,7 @@ impl Checker<'_> {
         has_ids: bool,
         waiting: &mut Vec<ElementId>,
     ) {
-        let grammar = &self.compiled.grammar;
+        let grammar = self.grammar;
         let mut seen = FastSet::default();
         let mut open =
             vec![Step { node: content, is_optional: false, is_repeated: false }];
@@ -149,7 +150,7 @@ impl Checker<'_> {
 
     /// §3: an identifier's type stands directly in an attribute, and nowhere else.
     fn stray_identifiers(&mut self, node: NodeId) {
-        let grammar = &self.compiled.grammar;
+        let grammar = self.grammar;
         let mut open = vec![node];
         while let Some(node) = open.pop() {
             match grammar.node(node) {
@@ -170,18 +171,18 @@ impl Checker<'_> {
 
     /// What the datatype of a node makes of its values.
     fn kind(&self, node: NodeId) -> IdKind {
-        let grammar = &self.compiled.grammar;
+        let grammar = self.grammar;
         let datatype = match grammar.node(node) {
             Node::Data { datatype, .. } => *datatype,
-            Node::Value(value) => grammar.values[*value as usize].datatype,
+            Node::Value(value) => grammar.strings.values[*value as usize].datatype,
             _ => return IdKind::None,
         };
-        grammar.datatypes[datatype as usize].id_kind()
+        grammar.strings.datatypes[datatype as usize].id_kind()
     }
 
     /// §3: what identifies has one name, on elements with names, and always identifies.
     fn identifiers(&mut self) {
-        let grammar = &self.compiled.grammar;
+        let grammar = self.grammar;
         let mut known: BTreeMap<(Symbol, Symbol), (IdKind, AttributeId)> =
             BTreeMap::new();
         for at in 0..self.uses.len() {
@@ -221,8 +222,8 @@ impl Checker<'_> {
 
     /// §2: a default value is of one name, may be left out, fits, and is always the same.
     fn defaults(&mut self) {
-        let grammar = &self.compiled.grammar;
-        let mut patterns = Patterns::above(&self.compiled.patterns);
+        let grammar = self.grammar;
+        let mut patterns = Patterns::above(&self.lowered.patterns);
         let mut known: BTreeMap<(Symbol, Symbol), (&str, AttributeId)> = BTreeMap::new();
         for at in 0..self.uses.len() {
             let used = self.uses[at];
@@ -233,8 +234,9 @@ impl Checker<'_> {
                 let code = &codes::DEFAULT_NOT_OPTIONAL;
                 self.tell(code, attribute.span, message.to_owned());
             }
-            let content = self.compiled.attribute_contents[used.attribute.0 as usize];
-            if !matches(grammar, &mut patterns, content, default, &NoNamespaces) {
+            let content = self.lowered.attribute_contents[used.attribute.0 as usize];
+            if !matches(&grammar.strings, &mut patterns, content, default, &NoNamespaces)
+            {
                 let message =
                     format!("the default value `{default}` is not one it takes");
                 self.tell(&codes::DEFAULT_NOT_ALLOWED, attribute.span, message);
@@ -265,7 +267,7 @@ impl Checker<'_> {
     }
 
     fn name(&self, symbol: Symbol) -> String {
-        self.compiled.local(symbol).to_owned()
+        self.grammar.names.local(symbol).to_owned()
     }
 
     /// The names of elements and attribute in a use, if they are names and no wildcards;
@@ -276,7 +278,7 @@ impl Checker<'_> {
         code: &'static Code,
         what: &str,
     ) -> Option<Vec<(Symbol, Symbol)>> {
-        let grammar = &self.compiled.grammar;
+        let grammar = self.grammar;
         let (element, attribute) =
             (grammar.element(used.element), grammar.attribute(used.attribute));
         let NameSet::One(name) = attribute.names else {
@@ -300,7 +302,7 @@ impl Checker<'_> {
         known: &BTreeMap<(Symbol, Symbol), T>,
         is_other: impl Fn(&T) -> bool,
     ) -> Option<((Symbol, Symbol), T)> {
-        let grammar = &self.compiled.grammar;
+        let grammar = self.grammar;
         let elements = &grammar.element(used.element).names;
         let attributes = &grammar.attribute(used.attribute).names;
         if let (NameSet::One(element), NameSet::One(attribute)) = (elements, attributes) {

@@ -100,7 +100,7 @@ impl Validator {
         let compiled = &self.automaton.compiled;
         let documentation = |symbol: Symbol| {
             let named = compiled.named(symbol).iter();
-            let mut elements = named.map(|e| compiled.grammar.element(ElementId(*e)));
+            let mut elements = named.map(|e| compiled.terms.element(ElementId(*e)));
             elements.find_map(|element| element.documentation.as_deref())
         };
         self.ranked(symbols, needed, documentation)
@@ -113,14 +113,14 @@ impl Validator {
         symbols: Vec<Symbol>,
     ) -> Expectation {
         let needed = self.automaton.required_attributes(state).concat();
-        let grammar = &self.automaton.compiled.grammar;
+        let terms = &self.automaton.compiled.terms;
         let mut attributes = Vec::new();
         for (_, pattern) in self.automaton.candidates(state).iter() {
             let patterns = &self.automaton.patterns;
             attributes.extend(attributes_in(patterns, *pattern));
         }
         let documentation = |symbol: Symbol| {
-            let mut attributes = attributes.iter().map(|id| grammar.attribute(*id));
+            let mut attributes = attributes.iter().map(|id| terms.attribute(*id));
             let is_meant = |names: &NameSet| *names == NameSet::One(symbol);
             attributes
                 .find_map(|a| a.documentation.as_deref().filter(|_| is_meant(&a.names)))
@@ -166,11 +166,11 @@ impl Automaton {
 
     fn element_names(&self, mut elements: Vec<ElementId>) -> Vec<Symbol> {
         elements.sort_unstable();
-        let grammar = &self.compiled.grammar;
+        let terms = &self.compiled.terms;
         let mut symbols = Vec::new();
-        let mut is_there = vec![false; grammar.names.len()];
+        let mut is_there = vec![false; terms.names.len()];
         for element in elements {
-            if let Some(symbol) = grammar.element_symbol(element)
+            if let Some(symbol) = terms.element_symbol(element)
                 && !std::mem::replace(&mut is_there[symbol.0 as usize], true)
             {
                 symbols.push(symbol);
@@ -192,7 +192,7 @@ impl Automaton {
         attributes.sort_unstable();
         let mut symbols = Vec::new();
         for attribute in attributes {
-            if let NameSet::One(symbol) = self.compiled.grammar.attribute(attribute).names
+            if let NameSet::One(symbol) = self.compiled.terms.attribute(attribute).names
                 && !symbols.contains(&symbol)
             {
                 symbols.push(symbol);
@@ -317,7 +317,7 @@ impl Automaton {
     pub(super) fn strings(&self, p: PatternId, found: &mut Strings) {
         match self.patterns.get(p) {
             Pattern::Value(value) if found.values.len() < 1000 => {
-                let text = &self.compiled.grammar.values[*value as usize].text;
+                let text = &self.compiled.terms.strings.values[*value as usize].text;
                 found.values.push(text.to_string());
             }
             Pattern::Data { datatype, .. } => found.datatypes.push(*datatype),

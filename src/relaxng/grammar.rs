@@ -9,7 +9,7 @@
 
 use super::ast::NameClass;
 use super::names::{NameSet, Names, Symbol};
-use super::value::{Datatype, ValueSpec};
+use super::value::Strings;
 use crate::source::Span;
 
 /// The number of a node.
@@ -71,9 +71,43 @@ pub(super) struct Grammar {
     pub(super) start: NodeId,
     pub(super) elements: Vec<Element>,
     pub(super) attributes: Vec<Attribute>,
-    pub(super) datatypes: Vec<Datatype>,
-    pub(super) values: Vec<ValueSpec>,
+    pub(super) strings: Strings,
     pub(super) names: Names,
+}
+
+/// What is kept of a schema that is compiled: names, words and strings, and not how it
+/// was written.
+#[derive(Debug)]
+pub(super) struct Terms {
+    pub(super) elements: Vec<Term>,
+    pub(super) attributes: Vec<Term>,
+    pub(super) strings: Strings,
+    pub(super) names: Names,
+}
+
+/// What an `element` or `attribute` is called, and what it is for.
+#[derive(Debug)]
+pub(super) struct Term {
+    pub(super) names: NameSet,
+    pub(super) documentation: Option<Box<str>>,
+}
+
+impl Terms {
+    pub(super) fn element(&self, id: ElementId) -> &Term {
+        &self.elements[id.0 as usize]
+    }
+
+    pub(super) fn attribute(&self, id: AttributeId) -> &Term {
+        &self.attributes[id.0 as usize]
+    }
+
+    /// The one name of an element, if it has just one.
+    pub(super) fn element_symbol(&self, id: ElementId) -> Option<Symbol> {
+        match self.element(id).names {
+            NameSet::One(symbol) => Some(symbol),
+            NameSet::Bits(_) => None,
+        }
+    }
 }
 
 impl Grammar {
@@ -93,11 +127,21 @@ impl Grammar {
         &self.attributes[id.0 as usize]
     }
 
-    /// The one name of an element, if it has just one.
-    pub(super) fn element_symbol(&self, id: ElementId) -> Option<Symbol> {
-        match self.element(id).names {
-            NameSet::One(symbol) => Some(symbol),
-            NameSet::Bits(_) => None,
+    /// Lets go of how it was written.
+    pub(super) fn into_terms(self) -> Terms {
+        let elements = self.elements.into_iter().map(|element| Term {
+            names: element.names,
+            documentation: element.documentation,
+        });
+        let attributes = self.attributes.into_iter().map(|attribute| Term {
+            names: attribute.names,
+            documentation: attribute.documentation,
+        });
+        Terms {
+            elements: elements.collect(),
+            attributes: attributes.collect(),
+            strings: self.strings,
+            names: self.names,
         }
     }
 }

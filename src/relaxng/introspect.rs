@@ -34,16 +34,16 @@ impl Schema {
 }
 
 fn summary(compiled: &Compiled, id: ElementId) -> Option<ElementSummary> {
-    let grammar = &compiled.grammar;
-    let (namespace, name) = grammar.names.name(grammar.element_symbol(id)?)?;
+    let terms = &compiled.terms;
+    let (namespace, name) = terms.names.name(terms.element_symbol(id)?)?;
     let content = compiled.element_contents[id.0 as usize];
     let mut children: Vec<Symbol> = Vec::new();
     for child in elements_in(&compiled.patterns, content, true) {
-        children.extend(grammar.element_symbol(child).filter(|c| !children.contains(c)));
+        children.extend(terms.element_symbol(child).filter(|c| !children.contains(c)));
     }
     let attributes = attributes_in(&compiled.patterns, content);
     let attributes = attributes.into_iter().filter_map(|attribute| {
-        let attribute = grammar.attribute(attribute);
+        let attribute = terms.attribute(attribute);
         let documentation = attribute.documentation.as_deref().map(str::to_owned);
         match attribute.names {
             NameSet::One(name) => Some((compiled.local(name).to_owned(), documentation)),
@@ -53,7 +53,7 @@ fn summary(compiled: &Compiled, id: ElementId) -> Option<ElementSummary> {
     Some(ElementSummary {
         namespace: namespace.to_owned(),
         name: name.to_owned(),
-        documentation: grammar.element(id).documentation.as_deref().map(str::to_owned),
+        documentation: terms.element(id).documentation.as_deref().map(str::to_owned),
         attributes: attributes.collect(),
         children: children.into_iter().map(|c| compiled.local(c).to_owned()).collect(),
         takes_text: compiled.takes_text(id.0),

@@ -10,6 +10,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::ast::{Grammar, Kind, Pattern};
+use super::schema::Asked;
 use super::{compact, xml};
 use crate::diagnostic::{Code, Diagnostic, Findings, codes};
 use crate::source::{SourceId, Sources, Span};
@@ -47,7 +48,8 @@ pub(super) struct Loader<'a> {
     pub(super) findings: &'a mut Findings,
     resolver: &'a dyn Resolver,
     open: Vec<String>,
-    files: usize,
+    /// The files read so far.
+    files: Vec<Asked>,
     refused: bool,
 }
 
@@ -57,7 +59,19 @@ impl<'a> Loader<'a> {
         resolver: &'a dyn Resolver,
         findings: &'a mut Findings,
     ) -> Self {
-        Self { sources, findings, resolver, open: Vec::new(), files: 0, refused: false }
+        Self {
+            sources,
+            findings,
+            resolver,
+            open: Vec::new(),
+            files: Vec::new(),
+            refused: false,
+        }
+    }
+
+    /// The files that were read, in order.
+    pub(super) fn into_files(self) -> Vec<Asked> {
+        self.files
     }
 
     /// Whether anything found so far forbids using the schema.
@@ -81,10 +95,20 @@ impl<'a> Loader<'a> {
         self.refuse(codes::SCHEMA_SYNTAX.at(span).message(message));
     }
 
-    /// Reads the schema in a text already added.
-    pub(super) fn read(&mut self, id: SourceId) -> Option<Pattern> {
-        self.open.push(self.sources.get(id).name().to_owned());
-        let pattern = self.read_text(id, None);
+    /// Reads the schema in a text already added; `inherited` is the namespace that a file
+    /// inherits from one that includes it.
+    pub(super) fn read(
+        &mut self,
+        id: SourceId,
+        inherited: Option<&Arc<str>>,
+    ) -> Option<Pattern> {
+        let name = self.sources.get(id).name().to_owned();
+        let base = name.as_str().into();
+        let href = Box::default();
+        let own = inherited.cloned().unwrap_or_default();
+        self.files.push(Asked { source: id, base, href, inherited: own });
+        self.open.push(name);
+        let pattern = self.read_text(id, inherited);
         self.open.pop();
         pattern
     }
@@ -113,6 +137,12 @@ impl<'a> Loader<'a> {
     ) -> Option<Pattern> {
         let (name, text) = self.fetch(base, href, span)?;
         let id = self.sources.add(name.clone(), text);
+        self.files.push(Asked {
+            source: id,
+            base: base.into(),
+            href: href.into(),
+            inherited: inherited.clone(),
+        });
         self.open.push(name);
         let pattern = self.read_text(id, Some(inherited));
         self.open.pop();
@@ -141,14 +171,11 @@ impl<'a> Loader<'a> {
             Ok((name, _)) if self.open.contains(&name) => {
                 fail(&codes::SCHEMA_LOOP, format!("`{href}` includes itself"))
             }
-            Ok(_) if self.open.len() >= MAX_INCLUSION || self.files >= MAX_FILES => {
+            Ok(_) if self.open.len() >= MAX_INCLUSION || self.files.len() > MAX_FILES => {
                 let message = format!("`{href}` is one file too many for a schema");
                 fail(&codes::SCHEMA_TOO_LARGE, message)
             }
-            Ok(found) => {
-                self.files += 1;
-                return Some(found);
-            }
+            Ok(found) => return Some(found),
             Err(why) => {
                 let message = format!("`{href}` cannot be read: {why}");
                 fail(&codes::SCHEMA_FILE_MISSING, message)

@@ -4,10 +4,9 @@
 //! so that a yes or no is enough and no derivative by a string is ever kept. Short
 //! texts are remembered with their verdict, for values repeat; the memory is bounded.
 
-use super::grammar::Grammar;
 use super::hash::{FastMap, Recent, ShortText};
 use super::pattern::{EMPTY, NOT_ALLOWED, Pattern, PatternId, Patterns};
-use super::value::{Datatype, words};
+use super::value::{Datatype, Strings, words};
 use crate::xsd::{IdKind, NamespaceContext};
 
 /// How long a remembered text may be, in bytes.
@@ -49,7 +48,7 @@ impl Verdicts {
     /// Whether the text matches the pattern, which is of a schema's base.
     pub(super) fn matches(
         &mut self,
-        grammar: &Grammar,
+        strings: &Strings,
         patterns: &mut Patterns,
         p: PatternId,
         text: &str,
@@ -59,7 +58,7 @@ impl Verdicts {
             Pattern::Text => return true,
             Pattern::NotAllowed => return false,
             Pattern::Data { datatype, except: None }
-                if grammar.datatypes[*datatype as usize].is_anything() =>
+                if strings.datatypes[*datatype as usize].is_anything() =>
             {
                 return true;
             }
@@ -72,7 +71,7 @@ impl Verdicts {
             return known;
         }
         if text.len() > SHORT {
-            return matches(grammar, patterns, p, text, context);
+            return matches(strings, patterns, p, text, context);
         }
         if self.count >= REMEMBERED {
             self.by_pattern.clear();
@@ -80,13 +79,13 @@ impl Verdicts {
         }
         let known = self.by_pattern.entry(p).or_insert_with(|| Known {
             texts: FastMap::default(),
-            needs_context: needs_context(grammar, patterns, p),
+            needs_context: needs_context(strings, patterns, p),
         });
         if known.needs_context {
-            return matches(grammar, patterns, p, text, context);
+            return matches(strings, patterns, p, text, context);
         }
         let verdict = known.texts.get(text).copied().unwrap_or_else(|| {
-            let verdict = matches(grammar, patterns, p, text, context);
+            let verdict = matches(strings, patterns, p, text, context);
             if known.texts.len() < OF_ONE {
                 self.count += 1;
                 known.texts.insert(text.into(), verdict);
@@ -101,34 +100,34 @@ impl Verdicts {
 }
 
 /// Whether the verdict depends on prefixes.
-fn needs_context(grammar: &Grammar, patterns: &Patterns, p: PatternId) -> bool {
-    let of = |datatype: &u32| grammar.datatypes[*datatype as usize].needs_context();
+fn needs_context(strings: &Strings, patterns: &Patterns, p: PatternId) -> bool {
+    let of = |datatype: &u32| strings.datatypes[*datatype as usize].needs_context();
     match patterns.get(p) {
         Pattern::Data { datatype, except } => {
             of(datatype)
-                || except.is_some_and(|except| needs_context(grammar, patterns, except))
+                || except.is_some_and(|except| needs_context(strings, patterns, except))
         }
-        Pattern::Value(value) => of(&grammar.values[*value as usize].datatype),
+        Pattern::Value(value) => of(&strings.values[*value as usize].datatype),
         Pattern::Choice(parts) | Pattern::Interleave(parts) => {
-            parts.iter().any(|part| needs_context(grammar, patterns, *part))
+            parts.iter().any(|part| needs_context(strings, patterns, *part))
         }
         Pattern::Group(a, b) => {
-            needs_context(grammar, patterns, *a) || needs_context(grammar, patterns, *b)
+            needs_context(strings, patterns, *a) || needs_context(strings, patterns, *b)
         }
         Pattern::OneOrMore(inner) | Pattern::List(inner) => {
-            needs_context(grammar, patterns, *inner)
+            needs_context(strings, patterns, *inner)
         }
         _ => false,
     }
 }
 
-fn datatype(grammar: &Grammar, number: u32) -> &Datatype {
-    &grammar.datatypes[number as usize]
+fn datatype(strings: &Strings, number: u32) -> &Datatype {
+    &strings.datatypes[number as usize]
 }
 
 /// Whether the text as a whole matches.
 pub(super) fn matches(
-    grammar: &Grammar,
+    strings: &Strings,
     patterns: &mut Patterns,
     p: PatternId,
     text: &str,
@@ -138,28 +137,28 @@ pub(super) fn matches(
         Pattern::Text => true,
         Pattern::Empty => words(text).next().is_none(),
         Pattern::Data { datatype: number, except } => {
-            datatype(grammar, number).check(text, context).is_ok()
+            datatype(strings, number).check(text, context).is_ok()
                 && !except.is_some_and(|except| {
-                    matches(grammar, patterns, except, text, context)
+                    matches(strings, patterns, except, text, context)
                 })
         }
         Pattern::Value(value) => {
-            let value = &grammar.values[value as usize];
-            value.matches(datatype(grammar, value.datatype), text, context)
+            let value = &strings.values[value as usize];
+            value.matches(datatype(strings, value.datatype), text, context)
         }
-        Pattern::List(inner) => list(grammar, patterns, inner, text, context),
-        Pattern::OneOrMore(inner) => matches(grammar, patterns, inner, text, context),
+        Pattern::List(inner) => list(strings, patterns, inner, text, context),
+        Pattern::OneOrMore(inner) => matches(strings, patterns, inner, text, context),
         Pattern::Choice(parts) => {
-            parts.iter().any(|part| matches(grammar, patterns, *part, text, context))
+            parts.iter().any(|part| matches(strings, patterns, *part, text, context))
         }
         Pattern::Interleave(parts) => (0..parts.len()).any(|at| {
             let mut others = parts.iter().enumerate().filter(|(other, _)| *other != at);
             others.all(|(_, other)| patterns.is_nullable(*other))
-                && matches(grammar, patterns, parts[at], text, context)
+                && matches(strings, patterns, parts[at], text, context)
         }),
         Pattern::Group(a, b) => {
-            patterns.is_nullable(b) && matches(grammar, patterns, a, text, context)
-                || patterns.is_nullable(a) && matches(grammar, patterns, b, text, context)
+            patterns.is_nullable(b) && matches(strings, patterns, a, text, context)
+                || patterns.is_nullable(a) && matches(strings, patterns, b, text, context)
         }
         Pattern::NotAllowed | Pattern::Attribute(_) | Pattern::Element(_) => false,
     }
@@ -167,7 +166,7 @@ pub(super) fn matches(
 
 /// Whether the words of a text, one after the other, match the inside of a `list`.
 fn list(
-    grammar: &Grammar,
+    strings: &Strings,
     patterns: &mut Patterns,
     inner: PatternId,
     text: &str,
@@ -175,7 +174,7 @@ fn list(
 ) -> bool {
     let mut left = inner;
     for word in words(text) {
-        left = word_deriv(grammar, patterns, left, word, context);
+        left = word_deriv(strings, patterns, left, word, context);
         if left == NOT_ALLOWED {
             return false;
         }
@@ -185,7 +184,7 @@ fn list(
 
 /// What is left of the inside of a `list` after a word.
 pub(super) fn word_deriv(
-    grammar: &Grammar,
+    strings: &Strings,
     patterns: &mut Patterns,
     p: PatternId,
     word: &str,
@@ -195,38 +194,38 @@ pub(super) fn word_deriv(
         Pattern::Choice(parts) => {
             let mut left = Vec::new();
             for part in parts.iter() {
-                left.push(word_deriv(grammar, patterns, *part, word, context));
+                left.push(word_deriv(strings, patterns, *part, word, context));
             }
             patterns.choice(&left)
         }
         Pattern::Group(..) => {
             let (mut left, mut at) = (Vec::new(), p);
             while let Pattern::Group(head, tail) = *patterns.get(at) {
-                let derivative = word_deriv(grammar, patterns, head, word, context);
+                let derivative = word_deriv(strings, patterns, head, word, context);
                 left.push(patterns.group(derivative, tail));
                 at = if patterns.is_nullable(head) { tail } else { NOT_ALLOWED };
             }
-            left.push(word_deriv(grammar, patterns, at, word, context));
+            left.push(word_deriv(strings, patterns, at, word, context));
             patterns.choice(&left)
         }
         Pattern::OneOrMore(inner) => {
-            let derivative = word_deriv(grammar, patterns, inner, word, context);
+            let derivative = word_deriv(strings, patterns, inner, word, context);
             let more = patterns.choice(&[p, EMPTY]);
             patterns.group(derivative, more)
         }
         Pattern::Data { .. } | Pattern::Value(_) => {
-            if matches(grammar, patterns, p, word, context) { EMPTY } else { NOT_ALLOWED }
+            if matches(strings, patterns, p, word, context) { EMPTY } else { NOT_ALLOWED }
         }
         _ => NOT_ALLOWED,
     }
 }
 
 /// Whether what a pattern matches identifies or points: its only datatype does.
-pub(super) fn id_kind(grammar: &Grammar, patterns: &Patterns, p: PatternId) -> IdKind {
+pub(super) fn id_kind(strings: &Strings, patterns: &Patterns, p: PatternId) -> IdKind {
     match patterns.get(p) {
-        Pattern::Data { datatype: number, .. } => datatype(grammar, *number).id_kind(),
+        Pattern::Data { datatype: number, .. } => datatype(strings, *number).id_kind(),
         Pattern::List(inner) | Pattern::OneOrMore(inner) => {
-            match id_kind(grammar, patterns, *inner) {
+            match id_kind(strings, patterns, *inner) {
                 IdKind::IdRef | IdKind::IdRefs => IdKind::IdRefs,
                 _ => IdKind::None,
             }

@@ -18,10 +18,13 @@
 mod ast;
 mod attributes;
 mod automaton;
+pub mod cache;
 mod compact;
 mod compatibility;
+mod convert;
 mod deriv;
 mod expected;
+mod foreign;
 mod grammar;
 mod hash;
 mod ids;
@@ -44,7 +47,9 @@ mod within;
 mod write;
 mod xml;
 
+pub use convert::{Syntax, convert};
+pub use foreign::foreign_elements;
 pub use introspect::ElementSummary;
 pub use load::{NoIncludes, Resolver};
-pub use schema::{Schema, to_compact, to_xml};
+pub use schema::Schema;
 pub use validator::Validator;

@@ -190,6 +190,60 @@ impl Names {
         Some((&namespace.uri, entry.local.as_deref()?))
     }
 
+    /// The local name that a symbol stands for; `*` where it is any.
+    pub(super) fn local(&self, symbol: Symbol) -> &str {
+        self.name(symbol).map_or("*", |(_, local)| local)
+    }
+
+    /// The namespaces, in the order of their numbers.
+    pub(super) fn uris(&self) -> impl Iterator<Item = &str> {
+        self.namespaces.iter().map(|namespace| &*namespace.uri)
+    }
+
+    /// The symbols after the first, in order: the number of the namespace, and the local
+    /// name.
+    pub(super) fn symbols(&self) -> impl Iterator<Item = (u32, Option<&str>)> {
+        let entries = self.entries.iter().skip(1);
+        entries.map(|entry| (entry.namespace, entry.local.as_deref()))
+    }
+
+    /// The names of these namespaces and symbols again; `None` if there are no such.
+    pub(super) fn restored(
+        uris: &[&str],
+        symbols: &[(u32, Option<&str>)],
+    ) -> Option<Self> {
+        let mut names = Self::new();
+        // The symbol that `new` made comes again.
+        names.entries.truncate(1);
+        (names.namespaces, names.by_uri) = (Vec::new(), HashMap::new());
+        for (uri, number) in uris.iter().zip(0..) {
+            let (uri, locals): (Arc<str>, _) = (Arc::from(*uri), FastMap::default());
+            names.namespaces.push(Namespace {
+                uri: uri.clone(),
+                others: ELSEWHERE,
+                locals,
+            });
+            if names.by_uri.insert(uri, number).is_some() {
+                return None;
+            }
+        }
+        for (namespace, local) in symbols {
+            let local: Option<Box<str>> = local.map(Box::from);
+            let symbol =
+                names.push(Entry { namespace: *namespace, local: local.clone() });
+            let space = names.namespaces.get_mut(*namespace as usize)?;
+            let before = match local {
+                Some(local) => space.locals.insert(local, symbol),
+                None => Some(std::mem::replace(&mut space.others, symbol)),
+            };
+            if before.is_some_and(|before| before != ELSEWHERE) {
+                return None;
+            }
+        }
+        let has_others = |space: &Namespace| space.others != ELSEWHERE;
+        names.namespaces.iter().all(has_others).then_some(names)
+    }
+
     /// How many symbols there are.
     pub(super) fn len(&self) -> usize {
         self.entries.len()

@@ -13,6 +13,8 @@ const KEPT_CONTEXTS: usize = 8;
 /// How many raw names are kept for one set of bindings, and how many sets: names come
 /// from the document, which may have as many as it likes.
 const MAX_RAW_NAMES: usize = 4096;
+/// How many bindings a remembered set may have.
+const MAX_BINDINGS: usize = 64;
 /// How many of the last names are found at once: a power of two.
 const RECENT: u32 = 8;
 
@@ -94,6 +96,11 @@ impl RawNames {
         }
         let names = &mut self.contexts[index];
         names.document = self.document;
+        if namespaces.bindings().nth(MAX_BINDINGS).is_some() {
+            // Of many that are in one another each has all those around it.
+            *names = NamesIn { document: self.document, ..NamesIn::default() };
+            return 0;
+        }
         let now = || namespaces.bindings().flat_map(|(prefix, uri)| [prefix, uri]);
         if names.number == 0 || !now().eq(names.bindings.iter().map(AsRef::as_ref)) {
             // Numbers are not given twice before four thousand million sets.

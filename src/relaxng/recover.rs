@@ -165,7 +165,7 @@ impl Validator {
         let raw = tag.name;
         // The right name in the wrong namespace, or none.
         let meant = expected.iter().copied().find(|name| compiled.local(*name) == local);
-        if let Some((uri, _)) = meant.and_then(|name| compiled.grammar.names.name(name)) {
+        if let Some((uri, _)) = meant.and_then(|name| compiled.terms.names.name(name)) {
             let message = format!("`{raw}` is not in the namespace `{uri}`");
             let help = format!("declare it: `xmlns=\"{uri}\"`");
             let finding = codes::UNKNOWN_ELEMENT.at(tag.name_span).message(message);
@@ -187,8 +187,12 @@ impl Validator {
         if let Some((meant, is_sure)) = self.meant(tag, &expected, at) {
             let near = compiled.local(meant);
             let finding = finding.help(format!("did you mean `{near}`?"));
-            // Where only one name can be meant, nothing but the name changes.
-            let fix = Fix { safe: is_sure, ..rename(raw, tag.name_span, near) };
+            // Where only one name can be meant, nothing but the name changes; what is more
+            // than a slip of the hand may be a name of the editor's own.
+            let is_slip = strsim::osa_distance(raw, near) < 2
+                || raw.to_lowercase() == near.to_lowercase();
+            let fix =
+                Fix { safe: is_sure && is_slip, ..rename(raw, tag.name_span, near) };
             let finding = finding.fix(fix);
             let mut frame = self.taken_as(meant, tag, at);
             frame.is_quiet = !is_sure;
@@ -242,7 +246,7 @@ impl Validator {
             let misfits = written
                 .filter_map(|attribute| tag.namespaces.attribute(attribute.name))
                 .filter(|q| {
-                    let symbol = compiled.grammar.names.lookup(q.namespace, q.local);
+                    let symbol = compiled.terms.names.lookup(q.namespace, q.local);
                     self.automaton.attribute(child, symbol).set == NOTHING
                 })
                 .count();

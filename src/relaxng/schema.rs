@@ -3,15 +3,15 @@
 use std::sync::{Arc, OnceLock};
 
 use super::ast::Pattern;
-use super::grammar::{AttributeId, ElementId, Grammar};
+use super::grammar::{AttributeId, ElementId, Grammar, NodeId, Terms};
 use super::load::{Loader, Resolver};
 use super::matching::id_kind;
 use super::names::{NameSet, Symbol};
 use super::pattern::{PatternId, Patterns};
 use super::validator::Validator;
 use super::within::{attributes_in, elements_in};
-use super::{compatibility, restrict, simplify, write};
-use crate::diagnostic::Findings;
+use super::{compatibility, restrict, simplify};
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::source::{SourceFile, SourceId, Sources};
 use crate::xml::Reader;
 use crate::xsd::IdKind;
@@ -22,12 +22,31 @@ use crate::xsd::IdKind;
 #[derive(Clone, Debug)]
 pub struct Schema {
     pub(super) compiled: Arc<Compiled>,
+    pub(super) origin: Arc<Origin>,
+}
+
+/// What a schema was read from, and what was said of it.
+#[derive(Debug, Default)]
+pub(super) struct Origin {
+    /// Its files, its own first, in the order in which they were read.
+    pub(super) files: Vec<Asked>,
+    pub(super) told: Vec<Diagnostic>,
+}
+
+/// A file of a schema: its text, and by what it was asked of the resolver.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) source: SourceId,
+    pub(super) base: Box<str>,
+    pub(super) href: Box<str>,
+    /// The namespace that it inherits where it names none (RELAX NG §4.9).
+    pub(super) inherited: Arc<str>,
 }
 
 /// The compiled schema.
 #[derive(Debug)]
 pub(super) struct Compiled {
-    pub(super) grammar: Grammar,
+    pub(super) terms: Terms,
     pub(super) patterns: Arc<Patterns>,
     pub(super) start: PatternId,
     /// The content of each `element`, its attributes included.
@@ -56,44 +75,57 @@ struct Places {
     takes_text: Vec<bool>,
 }
 
-impl Compiled {
-    fn new(grammar: Grammar) -> Self {
+/// The patterns of a schema, by what they are the content of.
+#[derive(Debug)]
+pub(super) struct Lowered {
+    pub(super) patterns: Arc<Patterns>,
+    pub(super) start: PatternId,
+    pub(super) element_contents: Vec<PatternId>,
+    pub(super) attribute_contents: Vec<PatternId>,
+}
+
+impl Lowered {
+    fn new(grammar: &Grammar) -> Self {
         let mut patterns = Patterns::new();
-        let lowered = patterns.lower(&grammar);
-        let of = |node: super::grammar::NodeId| lowered[node.0 as usize];
-        let element_contents: Vec<PatternId> =
-            grammar.elements.iter().map(|element| of(element.content)).collect();
-        let attribute_contents: Vec<PatternId> =
-            grammar.attributes.iter().map(|attribute| of(attribute.content)).collect();
+        let lowered = patterns.lower(grammar);
+        let of = |node: NodeId| lowered[node.0 as usize];
+        let elements = grammar.elements.iter().map(|element| of(element.content));
+        let attributes = grammar.attributes.iter().map(|a| of(a.content));
+        Self {
+            start: of(grammar.start),
+            element_contents: elements.collect(),
+            attribute_contents: attributes.collect(),
+            patterns: Arc::new(patterns),
+        }
+    }
+}
+
+impl Compiled {
+    pub(super) fn new(terms: Terms, lowered: Lowered) -> Self {
+        let Lowered { patterns, start, element_contents, attribute_contents } = lowered;
         let kinds = |contents: &[PatternId]| -> Vec<IdKind> {
-            let kind = |content: &PatternId| id_kind(&grammar, &patterns, *content);
+            let kind = |content: &PatternId| id_kind(&terms.strings, &patterns, *content);
             contents.iter().map(kind).collect()
         };
         let element_id_kinds = kinds(&element_contents);
         let attribute_id_kinds = kinds(&attribute_contents);
-        let mut by_symbol = vec![Vec::new(); grammar.names.len()];
-        for (element, number) in grammar.elements.iter().zip(0..) {
+        let mut by_symbol = vec![Vec::new(); terms.names.len()];
+        for (element, number) in terms.elements.iter().zip(0..) {
             if let NameSet::One(symbol) = element.names {
                 by_symbol[symbol.0 as usize].push(number);
             }
         }
         Self {
-            start: of(grammar.start),
+            start,
             element_contents,
             attribute_contents,
             element_id_kinds,
             attribute_id_kinds,
             by_symbol,
-            patterns: Arc::new(patterns),
-            grammar,
+            patterns,
+            terms,
             places: OnceLock::new(),
         }
-    }
-
-    /// Whether the schema has a datatype whose values identify or point.
-    pub(super) fn datatypes_identify(&self) -> bool {
-        let mut datatypes = self.grammar.datatypes.iter();
-        datatypes.any(|datatype| datatype.id_kind() != IdKind::None)
     }
 
     /// The `element` patterns that have just this one name.
@@ -103,7 +135,7 @@ impl Compiled {
 
     /// The local name that a symbol stands for; `*` where it is any.
     pub(super) fn local(&self, symbol: Symbol) -> &str {
-        self.grammar.names.name(symbol).map_or("*", |(_, local)| local)
+        self.terms.names.local(symbol)
     }
 
     /// The names of elements that the schema mentions.
@@ -140,7 +172,7 @@ impl Compiled {
 
     fn places(&self) -> &Places {
         self.places.get_or_init(|| {
-            let count = self.grammar.names.len();
+            let count = self.terms.names.len();
             let mut places = Places {
                 breadths: vec![0; count],
                 parents: vec![Vec::new(); count],
@@ -148,7 +180,7 @@ impl Compiled {
                 takes_text: vec![false; count],
             };
             for (content, number) in self.element_contents.iter().zip(0..) {
-                let Some(parent) = self.grammar.element_symbol(ElementId(number)) else {
+                let Some(parent) = self.terms.element_symbol(ElementId(number)) else {
                     continue;
                 };
                 places.takes_text[parent.0 as usize] |= self.takes_text(number);
@@ -156,12 +188,12 @@ impl Compiled {
                 let breadth = &mut places.breadths[parent.0 as usize];
                 *breadth = elements.len().max(*breadth);
                 for child in elements {
-                    if let Some(child) = self.grammar.element_symbol(child) {
+                    if let Some(child) = self.terms.element_symbol(child) {
                         places.parents[child.0 as usize].push(parent);
                     }
                 }
                 for AttributeId(attribute) in attributes_in(&self.patterns, *content) {
-                    let names = &self.grammar.attributes[attribute as usize].names;
+                    let names = &self.terms.attributes[attribute as usize].names;
                     if let NameSet::One(name) = names {
                         places.carriers[name.0 as usize].push(parent);
                     }
@@ -188,18 +220,10 @@ impl Schema {
         resolver: &dyn Resolver,
         findings: &mut Findings,
     ) -> Option<Self> {
-        let mut loader = Loader::new(sources, resolver, findings);
-        let pattern = loader.read(id)?;
-        if loader.is_refused() {
-            return None;
-        }
-        let grammar = simplify::simplify(&pattern, findings)?;
-        if !restrict::restrict(&grammar, findings) {
-            return None;
-        }
-        let compiled = Compiled::new(grammar);
-        compatibility::check(&compiled, findings);
-        Some(Self { compiled: Arc::new(compiled) })
+        let Sound { grammar, lowered, origin, .. } =
+            sound(sources, id, resolver, findings)?;
+        let compiled = Compiled::new(grammar.into_terms(), lowered);
+        Some(Self { compiled: Arc::new(compiled), origin: Arc::new(origin) })
     }
 
     /// A validator with tables of its own, to be used for one document after another.
@@ -217,49 +241,36 @@ impl Schema {
     }
 }
 
-/// Writes a schema, read in either syntax, in XML syntax: indented, with its
-/// documentation, without comments and foreign annotations.
-///
-/// What forbids using the schema is pushed to `findings`; a schema that cannot be read
-/// gives none.
-pub fn to_xml(
-    sources: &mut Sources,
-    id: SourceId,
-    resolver: &dyn Resolver,
-    findings: &mut Findings,
-) -> Option<String> {
-    sound(sources, id, resolver, findings).map(|pattern| write::to_xml(&pattern))
+/// A schema that can be used, on its way.
+pub(super) struct Sound {
+    pub(super) pattern: Pattern,
+    grammar: Grammar,
+    lowered: Lowered,
+    pub(super) origin: Origin,
 }
 
-/// Writes a schema, read in either syntax, in compact syntax; what [`to_xml`] says of
-/// documentation and findings holds here too.
-pub fn to_compact(
+/// Reads a schema, and says what there is to say of it.
+pub(super) fn sound(
     sources: &mut Sources,
     id: SourceId,
     resolver: &dyn Resolver,
     findings: &mut Findings,
-) -> Option<String> {
-    sound(sources, id, resolver, findings).map(|pattern| write::to_compact(&pattern))
-}
-
-/// The tree of a schema that can be used.
-fn sound(
-    sources: &mut Sources,
-    id: SourceId,
-    resolver: &dyn Resolver,
-    findings: &mut Findings,
-) -> Option<Pattern> {
+) -> Option<Sound> {
+    let before = findings.len();
     let mut loader = Loader::new(sources, resolver, findings);
-    let pattern = loader.read(id)?;
+    let pattern = loader.read(id, None)?;
     if loader.is_refused() {
         return None;
     }
+    let files = loader.into_files();
     let grammar = simplify::simplify(&pattern, findings)?;
     if !restrict::restrict(&grammar, findings) {
         return None;
     }
-    compatibility::check(&Compiled::new(grammar), findings);
-    Some(pattern)
+    let lowered = Lowered::new(&grammar);
+    compatibility::check(&grammar, &lowered, findings);
+    let told = findings.iter().skip(before).cloned().collect();
+    Some(Sound { pattern, grammar, lowered, origin: Origin { files, told } })
 }
 
 impl Validator {

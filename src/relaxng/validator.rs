@@ -161,7 +161,7 @@ impl Validator {
             automaton: Automaton::new(&schema.compiled),
             frames: Vec::new(),
             ids: Ids::default(),
-            used: vec![0; schema.compiled.grammar.names.len()],
+            used: vec![0; schema.compiled.terms.names.len()],
             is_namespace_told: false,
             names_all: false,
             told: 0,
@@ -259,7 +259,7 @@ impl Validator {
             self.automaton.compact(frames.flat_map(|f| [&mut f.state, &mut f.before]));
         }
         self.text_before_child(findings);
-        let names = &self.automaton.compiled.grammar.names;
+        let names = &self.automaton.compiled.terms.names;
         let symbol = self.elements.get(tag.context, tag.namespaces, tag.name, || {
             let name = tag.namespaces.element(tag.name);
             name.map_or(ELSEWHERE, |name| names.lookup(name.namespace, name.local))
@@ -400,9 +400,9 @@ impl Validator {
         let mut accepted = Vec::new();
         for (element, pattern) in self.automaton.candidates(frame.state).iter() {
             let Automaton { patterns, verdicts, compiled, .. } = &mut self.automaton;
-            let grammar = &compiled.grammar;
+            let terms = &compiled.terms;
             if is_blank && patterns.is_nullable(*pattern)
-                || verdicts.matches(grammar, patterns, *pattern, text, namespaces)
+                || verdicts.matches(&terms.strings, patterns, *pattern, text, namespaces)
             {
                 accepted.push(element.0);
             }

@@ -7,6 +7,13 @@ use std::sync::Arc;
 use super::ast::{BUILTIN_LIBRARY, Bindings, XSD_LIBRARY};
 use crate::xsd::{self, IdKind, NamespaceContext, NoNamespaces};
 
+/// What a schema says of texts.
+#[derive(Debug, Default)]
+pub(super) struct Strings {
+    pub(super) datatypes: Vec<Datatype>,
+    pub(super) values: Vec<ValueSpec>,
+}
+
 /// A datatype with its parameters.
 #[derive(Debug)]
 pub(super) enum Datatype {
@@ -20,8 +27,13 @@ pub(super) enum Datatype {
         datatype: xsd::Datatype,
         /// Whether it lets every text pass.
         is_anything: bool,
+        /// The names of the parameters and their values.
+        params: Params,
     },
 }
+
+/// Parameters of a datatype, names and values.
+type Params = Box<[(Box<str>, Box<str>)]>;
 
 /// Why a datatype cannot be had: the words, and which parameter is at fault.
 #[derive(Debug)]
@@ -43,7 +55,11 @@ impl Datatype {
                 let is_anything = params.is_empty()
                     && matches!(name, "string" | "normalizedString" | "token");
                 let made = xsd::Datatype::new(name, params);
-                let made = made.map(|datatype| Self::Xsd { datatype, is_anything });
+                let kept = || params.iter().map(|(n, v)| (Box::from(*n), Box::from(*v)));
+                let made = made.map(|datatype| {
+                    let params = kept().collect();
+                    Self::Xsd { datatype, is_anything, params }
+                });
                 return made.map_err(|error| DatatypeFault {
                     message: error.to_string(),
                     param: error.param(),
@@ -65,6 +81,34 @@ impl Datatype {
         }
         let message = format!("`{name}` has no parameters");
         Err(DatatypeFault { message, param: Some(0) })
+    }
+
+    /// The datatype of the builtin library or of XML Schema again; `None` if there is
+    /// none.
+    pub(super) fn known(
+        is_xsd: bool,
+        name: &str,
+        params: &[(&str, &str)],
+    ) -> Option<Self> {
+        let library = if is_xsd { XSD_LIBRARY } else { BUILTIN_LIBRARY };
+        Self::new(library, name, params).ok()
+    }
+
+    /// Its name in its library.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::String => "string",
+            Self::Token => "token",
+            Self::Xsd { datatype, .. } => datatype.name(),
+        }
+    }
+
+    /// Its parameters, names and values.
+    pub(super) fn params(&self) -> &[(Box<str>, Box<str>)] {
+        match self {
+            Self::String | Self::Token => &[],
+            Self::Xsd { params, .. } => params,
+        }
     }
 
     /// Whether every text is a value.
@@ -135,6 +179,25 @@ impl ValueSpec {
             _ => text.to_owned(),
         };
         Ok(Self { datatype: number, text: text.into(), value })
+    }
+
+    /// A value again; `namespace` is that of a value that is a name.
+    pub(super) fn restored(
+        number: u32,
+        datatype: &Datatype,
+        text: &str,
+        namespace: Option<&str>,
+    ) -> Option<Self> {
+        let default: Arc<str> = Arc::from(namespace.unwrap_or_default());
+        let (prefix, _) = crate::xml::split_name(text.trim());
+        let bindings: Bindings = Arc::new([(Box::from(prefix), Box::from(&*default))]);
+        let context = SchemaContext { bindings: &bindings, default: &default };
+        Self::new(number, datatype, text, &context).ok()
+    }
+
+    /// The namespace of a value that is a name.
+    pub(super) fn namespace(&self) -> Option<&str> {
+        self.value.as_ref()?.namespace()
     }
 
     /// Whether a text of a document is this value (RELAX NG §6.2.9).

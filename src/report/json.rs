@@ -4,17 +4,14 @@
 //! Lines and columns count from 1 in Unicode characters, bytes from 0 in the decoded
 //! text, ends are exclusive; `path` leads to the node as an XPath where the file is XML.
 
+use std::io;
+
 use serde::Serialize;
+use serde_json::ser::{Formatter as _, PrettyFormatter, Serializer};
 
 use super::Report;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Sources, Span};
-
-#[derive(Serialize)]
-struct Document<'a> {
-    version: u32,
-    findings: Vec<Finding<'a>>,
-}
 
 #[derive(Serialize)]
 struct Finding<'a> {
@@ -78,13 +75,55 @@ struct Edit<'a> {
 
 /// Writes a report as one JSON document, which ends with a line end.
 pub fn write(report: &Report) -> String {
-    let findings =
-        report.iter().map(|(sources, finding)| form(sources, finding)).collect();
-    // Strings and numbers alone cannot fail to be written.
-    let mut json = serde_json::to_string_pretty(&Document { version: 1, findings })
-        .unwrap_or_default();
-    json.push('\n');
+    let mut document = Document::default();
+    let mut json = document.add(&items(report));
+    json.push_str(&document.end());
     json
+}
+
+/// A JSON document that is written piece by piece.
+#[derive(Debug, Default)]
+pub struct Document {
+    has_items: bool,
+}
+
+impl Document {
+    /// The next piece of the document: [`items`] of a part of the report.
+    pub fn add(&mut self, items: &str) -> String {
+        if items.is_empty() {
+            return String::new();
+        }
+        let is_first = !std::mem::replace(&mut self.has_items, true);
+        let before =
+            if is_first { "{\n  \"version\": 1,\n  \"findings\": [\n" } else { ",\n" };
+        format!("{before}{items}")
+    }
+
+    /// The last piece, which ends with a line end.
+    pub fn end(self) -> String {
+        let end = if self.has_items {
+            "\n  ]\n}\n"
+        } else {
+            "{\n  \"version\": 1,\n  \"findings\": []\n}\n"
+        };
+        end.to_owned()
+    }
+}
+
+/// The findings of a report as they stand in a [`Document`].
+pub fn items(report: &Report) -> String {
+    // In the document and in its list: two steps in.
+    let mut formatter = PrettyFormatter::new();
+    let _ = formatter.begin_object(&mut io::sink());
+    let _ = formatter.begin_array(&mut io::sink());
+    let mut items = Vec::new();
+    for (sources, finding) in report.iter() {
+        items.extend(if items.is_empty() { "    " } else { ",\n    " }.bytes());
+        let mut writer = Serializer::with_formatter(&mut items, formatter.clone());
+        // Strings and numbers alone cannot fail to be written.
+        let _ = form(sources, finding).serialize(&mut writer);
+    }
+    String::from_utf8(items).unwrap_or_default()
 }
 
 /// Writes a report as JSON lines: the same findings, one a line.

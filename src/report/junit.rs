@@ -35,7 +35,7 @@ pub fn write(report: &Report) -> String {
     if by_file.is_empty() {
         out.start(
             "testsuite",
-            &[("name", "letterbook"), ("tests", "1"), ("failures", "0")],
+            &[("name", "letterbook"), ("tests", "1"), ("errors", "0"), ("failures", "0")],
         );
         out.start("testcase", &[("name", "no findings"), ("classname", "letterbook")]);
         out.end("testcase");
@@ -48,7 +48,13 @@ pub fn write(report: &Report) -> String {
         let failures = findings.iter().filter(is_error).count().to_string();
         out.start(
             "testsuite",
-            &[("name", file), ("tests", &tests), ("failures", &failures)],
+            // Errors would be checks that failed to run; the schemas ask for the count.
+            &[
+                ("name", file),
+                ("tests", &tests),
+                ("errors", "0"),
+                ("failures", &failures),
+            ],
         );
         for (sources, finding) in findings {
             out.case(file, sources, finding);
@@ -112,7 +118,8 @@ impl Out {
 /// A text without what XML 1.0 cannot hold: file names may have any character.
 fn lawful(text: &str) -> Cow<'_, str> {
     let is_unlawful = |c: char| {
-        c < ' ' && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{fffe}' | '\u{ffff}')
+        c < ' ' && !matches!(c, '\t' | '\n' | '\r')
+            || matches!(c, '\u{fffe}' | '\u{ffff}')
     };
     if text.contains(is_unlawful) {
         Cow::Owned(text.replace(is_unlawful, "\u{fffd}"))

@@ -13,9 +13,12 @@ pub mod human;
 pub mod json;
 pub mod junit;
 pub mod sarif;
-pub mod statistics;
+mod statistics;
+
+pub use statistics::Statistics;
 
 use crate::diagnostic::{Diagnostic, Findings, Severity};
+use crate::schematron::is_schema_fault;
 use crate::source::Sources;
 
 /// What a severity is called elsewhere: the one table of all renderers.
@@ -49,6 +52,8 @@ fn level(severity: Severity) -> &'static Level {
 pub struct Report {
     parts: Vec<(Sources, Findings)>,
     incomplete: bool,
+    /// How many findings of each weight there were that are not held any more.
+    released: [usize; LEVELS.len()],
 }
 
 impl Report {
@@ -71,6 +76,15 @@ impl Report {
     pub fn append(&mut self, other: Self) {
         self.incomplete |= other.incomplete;
         self.parts.extend(other.parts);
+        for (own, count) in self.released.iter_mut().zip(other.released) {
+            *own += count;
+        }
+    }
+
+    /// Lets go of all findings and texts, since they have been written; they count on.
+    pub fn release(&mut self) {
+        self.released = LEVELS.each_ref().map(|level| self.count(level.severity));
+        self.parts.clear();
     }
 
     /// Says that some of the work could not be done.
@@ -87,13 +101,17 @@ impl Report {
 
     /// How many findings have that weight.
     pub fn count(&self, severity: Severity) -> usize {
-        self.parts.iter().map(|(_, findings)| findings.count(severity)).sum()
+        let levels = LEVELS.iter().zip(self.released);
+        let mut released = levels.filter(|(level, _)| level.severity == severity);
+        let held = self.parts.iter().map(|(_, findings)| findings.count(severity));
+        held.sum::<usize>() + released.next().map_or(0, |(_, count)| count)
     }
 
     /// The exit status (DESIGN.md, "Commands"): 2 if some of the work could not be done,
     /// 1 if there is a finding of that weight or more, else 0.
     pub fn status(&self, fail_on: Severity) -> u8 {
-        let failing = self.iter().any(|(_, finding)| finding.severity >= fail_on);
+        let mut levels = LEVELS.iter().map(|level| level.severity);
+        let failing = levels.any(|level| level >= fail_on && self.count(level) > 0);
         match (self.incomplete, failing) {
             (true, _) => 2,
             (false, true) => 1,
@@ -103,23 +121,37 @@ impl Report {
 
     /// The counts in words: "2 errors, 1 warning".
     pub fn counts(&self) -> String {
-        let words: Vec<String> = [
-            (Severity::Error, "error", "errors"),
-            (Severity::Warning, "warning", "warnings"),
-            (Severity::Advice, "piece of advice", "pieces of advice"),
-        ]
-        .iter()
-        .filter_map(|(severity, one, many)| match self.count(*severity) {
-            0 => None,
-            1 => Some(format!("1 {one}")),
-            count => Some(format!("{count} {many}")),
-        })
-        .collect();
-        if words.is_empty() { "no findings".to_owned() } else { words.join(", ") }
+        in_words(
+            [Severity::Advice, Severity::Warning, Severity::Error].map(|s| self.count(s)),
+        )
     }
+
+    /// Whether some of the work could not be done.
+    pub fn is_incomplete(&self) -> bool {
+        self.incomplete
+    }
+}
+
+/// Counts of advice, warnings and errors in words: "2 errors, 1 warning".
+pub fn in_words(counts: [usize; 3]) -> String {
+    let [advice, warnings, errors] = counts;
+    let words: Vec<String> = [
+        (errors, "error", "errors"),
+        (warnings, "warning", "warnings"),
+        (advice, "piece of advice", "pieces of advice"),
+    ]
+    .iter()
+    .filter_map(|(count, one, many)| match count {
+        0 => None,
+        1 => Some(format!("1 {one}")),
+        count => Some(format!("{count} {many}")),
+    })
+    .collect();
+    if words.is_empty() { "no findings".to_owned() } else { words.join(", ") }
 }
 
 /// Whether a finding is of the kind that stops the work: manifest, files, schemas.
 fn is_failure(finding: &Diagnostic) -> bool {
-    finding.severity == Severity::Error && finding.code.id.starts_with("CFG")
+    let is_ours = finding.code.id.starts_with("CFG");
+    finding.severity == Severity::Error && (is_ours || is_schema_fault(finding.code))
 }

@@ -11,50 +11,69 @@ const SUMMARY_LINES: usize = 10;
 /// From how many findings on a report is too long to be seen at once.
 const MANY: usize = 20;
 
-/// Writes two tables, of codes and of files; nothing for no findings.
-pub fn write(report: &Report) -> String {
-    tables(report, usize::MAX)
+/// How many findings there were of each code and in each file.
+#[derive(Clone, Debug, Default)]
+pub struct Statistics {
+    by_code: BTreeMap<(&'static str, &'static str, &'static str), usize>,
+    /// Errors, warnings and pieces of advice.
+    by_file: BTreeMap<String, [usize; 3]>,
 }
 
-/// The same for those who read the findings too: the tables cut to their first lines, and
-/// nothing where the findings are few.
-pub fn summary(report: &Report) -> String {
-    if report.iter().count() < MANY { String::new() } else { tables(report, SUMMARY_LINES) }
-}
+impl Statistics {
+    /// Counts the findings of a report.
+    pub fn add(&mut self, report: &Report) {
+        for (sources, finding) in report.iter() {
+            let weight = (finding.code.id, finding.code.slug, finding.severity.name());
+            *self.by_code.entry(weight).or_default() += 1;
+            let column = match finding.severity {
+                Severity::Error => 0,
+                Severity::Warning => 1,
+                Severity::Advice => 2,
+            };
+            let file = sources.get(finding.span.source).name();
+            if !self.by_file.contains_key(file) {
+                self.by_file.insert(file.to_owned(), [0; 3]);
+            }
+            if let Some(counts) = self.by_file.get_mut(file) {
+                counts[column] += 1;
+            }
+        }
+    }
 
-fn tables(report: &Report, most: usize) -> String {
-    let (mut by_code, mut by_file) = (BTreeMap::new(), BTreeMap::new());
-    for (sources, finding) in report.iter() {
-        let weight = (finding.code.id, finding.code.slug, finding.severity.name());
-        *by_code.entry(weight).or_insert(0_usize) += 1;
-        let file = sources.get(finding.span.source).name();
-        let counts: &mut [usize; 3] = by_file.entry(file).or_default();
-        let column = match finding.severity {
-            Severity::Error => 0,
-            Severity::Warning => 1,
-            Severity::Advice => 2,
-        };
-        counts[column] += 1;
+    /// Writes two tables, of codes and of files; nothing for no findings.
+    pub fn tables(&self) -> String {
+        self.lines(usize::MAX)
     }
-    let mut out = String::new();
-    if by_code.is_empty() {
-        return out;
+
+    /// The same for those who read the findings too: the tables cut to their first lines,
+    /// and nothing where the findings are few.
+    pub fn summary(&self) -> String {
+        let all: usize = self.by_code.values().sum();
+        if all < MANY { String::new() } else { self.lines(SUMMARY_LINES) }
     }
-    let mut codes: Vec<_> = by_code.into_iter().collect();
-    codes.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    // Writing to a string cannot fail.
-    for ((id, slug, severity), count) in codes.iter().take(most) {
-        let _ = writeln!(out, "{count:>7}  {severity:7}  {id} {slug}");
+
+    /// The tables, of at most so many lines each.
+    fn lines(&self, most: usize) -> String {
+        let mut out = String::new();
+        if self.by_code.is_empty() {
+            return out;
+        }
+        let mut codes: Vec<_> = self.by_code.iter().collect();
+        codes.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
+        // Writing to a string cannot fail.
+        for ((id, slug, severity), count) in codes.iter().take(most) {
+            let _ = writeln!(out, "{count:>7}  {severity:7}  {id} {slug}");
+        }
+        rest(codes.len(), most, "codes", &mut out);
+        let mut files: Vec<_> = self.by_file.iter().collect();
+        files.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.iter().sum::<usize>()));
+        out.push_str("\n errors  warnings  advice\n");
+        for (file, [errors, warnings, advice]) in files.iter().take(most) {
+            let _ = writeln!(out, "{errors:>7}  {warnings:>8}  {advice:>6}  {file}");
+        }
+        rest(files.len(), most, "files", &mut out);
+        out
     }
-    rest(codes.len(), most, "codes", &mut out);
-    let mut files: Vec<_> = by_file.into_iter().collect();
-    files.sort_by_key(|(_, counts)| std::cmp::Reverse(counts.iter().sum::<usize>()));
-    out.push_str("\n errors  warnings  advice\n");
-    for (file, [errors, warnings, advice]) in files.iter().take(most) {
-        let _ = writeln!(out, "{errors:>7}  {warnings:>8}  {advice:>6}  {file}");
-    }
-    rest(files.len(), most, "files", &mut out);
-    out
 }
 
 /// Says how many lines of a table were left out.

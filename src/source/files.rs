@@ -5,9 +5,45 @@
 //! them and never leave the root that [`Files::resolve`] was given.
 
 use std::collections::BTreeMap;
-use std::io::{self, Read, Write};
+use std::io::{self, Read, Seek as _, SeekFrom, Write};
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Mutex;
+
+/// What a file system says of a file, without its content being read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    /// Stands for size, times and number of the file; never 0.
+    pub mark: u64,
+    /// When content or name last changed: seconds and nanoseconds of the file system's
+    /// own clock.
+    pub changed: (i64, u32),
+}
+
+impl Stamp {
+    /// Whether a change of the file after it was looked at would show in a later stamp:
+    /// `now` is the stamp of a file written after that look. A change within one tick of
+    /// the file system's clock does not show.
+    pub fn is_settled(&self, now: &Self) -> bool {
+        let nanoseconds =
+            |at: (i64, u32)| i128::from(at.0) * 1_000_000_000 + i128::from(at.1);
+        // File systems that count whole seconds (or two) are told by their round times.
+        let tick = if self.changed.1 == 0 { 2_000_000_000 } else { 100_000_000 };
+        nanoseconds(now.changed) - nanoseconds(self.changed) > tick
+    }
+}
+
+/// Whether a lock was had.
+#[derive(Debug)]
+pub enum Locked {
+    /// It is ours until this is dropped, or the process ends in whatever way.
+    Ours(Box<dyn std::fmt::Debug + Send + Sync>),
+    /// Another process has it.
+    Taken,
+}
+
+/// How the name of a file begins that is being written.
+pub const TEMPORARY: &str = ".letterbook-";
 
 /// What the library asks of a file system.
 pub trait Files: std::fmt::Debug + Sync {
@@ -48,6 +84,67 @@ pub trait Files: std::fmt::Debug + Sync {
     /// # Errors
     /// Whatever the system says; the old file is then as it was.
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+
+    /// Writes a file whole or not at all, as [`write`](Self::write) does, but without
+    /// waiting until it lies on the medium: for thousands of files that could be made
+    /// again. What a run that was killed leaves of it has `sign` in its name.
+    ///
+    /// # Errors
+    /// Whatever the system says; the old file is then as it was.
+    fn put(&self, path: &Path, bytes: &[u8], sign: &str) -> io::Result<()> {
+        let _ = sign;
+        self.write(path, bytes)
+    }
+
+    /// What the system says of a file without reading it; `None` if it says nothing that
+    /// could be trusted.
+    ///
+    /// # Errors
+    /// Whatever the system says.
+    fn stamp(&self, path: &Path) -> io::Result<Option<Stamp>> {
+        self.size(path).map(|_| None)
+    }
+
+    /// Some bytes of a file.
+    ///
+    /// # Errors
+    /// Whatever the system says; [`io::ErrorKind::UnexpectedEof`] if it ends before.
+    fn read_part(&self, path: &Path, range: Range<u64>) -> io::Result<Vec<u8>> {
+        let bytes = self.read(path, u64::MAX)?;
+        let at = |at: u64| usize::try_from(at).unwrap_or(usize::MAX);
+        let part = bytes.get(at(range.start)..at(range.end));
+        part.map(<[u8]>::to_vec).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+    }
+
+    /// A way to write at the end of a file, which is made if need be. Each call of `write`
+    /// arrives at once.
+    ///
+    /// # Errors
+    /// Whatever the system says; [`io::ErrorKind::Unsupported`] where nothing is added.
+    fn append(&self, path: &Path) -> io::Result<Box<dyn Write + Send + '_>> {
+        let _ = path;
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
+    /// Gives a file another name, in place of what had that name.
+    ///
+    /// # Errors
+    /// Whatever the system says.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        let bytes = self.read(from, u64::MAX)?;
+        self.write(to, &bytes)?;
+        self.remove(from)
+    }
+
+    /// Asks for a lock that has a file's name, without waiting; the file is made and
+    /// written to.
+    ///
+    /// # Errors
+    /// Whatever the system says.
+    fn lock(&self, path: &Path) -> io::Result<Locked> {
+        let _ = path;
+        Ok(Locked::Ours(Box::new(())))
+    }
 
     /// Takes a file away.
     ///
@@ -128,6 +225,82 @@ pub fn reason(error: &io::Error) -> String {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Disk;
 
+/// The folder that a file lies in.
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// Size, times and, where there is one, the number of a file as one number.
+fn stamp_of(metadata: &std::fs::Metadata) -> Option<Stamp> {
+    let modified =
+        metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    let modified = (i64::try_from(modified.as_secs()).ok()?, modified.subsec_nanos());
+    #[cfg(unix)]
+    let (changed, number) = {
+        use std::os::unix::fs::MetadataExt;
+        let nanoseconds = u32::try_from(metadata.ctime_nsec()).ok()?;
+        ((metadata.ctime(), nanoseconds), metadata.ino())
+    };
+    #[cfg(not(unix))]
+    let (changed, number) = (modified, 0);
+    let mut bytes = Vec::with_capacity(40);
+    bytes.extend(metadata.len().to_le_bytes());
+    for (seconds, nanoseconds) in [modified, changed] {
+        bytes.extend(seconds.to_le_bytes());
+        bytes.extend(nanoseconds.to_le_bytes());
+    }
+    bytes.extend(number.to_le_bytes());
+    let mark = twox_hash::XxHash3_64::oneshot(&bytes).max(1);
+    Some(Stamp { mark, changed: modified.max(changed) })
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one door to the disk")]
+impl Disk {
+    /// Writes a file beside its place and moves it there.
+    fn replace(
+        path: &Path,
+        bytes: &[u8],
+        sign: &str,
+        is_lasting: bool,
+    ) -> io::Result<()> {
+        // A link stays a link: what it leads to is written.
+        let target = path.is_symlink().then(|| std::fs::canonicalize(path));
+        let target = target.transpose()?;
+        let path = target.as_deref().unwrap_or(path);
+        let folder = folder_of(path);
+        let begins = format!("{TEMPORARY}{sign}");
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(&begins);
+        // The folder is mostly there.
+        let mut file = match builder.tempfile_in(folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                std::fs::create_dir_all(folder)?;
+                builder.tempfile_in(folder)?
+            }
+            other => other?,
+        };
+        file.write_all(bytes)?;
+        if is_lasting {
+            file.as_file().sync_data()?;
+        }
+        // A temporary file is private; an output is read by whoever may read its folder.
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = match std::fs::metadata(path) {
+                Ok(old) => old.permissions().mode(),
+                Err(_) => 0o644,
+            };
+            file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))?;
+        }
+        file.persist(path).map_err(|error| error.error)?;
+        Ok(())
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the one door to the disk")]
 impl Files for Disk {
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
@@ -155,31 +328,52 @@ impl Files for Disk {
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        // A link stays a link: what it leads to is written.
-        let target = path.is_symlink().then(|| std::fs::canonicalize(path));
-        let target = target.transpose()?;
-        let path = target.as_deref().unwrap_or(path);
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
-        std::fs::create_dir_all(folder)?;
-        let mut file =
-            tempfile::Builder::new().prefix(".letterbook-").tempfile_in(folder)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_data()?;
-        // A temporary file is private; an output is read by whoever may read its folder.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = match std::fs::metadata(path) {
-                Ok(old) => old.permissions().mode(),
-                Err(_) => 0o644,
-            };
-            file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))?;
+        Self::replace(path, bytes, "", true)
+    }
+
+    fn put(&self, path: &Path, bytes: &[u8], sign: &str) -> io::Result<()> {
+        Self::replace(path, bytes, sign, false)
+    }
+
+    fn stamp(&self, path: &Path) -> io::Result<Option<Stamp>> {
+        Ok(stamp_of(&std::fs::metadata(path)?))
+    }
+
+    fn read_part(&self, path: &Path, range: Range<u64>) -> io::Result<Vec<u8>> {
+        let mut file = std::fs::File::open(path)?;
+        file.seek(SeekFrom::Start(range.start))?;
+        let length = range.end.saturating_sub(range.start);
+        let mut bytes = Vec::new();
+        file.take(length).read_to_end(&mut bytes)?;
+        if bytes.len() as u64 == length {
+            Ok(bytes)
+        } else {
+            Err(io::ErrorKind::UnexpectedEof.into())
         }
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
+    }
+
+    fn append(&self, path: &Path) -> io::Result<Box<dyn Write + Send + '_>> {
+        std::fs::create_dir_all(folder_of(path))?;
+        let file = std::fs::OpenOptions::new().create(true).append(true).open(path)?;
+        Ok(Box::new(file))
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        std::fs::rename(from, to)
+    }
+
+    fn lock(&self, path: &Path) -> io::Result<Locked> {
+        std::fs::create_dir_all(folder_of(path))?;
+        let mut options = std::fs::OpenOptions::new();
+        let mut file = options.create(true).truncate(false).write(true).open(path)?;
+        match fs4::FileExt::try_lock(&file) {
+            Ok(()) => {}
+            Err(fs4::TryLockError::WouldBlock) => return Ok(Locked::Taken),
+            Err(fs4::TryLockError::Error(error)) => return Err(error),
+        }
+        // Written to, so that its stamp says what time it is there.
+        file.write_all(b"held while letterbook builds\n")?;
+        Ok(Locked::Ours(Box::new(file)))
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
@@ -215,14 +409,32 @@ impl Memory {
         Self::default()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, BTreeMap<PathBuf, Vec<u8>>> {
+    fn hold(&self) -> std::sync::MutexGuard<'_, BTreeMap<PathBuf, Vec<u8>>> {
         self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// The end of a file in memory.
+struct Addition<'m> {
+    memory: &'m Memory,
+    path: PathBuf,
+}
+
+impl Write for Addition<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let mut files = self.memory.hold();
+        files.entry(self.path.clone()).or_default().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
 impl Files for Memory {
     fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-        let files = self.lock();
+        let files = self.hold();
         let bytes = files.get(path).ok_or(io::ErrorKind::NotFound)?;
         if bytes.len() as u64 > limit {
             return Err(io::Error::from(io::ErrorKind::FileTooLarge));
@@ -231,17 +443,22 @@ impl Files for Memory {
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        self.lock().insert(path.to_path_buf(), bytes.to_vec());
+        self.hold().insert(path.to_path_buf(), bytes.to_vec());
         Ok(())
     }
 
+    fn append(&self, path: &Path) -> io::Result<Box<dyn Write + Send + '_>> {
+        self.hold().entry(path.to_path_buf()).or_default();
+        Ok(Box::new(Addition { memory: self, path: path.to_path_buf() }))
+    }
+
     fn remove(&self, path: &Path) -> io::Result<()> {
-        let gone = self.lock().remove(path);
+        let gone = self.hold().remove(path);
         gone.map(drop).ok_or_else(|| io::ErrorKind::NotFound.into())
     }
 
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        let files = self.lock();
+        let files = self.hold();
         let mut entries: Vec<PathBuf> = files
             .keys()
             .filter_map(|path| path.strip_prefix(folder).ok()?.components().next())
@@ -255,7 +472,7 @@ impl Files for Memory {
     }
 
     fn exists(&self, path: &Path) -> bool {
-        self.lock().keys().any(|file| file.starts_with(path))
+        self.hold().keys().any(|file| file.starts_with(path))
     }
 }
 

@@ -15,8 +15,8 @@ mod line_index;
 mod map;
 
 pub use excerpt::{Excerpt, around};
-pub use files::{Disk, Files, Memory, normal, reason, resolve};
-pub use hash::hash;
+pub use files::{Disk, Files, Locked, Memory, Stamp, TEMPORARY, normal, reason, resolve};
+pub use hash::{digest, hash, hexadecimal};
 pub use line_index::{LineIndex, Position};
 pub use map::{Artefact, ArtefactKind, Moved, Origin, Segment, SourceMap};
 

@@ -11,9 +11,18 @@ pub(super) fn write(letter: &Letter, context: Context<'_>, events: &mut Events) 
     events.open_block("correspDesc");
     action(&letter.sent, "sent", context, events);
     action(&letter.received, "received", context, events);
-    if let Some(words) = &letter.context {
+    if letter.context.is_some() || !context.neighbours.is_empty() {
         events.open_block("correspContext");
-        events.paragraph(words.clone());
+        for neighbour in context.neighbours {
+            events.open_line("ref");
+            events.attribute("type", neighbour.kind);
+            events.attribute("target", neighbour.target.clone());
+            events.say(neighbour.words.clone());
+            events.close();
+        }
+        if let Some(words) = &letter.context {
+            events.paragraph(words.clone());
+        }
         events.close();
     }
     events.close();

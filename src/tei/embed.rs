@@ -6,6 +6,7 @@
 //!
 //! Invariant: each entry keeps its id and has at least one name.
 
+use super::fitting::{attributes, inline};
 use crate::register::{Element, Entry, EntryKind, Node};
 
 /// What a kind of entry is made of: its element, the element of its names, what may
@@ -37,7 +38,6 @@ const PERSON: Form = Form {
         "idno",
         "note",
         "bibl",
-        "listBibl",
         "ref",
         "ptr",
     ]],
@@ -68,27 +68,15 @@ const ORGANISATION: Form = Form {
     ],
 };
 
-/// The attributes of an entry that a letter takes over.
-const ATTRIBUTES: [&str; 11] = [
-    "xml:id", "xml:lang", "n", "type", "role", "sex", "gender", "cert", "resp", "sameAs",
-    "corresp",
-];
-
 /// The entry as a letter has it.
 pub(super) fn fit(entry: &Entry) -> Element {
-    let mut fitted = match entry.kind {
+    match entry.kind {
         EntryKind::Person => sorted(entry, &PERSON),
         EntryKind::Place => sorted(entry, &PLACE),
         EntryKind::Organisation => sorted(entry, &ORGANISATION),
         EntryKind::Work => work(entry),
-        _ => entry.element.clone(),
-    };
-    fitted.attributes.retain(|(name, _)| ATTRIBUTES.contains(&name.as_str()));
-    if entry.element.name == "personGrp" {
-        fitted.attributes.retain(|(name, _)| name != "role");
-        fitted.attributes.push(("role".to_owned(), "group".to_owned()));
+        _ => event(&entry.element).unwrap_or_else(|| named_event(entry)),
     }
-    fitted
 }
 
 fn sorted(entry: &Entry, form: &Form) -> Element {
@@ -98,8 +86,8 @@ fn sorted(entry: &Entry, form: &Form) -> Element {
         .elements()
         .filter(|child| [form.name, "name"].contains(&child.name.as_str()))
     {
-        children
-            .push(Node::Element(Element { name: form.name.to_owned(), ..child.clone() }));
+        let name = Element { name: form.name.to_owned(), ..child.clone() };
+        children.extend(inline(&name).map(Node::Element));
     }
     if children.is_empty() {
         children.push(Node::Element(Element {
@@ -111,59 +99,182 @@ fn sorted(entry: &Entry, form: &Form) -> Element {
     for group in form.groups {
         let of_group =
             source.elements().filter(|child| group.contains(&child.name.as_str()));
-        children.extend(of_group.filter_map(sound).map(Node::Element));
+        children.extend(of_group.filter_map(part).map(Node::Element));
     }
-    Element {
+    let fitted = Element {
         name: form.element.to_owned(),
         attributes: source.attributes.clone(),
         children,
+    };
+    let mut attributes = attributes(&fitted);
+    if source.name == "personGrp" {
+        attributes.retain(|(name, _)| name != "role");
+        attributes.push(("role".to_owned(), "group".to_owned()));
+    }
+    Element { attributes, ..fitted }
+}
+
+/// A part of an entry.
+fn part(element: &Element) -> Option<Element> {
+    match element.name.as_str() {
+        "event" => event(element),
+        "location" => location(element),
+        _ => inline(element),
     }
 }
 
-/// A part of an entry; coordinates that are none are left out.
-fn sound(element: &Element) -> Option<Element> {
-    if element.name != "location" {
-        return Some(element.clone());
-    }
-    let mut element = element.clone();
-    element.children.retain(|node| match node {
-        Node::Element(child) if child.name == "geo" => {
+/// Where a place lies; coordinates that are none are left out.
+fn location(element: &Element) -> Option<Element> {
+    const PARTS: [&str; 8] = [
+        "placeName",
+        "geogName",
+        "country",
+        "region",
+        "settlement",
+        "district",
+        "bloc",
+        "note",
+    ];
+    let children = element.elements().filter_map(|child| match child.name.as_str() {
+        "geo" => {
             let text = child.text();
-            let numbers = text.split_whitespace().map(str::parse::<f64>);
-            text.split_whitespace().count() == 2 && numbers.into_iter().all(|n| n.is_ok())
+            let numbers: Vec<&str> = text.split_whitespace().collect();
+            let sound =
+                numbers.len() == 2 && numbers.iter().all(|n| n.parse::<f64>().is_ok());
+            let attributes = attributes(child);
+            let children = vec![Node::Text(text)];
+            sound.then(|| Element { name: child.name.clone(), attributes, children })
         }
-        _ => true,
+        name if PARTS.contains(&name) => inline(child),
+        _ => None,
     });
-    let holds = element.elements().next().is_some();
-    holds.then_some(element)
+    let children: Vec<Node> = children.map(Node::Element).collect();
+    let (name, attributes) = (element.name.clone(), attributes(element));
+    (!children.is_empty()).then_some(Element { name, attributes, children })
 }
 
-/// A work; a `biblStruct` that says nothing of its printing becomes a `bibl`.
+/// An event: its names or labels, then remarks; `None` where neither stands there.
+fn event(element: &Element) -> Option<Element> {
+    let of = |names: &[&str]| -> Vec<Node> {
+        let children =
+            element.elements().filter(|child| names.contains(&child.name.as_str()));
+        children.filter_map(inline).map(Node::Element).collect()
+    };
+    let called = ["eventName", "label", "p"].into_iter().map(|name| of(&[name]));
+    let mut children = called.into_iter().find(|named| !named.is_empty())?;
+    children.extend(of(REMARKS));
+    Some(Element {
+        name: element.name.clone(),
+        attributes: attributes(element),
+        children,
+    })
+}
+
+/// An event that has no name of its own kind, called by its heading.
+fn named_event(entry: &Entry) -> Element {
+    let label = Element {
+        name: "label".to_owned(),
+        attributes: Vec::new(),
+        children: vec![Node::Text(entry.label().to_owned())],
+    };
+    Element {
+        name: entry.element.name.clone(),
+        attributes: attributes(&entry.element),
+        children: vec![Node::Element(label)],
+    }
+}
+
+/// A work; a `biblStruct` that the schema does not have in this form, for instance one
+/// that says nothing of its printing, becomes a `bibl`.
 fn work(entry: &Entry) -> Element {
     let source = &entry.element;
-    let printed = source
-        .elements()
-        .filter(|part| part.name == "monogr")
-        .all(|part| part.elements().any(|child| child.name == "imprint"));
-    let structured = source.name != "bibl";
-    if !structured || source.name == "biblStruct" && printed {
-        return source.clone();
+    if source.name == "biblStruct"
+        && let Some(structured) = structured(source)
+    {
+        return structured;
     }
     let mut children: Vec<Node> = Vec::new();
-    let mut waiting: Vec<&Element> = source.elements().collect();
-    waiting.reverse();
-    while let Some(element) = waiting.pop() {
-        match element.name.as_str() {
-            "author" | "editor" | "title" | "date" | "idno" | "note" | "ref" => {
-                children.push(Node::Element(element.clone()));
-            }
-            _ => {
-                let mut inner: Vec<&Element> = element.elements().collect();
-                inner.reverse();
-                waiting.extend(inner);
+    if source.name == "bibl" {
+        let fitted = inline(source);
+        children.extend(fitted.map(|fitted| fitted.children).unwrap_or_default());
+    } else {
+        let mut waiting: Vec<&Element> = source.elements().collect();
+        waiting.reverse();
+        while let Some(element) = waiting.pop() {
+            match element.name.as_str() {
+                "author" | "editor" | "title" | "date" | "idno" | "note" | "ref" => {
+                    children.extend(inline(element).map(Node::Element));
+                }
+                _ => {
+                    let mut inner: Vec<&Element> = element.elements().collect();
+                    inner.reverse();
+                    waiting.extend(inner);
+                }
             }
         }
     }
-    let attributes = source.attributes.clone();
-    Element { name: "bibl".to_owned(), attributes, children }
+    let bibl = Element {
+        name: "bibl".to_owned(),
+        attributes: source.attributes.clone(),
+        children,
+    };
+    Element { attributes: attributes(&bibl), ..bibl }
+}
+
+/// A `biblStruct` as the schema has it, if it has the parts in the order of the schema.
+fn structured(source: &Element) -> Option<Element> {
+    let fitted = source.elements().map(|part| match part.name.as_str() {
+        "analytic" => {
+            group(part, &[&["title", "author", "editor", "date", "idno", "ref", "ptr"]])
+        }
+        "monogr" => {
+            let parts = group(
+                part,
+                &[
+                    &["author", "editor"],
+                    &["title", "idno", "ref", "ptr"],
+                    &["author", "editor"],
+                    &["note"],
+                    &["imprint"],
+                    &["extent", "biblScope"],
+                ],
+            )?;
+            let printed = parts.elements().any(|child| child.name == "imprint");
+            printed.then_some(parts)
+        }
+        "imprint" => group(part, &[&["publisher", "pubPlace", "biblScope", "date"]]),
+        "series" => {
+            group(part, &[&["title", "editor", "biblScope", "idno", "ref", "ptr"]])
+        }
+        "note" | "ref" | "ptr" | "citedRange" => inline(part),
+        _ => None,
+    });
+    let children: Option<Vec<Node>> =
+        fitted.map(|part| part.map(Node::Element)).collect();
+    let order = ["analytic", "monogr", "series", "note", "ref", "ptr", "citedRange"];
+    let place = |part: &Element| {
+        order.iter().position(|name| *name == part.name).map(|at| at.min(3))
+    };
+    let places: Vec<Option<usize>> = source.elements().map(place).collect();
+    let sound = places.contains(&Some(1)) && places.is_sorted();
+    let (name, attributes) = (source.name.clone(), attributes(source));
+    children.filter(|_| sound).map(|children| Element { name, attributes, children })
+}
+
+/// A part of a `biblStruct` whose children stand in these groups, in this order.
+fn group(part: &Element, groups: &[&[&str]]) -> Option<Element> {
+    let mut at = 0;
+    let mut children = Vec::new();
+    for child in part.elements() {
+        let name = child.name.as_str();
+        let further = groups.iter().skip(at).position(|group| group.contains(&name))?;
+        at += further;
+        let fitted = match name {
+            "imprint" => group(child, &[&["publisher", "pubPlace", "biblScope", "date"]]),
+            _ => inline(child),
+        };
+        children.extend(fitted.map(Node::Element));
+    }
+    let (name, attributes) = (part.name.clone(), attributes(part));
+    (!children.is_empty()).then_some(Element { name, attributes, children })
 }

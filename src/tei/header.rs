@@ -255,7 +255,8 @@ fn publication_statement(letter: &Letter, context: Context<'_>, events: &mut Eve
 fn scheme_of(identifier: &str) -> &'static str {
     let lower = identifier.to_lowercase();
     let host = lower.split_once("://").map_or("", |(_, rest)| rest);
-    if lower.starts_with("10.") || lower.starts_with("doi:") || host.contains("doi.org/") {
+    if lower.starts_with("10.") || lower.starts_with("doi:") || host.contains("doi.org/")
+    {
         "DOI"
     } else if lower.starts_with("hdl:") || host.starts_with("hdl.handle.net/") {
         "Handle"

@@ -13,7 +13,9 @@ mod corresp;
 mod declarations;
 mod embed;
 mod events;
+mod fitting;
 mod header;
+mod index;
 mod nest;
 mod phrase;
 mod sources;
@@ -21,6 +23,7 @@ mod stand_off;
 mod text;
 
 pub use canonical::format;
+pub use index::{Correspondent, Mentioned, index};
 
 use std::collections::BTreeSet;
 
@@ -35,6 +38,17 @@ use events::Events;
 /// The TEI namespace.
 pub const NAMESPACE: &str = "http://www.tei-c.org/ns/1.0";
 
+/// A letter before or after another in their correspondence (TEI P5 `correspContext`).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Neighbour {
+    /// `prev` or `next`, for `ref/@type`.
+    pub kind: &'static str,
+    /// Where it is: an address, or a file from the letter's folder.
+    pub target: String,
+    /// Who writes to whom, and when.
+    pub words: String,
+}
+
 /// What encoding knows besides the letter.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
@@ -48,6 +62,11 @@ pub struct Context<'a> {
     pub schema: Option<&'a str>,
     /// The version of letterbook.
     pub version: &'a str,
+    /// The letters before and after it.
+    pub neighbours: &'a [Neighbour],
+    /// The way from the letter's folder to the one that paths count from: `../` for each
+    /// folder between them.
+    pub up: &'a str,
 }
 
 impl Context<'_> {
@@ -59,7 +78,11 @@ impl Context<'_> {
         let linked =
             self.manifest.register == RegisterMode::Link && !is_table(&entry.file);
         let plain = |by_file: bool| {
-            if by_file { format!("{}#{id}", entry.file) } else { format!("#{id}") }
+            if by_file {
+                format!("{}#{id}", self.from_here(&entry.file))
+            } else {
+                format!("#{id}")
+            }
         };
         match &self.manifest.refs {
             None => plain(linked),
@@ -73,6 +96,12 @@ impl Context<'_> {
                 format!("{}:{id}", Self::prefix(name.as_deref(), entry))
             }
         }
+    }
+
+    /// How a file is called from the letter's folder.
+    fn from_here(&self, path: &str) -> String {
+        let is_free = path.starts_with('/') || path.contains(':');
+        if is_free { path.to_owned() } else { format!("{}{path}", self.up) }
     }
 
     /// The prefix of pointers to an entry: the manifest's, else the name of its file.
@@ -96,7 +125,7 @@ impl Context<'_> {
         let declared = entries.map(|entry| {
             let linked =
                 self.manifest.register == RegisterMode::Link && !is_table(&entry.file);
-            let file = if linked { entry.file.as_str() } else { "" };
+            let file = if linked { self.from_here(&entry.file) } else { String::new() };
             (Self::prefix(name.as_deref(), entry), format!("{file}#$1"))
         });
         declared.collect()
@@ -129,6 +158,7 @@ pub fn encode(
     text::write(letter, annotations, context, &mut events, findings);
     events.close();
     let model = context.schema.map(|href| {
+        let href = context.from_here(href);
         let is_compact = href.rsplit_once('.').is_some_and(|(_, ending)| ending == "rnc");
         let kind = if is_compact {
             "application/relax-ng-compact-syntax"

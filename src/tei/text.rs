@@ -199,17 +199,13 @@ impl Writer<'_, '_> {
     /// What stands after the last paragraph: closers, postscripts, enclosures.
     fn closing(&mut self, blocks: &[(usize, &Block)]) {
         let mut open: Option<&'static str> = None;
-        let mut formula = false;
         for (at, block) in blocks {
-            // Two formulas one below the other close twice.
-            let again = formula && block.kind == BlockKind::Valediction;
-            formula = block.kind == BlockKind::Valediction;
             let part = match block.kind {
                 BlockKind::Postscript => "postscript",
                 BlockKind::Enclosure | BlockKind::Heading => "trailer",
                 _ => "closer",
             };
-            if open != Some(part) || part == "trailer" || again {
+            if open != Some(part) || part == "trailer" {
                 if open.is_some() {
                     self.phrases.events.close();
                 }
@@ -232,7 +228,7 @@ impl Writer<'_, '_> {
                 }
                 BlockKind::Signed => Some("signed"),
                 BlockKind::Dateline => Some("dateline"),
-                BlockKind::Salute => Some("salute"),
+                BlockKind::Salute | BlockKind::Valediction => Some("salute"),
                 BlockKind::Address | BlockKind::Letterhead => Some("address"),
                 _ => None,
             };

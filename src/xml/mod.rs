@@ -21,6 +21,7 @@ mod content;
 mod decode;
 mod document;
 mod dtd;
+mod element;
 mod elements;
 mod encoding;
 mod excerpts;
@@ -37,12 +38,14 @@ mod stream;
 mod symbol;
 mod tag;
 mod token;
+mod trail;
 mod tree;
 mod writer;
 
 pub use attributes::{Attribute, Attributes};
 pub use canonical::format;
 pub use document::{Document, DocumentBuilder, NodeId, NodeKind};
+pub use element::{Bindings, Content, Element, MAX_DEPTH, Value, Writing, elements};
 pub use encoding::{Decoded, decode_xml};
 pub use excerpts::excerpts;
 pub use name::{QName, is_name, is_name_char, is_name_start, is_ncname, split_name};
@@ -55,5 +58,6 @@ use token::IdType;
 pub use token::{
     Comment, Declaration, Doctype, EndTag, Pi, StartTag, Text, TextKind, Token,
 };
+pub use trail::Trail;
 pub use tree::parse_tree;
 pub use writer::{Event, Form, write};

@@ -147,7 +147,7 @@ impl Walk {
     }
 }
 
-fn span_of(token: &Token<'_>) -> Span {
+pub(super) fn span_of(token: &Token<'_>) -> Span {
     match token {
         Token::Declaration(declaration) => declaration.span,
         Token::Doctype(doctype) => doctype.span,
@@ -160,7 +160,7 @@ fn span_of(token: &Token<'_>) -> Span {
 }
 
 /// The step to the attribute of a tag that stands at a byte.
-fn attribute_at(token: &Token<'_>, byte: u32) -> String {
+pub(super) fn attribute_at(token: &Token<'_>, byte: u32) -> String {
     let Token::Start(tag) = token else { return String::new() };
     let attributes = tag.attributes();
     let mut written = attributes.iter().filter(|attribute| {

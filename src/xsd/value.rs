@@ -46,6 +46,16 @@ impl NamespaceContext for NoNamespaces {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Value(pub(super) Meaning);
 
+impl Value {
+    /// The namespace of a value that is a name.
+    pub(crate) fn namespace(&self) -> Option<&str> {
+        match &self.0 {
+            Meaning::Name { namespace, .. } => Some(namespace),
+            _ => None,
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) enum Meaning {
     Text(String),

@@ -67,7 +67,7 @@ fn corpus(bencher: Bencher) {
             let (mut sources, mut findings) = (Sources::new(), Findings::new());
             let path = std::path::Path::new(&path);
             let disk = letterbook::source::Disk;
-            Validators::open(&disk, path, &mut sources, &mut findings).unwrap()
+            Validators::open(&disk, path, None, &mut sources, &mut findings).unwrap()
         },
     );
     let texts: Vec<String> = std::env::var("LETTERBOOK_CORPUS")

@@ -14,6 +14,7 @@ mod fmt;
 mod layout;
 mod register;
 mod relaxng;
+mod schematron;
 mod xml;
 mod xpath;
 
@@ -59,6 +60,7 @@ const FOLDERS: &[(&str, Run)] = &[
     ("register", register::run),
     ("relaxng", relaxng::run),
     ("rules", encode::run_rules),
+    ("schematron", schematron::run),
     ("xml", xml::run),
     ("xpath", xpath::run),
 ];

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use letterbook::diagnostic::Findings;
-use letterbook::relaxng::{NoIncludes, Schema, to_xml};
+use letterbook::relaxng::{NoIncludes, Schema, Syntax, convert};
 use letterbook::source::Sources;
 
 use crate::Case;
@@ -14,7 +14,9 @@ pub(crate) fn run(case: &Case, tag: &str) -> Option<String> {
     let (mut sources, mut findings) = (Sources::new(), Findings::new());
     let id = sources.add("schema", case.get("schema")?);
     if tag == "rng" {
-        return to_xml(&mut sources, id, &NoIncludes, &mut findings);
+        let (syntax, resolver) = (Syntax::Xml, &NoIncludes);
+        let written = convert(&mut sources, id, syntax, resolver, &mut findings)?;
+        return written.into_iter().next().map(|(_, text)| text);
     }
     if tag != "findings" {
         return None;

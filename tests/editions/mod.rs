@@ -5,7 +5,8 @@
 //! a register, `table` one as CSV, `decisions` the edition's `decisions.toml`; they lie in memory where an edition has them. `second` is a letter of the
 //! same name, `output` what already stands where the letter goes, and with `locked`
 //! nothing can be written. `tei` and `xml` are
-//! documents to be checked, `rnc` and `rng` the schema to check them by.
+//! documents to be checked, `rnc`, `rng` and `sch` the schema to check
+//! them by.
 
 #![allow(
     clippy::missing_panics_doc,
@@ -17,8 +18,10 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use letterbook::build::Edition;
-use letterbook::check::{Checker, Listed, Profiles, Validators, check, declared_schema, prove};
+use letterbook::build::{Edition, Follow, Options, Told};
+use letterbook::check::{
+    Checker, Listed, Profiles, Validators, check, declared_schema, prove,
+};
 use letterbook::diagnostic::{Diagnostic, Findings};
 use letterbook::report::Report;
 use letterbook::source::{Files, Memory, SourceMap, Sources};
@@ -44,6 +47,29 @@ const PLACES: [(&str, &str, Option<&str>); 8] = [
     ("second", "letters/letter.text", None),
     ("output", "out/letter.xml", None),
 ];
+
+/// Collects what a build tells.
+struct Collect<'r>(&'r mut Report);
+
+impl Follow for Collect<'_> {
+    fn begins(&mut self, _: &'static str, _: usize) {}
+
+    fn advances(&mut self, _: usize) {}
+
+    fn wants_findings(&self) -> bool {
+        true
+    }
+
+    fn letter(&mut self, told: Told) {
+        self.0.append(told.report);
+    }
+
+    fn removed(&mut self, _: &Path) {}
+
+    fn report(&mut self, report: Report) {
+        self.0.append(report);
+    }
+}
 
 /// Files that can be read and not written.
 #[derive(Debug)]
@@ -85,13 +111,9 @@ fn place<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Memory {
 
 fn build_in(files: &dyn Files) -> Built {
     let mut built = Built::default();
-    let Some(edition) = Edition::open(files, Path::new(""), &mut built.report) else {
-        return built;
-    };
-    for letter in edition.letters(files, &mut built.report) {
-        edition.build_letter(files, &letter, false, &mut built.report);
-    }
-    edition.report_lost_decisions(&mut built.report);
+    let opened = Edition::open_to_build(files, Path::new(""), &mut built.report);
+    let Some(mut edition) = opened else { return built };
+    edition.build(files, Options::default(), &mut Collect(&mut built.report));
     built.tei = files
         .read(Path::new("out/letter.xml"), u64::MAX)
         .ok()
@@ -104,8 +126,10 @@ fn build_in(files: &dyn Files) -> Built {
 pub fn check_document<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Report {
     let mut report = Report::new();
     let files = Memory::new();
-    let schema_name = if get("rng").is_some() { "schema.rng" } else { "schema.rnc" };
-    let schema_text = get("rnc").or_else(|| get("rng"));
+    let named = |kind: &&str| get(kind).is_some();
+    let kind = ["rnc", "rng", "sch"].into_iter().find(named).unwrap_or("rnc");
+    let schema_name = &*format!("schema.{kind}");
+    let schema_text = get(kind);
     if let Some(text) = schema_text {
         files
             .write(Path::new(schema_name), text.as_bytes())

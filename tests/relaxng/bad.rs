@@ -1,13 +1,9 @@
-//! Bad input: broken schemas, huge, deep and cut documents. Findings, in bounded time,
-//! and never a panic.
+//! Bad input: huge, deep and cut documents. Findings, in bounded time, and never a panic.
+//! Broken schemas and documents are in `tests/fuzz.rs`.
 
 use std::fmt::Write as _;
 
-use super::mutants::Numbers;
 use super::{Shelf, read, validate};
-
-/// How many mutants of each text are tried.
-const ROUNDS: usize = 300;
 
 const COMPACT: &str = r#"
 default namespace = "http://example.org"
@@ -22,70 +18,9 @@ opener = element opener { list { "a", (xsd:date | "b")* } }
 div { p = element p | q { text } }
 "#;
 
-const XML: &str = r#"<grammar xmlns="http://relaxng.org/ns/structure/1.0" ns="u"
- datatypeLibrary="http://www.w3.org/2001/XMLSchema-datatypes"><start><ref name="a"/></start>
- <define name="a" combine="interleave"><element name="a"><zeroOrMore><choice><ref name="b"/>
- <text/></choice></zeroOrMore><optional><attribute name="k"><data type="NCName">
- <param name="pattern">[a-z]+</param><except><value>no</value></except></data></attribute>
- </optional></element></define><div><define name="b"><element><anyName><except><nsName ns="v"/>
- </except></anyName><list><oneOrMore><data type="decimal"/></oneOrMore></list></element>
- </define></div></grammar>"#;
-
 const DOCUMENT: &str = "<?xml version=\"1.0\"?><letter xmlns=\"http://example.org\" n=\"3\" \
     xmlns:v=\"v\"><opener>a 2020-02-30 b</opener><p>x &amp; <![CDATA[<]]></p><!-- c --><q v:r=\"1\">y\
     </q><pb/><?pi d?></letter>";
-
-/// A text with some of its bytes cut, doubled, swapped or replaced.
-fn mutate(text: &str, numbers: &mut Numbers) -> String {
-    let mut bytes = text.as_bytes().to_vec();
-    for _ in 0..=numbers.below(4) {
-        let (from, to) = (numbers.below(bytes.len()), numbers.below(bytes.len()));
-        let (from, to) = (from.min(to), from.max(to).min(from.min(to) + 40));
-        match numbers.below(5) {
-            0 => drop(bytes.drain(from..to)),
-            1 => {
-                let copy = bytes[from..to].to_vec();
-                bytes.splice(from..from, copy);
-            }
-            2 => bytes.swap(from, to),
-            3 => bytes[from] = *numbers.pick(b"<>&\"'{}()|,*+?-=~#[]\\ax1 \n"),
-            _ => bytes.truncate(bytes.len() - numbers.below(20)),
-        }
-        if bytes.is_empty() {
-            bytes.push(b'x');
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-#[test]
-fn mutated_schemas_are_read_or_refused() {
-    let mut numbers = Numbers(7);
-    let mut usable = 0;
-    for schema in [COMPACT, XML] {
-        assert!(read(schema, &Shelf::default()).is_ok());
-        for _ in 0..ROUNDS {
-            let schema = mutate(schema, &mut numbers);
-            match read(&schema, &Shelf::default()) {
-                Ok(schema) => {
-                    usable += 1;
-                    validate(&schema, DOCUMENT);
-                }
-                Err(findings) => assert!(!findings.is_empty(), "{schema}"),
-            }
-        }
-    }
-    assert!(usable > 0);
-}
-
-#[test]
-fn mutated_documents_are_judged() {
-    let schema = read(COMPACT, &Shelf::default()).unwrap();
-    let mut numbers = Numbers(11);
-    for _ in 0..ROUNDS * 4 {
-        validate(&schema, &mutate(DOCUMENT, &mut numbers));
-    }
-}
 
 #[test]
 fn a_document_cut_at_any_byte_has_a_finding() {

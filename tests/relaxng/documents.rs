@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use letterbook::diagnostic::Findings;
-use letterbook::relaxng::Schema;
+use letterbook::relaxng::{Schema, Syntax, convert};
 use letterbook::source::Sources;
 
 use super::{Shelf, read, shared, validate};
@@ -62,8 +62,9 @@ fn a_schema_written_as_xml_is_the_same_schema() {
 fn to_xml(text: &str) -> String {
     let (mut sources, mut findings) = (Sources::new(), Findings::new());
     let id = sources.add("schema", text);
-    letterbook::relaxng::to_xml(&mut sources, id, &Shelf::default(), &mut findings)
-        .unwrap()
+    let shelf = Shelf::default();
+    let written = convert(&mut sources, id, Syntax::Xml, &shelf, &mut findings);
+    written.unwrap().remove(0).1
 }
 
 /// A short schema in compact syntax.

@@ -251,7 +251,7 @@ fn single_faults_in_a_real_letter_are_found_at_the_token_and_told_once() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(root.join("out/trotsky-serge-1938.xml")).unwrap();
     let schema = Validators::letter();
-    let summaries = schema.schema().elements();
+    let summaries = schema.schema().unwrap().elements();
     let known = Known {
         elements: summaries.iter().map(|element| element.name.clone()).collect(),
         attributes: summaries

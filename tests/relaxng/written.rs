@@ -1,18 +1,82 @@
 //! Schemas written in the other syntax: the same schemas, with the same documentation.
 
 use letterbook::diagnostic::Findings;
-use letterbook::relaxng::{self, NoIncludes};
+use letterbook::relaxng::{self, NoIncludes, Syntax};
 use letterbook::source::Sources;
 
-use super::shared;
+use super::{Shelf, shared};
 
 /// A schema written in compact or else in XML syntax.
 fn written(text: &str, is_compact: bool) -> String {
     let (mut sources, mut findings) = (Sources::new(), Findings::new());
     let id = sources.add("schema", text);
-    let write = if is_compact { relaxng::to_compact } else { relaxng::to_xml };
-    write(&mut sources, id, &NoIncludes, &mut findings)
-        .unwrap_or_else(|| panic!("{findings:?}\n{text}"))
+    let syntax = if is_compact { Syntax::Compact } else { Syntax::Xml };
+    let mut written =
+        relaxng::convert(&mut sources, id, syntax, &NoIncludes, &mut findings)
+            .unwrap_or_else(|| panic!("{findings:?}\n{text}"));
+    assert_eq!(written.len(), 1);
+    written.remove(0).1
+}
+
+/// The files of a schema in compact syntax, then again in XML syntax.
+#[test]
+fn included_files_are_written_each_by_itself() {
+    let files = [
+        (
+            "a.rng",
+            "<grammar xmlns='http://relaxng.org/ns/structure/1.0' ns='u'>\
+            <include href='parts/b.rng'><define name='p'><element name='p'><text/></element></define></include>\
+            <start combine='choice'><externalRef href='c.xml'/></start></grammar>",
+        ),
+        (
+            "parts/b.rng",
+            "<grammar xmlns='http://relaxng.org/ns/structure/1.0' xmlns:a='\
+            http://relaxng.org/ns/compatibility/annotations/1.0'><start><element name='b'>\
+            <a:documentation>of b</a:documentation><ref name='p'/><ref name='q'/></element></start>\
+            <define name='p'><empty/></define><include href='q.rng'/></grammar>",
+        ),
+        (
+            "parts/q.rng",
+            "<grammar xmlns='http://relaxng.org/ns/structure/1.0' ns=''>\
+            <define name='q'><element name='q'><empty/></element></define></grammar>",
+        ),
+        (
+            "c.xml",
+            "<element xmlns='http://relaxng.org/ns/structure/1.0' name='c'><text/></element>",
+        ),
+    ];
+    let shelf = |files: &[(String, String)]| Shelf(files.iter().cloned().collect());
+    let mut files: Vec<(String, String)> =
+        files.map(|(name, text)| (name.to_owned(), text.to_owned())).to_vec();
+    for (syntax, ending) in
+        [(Syntax::Compact, "rnc"), (Syntax::Xml, "rng"), (Syntax::Compact, "rnc")]
+    {
+        let (mut sources, mut findings) = (Sources::new(), Findings::new());
+        let id = sources.add(files[0].0.as_str(), files[0].1.as_str());
+        let old = shelf(&files);
+        let written = relaxng::convert(&mut sources, id, syntax, &old, &mut findings);
+        let written = written.unwrap_or_else(|| panic!("{findings:?}"));
+        let named = written.into_iter().map(|(id, text)| {
+            let name = sources.get(id).name();
+            let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+            (format!("{stem}.{ending}"), text)
+        });
+        files = named.collect();
+        assert_eq!(files.len(), 4, "{files:?}");
+        let all: String = files.iter().map(|(_, text)| text.as_str()).collect();
+        assert!(all.contains("of b"), "{all}");
+        let schema = super::read(&files[0].1, &shelf(&files)).unwrap();
+        for (document, is_valid) in [
+            ("<b xmlns='u'><p>x</p><q xmlns=''/></b>", true),
+            ("<c xmlns='u'>x</c>", true),
+            ("<b xmlns='u'><q xmlns=''/></b>", false),
+            ("<b xmlns='u'><p>x</p><q/></b>", false),
+            ("<c>x</c>", false),
+        ] {
+            let findings = super::validate(&schema, document);
+            assert_eq!(findings.is_empty(), is_valid, "{document} {files:?}");
+        }
+    }
 }
 
 /// Holds that a schema and what is written of it are the same, in the form that tells
@@ -36,7 +100,7 @@ fn flat(xml: &str) -> String {
 fn a_name_as_a_value_keeps_its_namespace() {
     let schema = "default namespace d = \"v\"\nnamespace q = \"u\"\n\
                   element e { xsd:QName \"q:n\" | xsd:QName \"m\" | xsd:QName \"d:o\" }";
-    let of = |schema: &str| super::read(schema, &super::Shelf::default()).unwrap();
+    let of = |schema: &str| super::read(schema, &Shelf::default()).unwrap();
     let (before, after) = (of(schema), of(&written(schema, true)));
     let values = ["a:n", "m", "o", "n", "a:m", "a:o", "b:n", "b:m"];
     let mut valid = 0;
@@ -104,7 +168,7 @@ fn the_schemas_of_the_suite_go_there_and_back() {
         };
         let schema = text[first.range().start..last.range().end].trim_start();
         let compact = written(schema, true);
-        let of = |schema: &str| super::read(schema, &super::Shelf::default()).unwrap();
+        let of = |schema: &str| super::read(schema, &Shelf::default()).unwrap();
         let (before, after) = (of(schema), of(&compact));
         for document in case.children() {
             if !document.has_tag_name("valid") && !document.has_tag_name("invalid") {

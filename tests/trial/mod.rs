@@ -59,6 +59,8 @@ impl Trial {
             .current_dir(self.folder.path())
             .env("COLUMNS", "100")
             .env("LETTERBOOK_STORE", self.path("store"))
+            .env("XDG_CACHE_HOME", self.path(".cache"))
+            .env("LOCALAPPDATA", self.path(".cache"))
             .env_remove("NO_COLOR")
             .env_remove("CLICOLOR_FORCE")
             .stdin(Stdio::piped())

@@ -7,7 +7,7 @@ use crate::lexicon::{Gender, full_forms, spelling};
 
 /// What a forename says of its bearer, in any language that knows it.
 pub(super) fn gender(forename: &str) -> Option<Gender> {
-    crate::lexicon::all().iter().find_map(|lexicon| lexicon.forename(forename)?.0)
+    crate::lexicon::any_forename(forename)?.1
 }
 
 /// Whether what stands before a surname can be this forename.
@@ -15,6 +15,10 @@ pub(super) fn same_forename(word: &Word, forename: &str) -> bool {
     if word.is_initial() {
         let first: String = word.text.to_lowercase();
         return forename.split('-').any(|part| part.to_lowercase().starts_with(&first));
+    }
+    // Ed., Alfr.
+    if word.dot && forename.starts_with(word.text.as_str()) {
+        return true;
     }
     let (one, other) = (spelling(&word.text), spelling(forename));
     if one == other || full_forms(&word.text).any(|full| full == forename) {

@@ -92,7 +92,10 @@ fn check(
 
 /// The index of the one person that a name in the metadata can mean, and how sure that
 /// is: a forename alone says little.
-fn person(knowledge: Knowledge<'_>, name: &str) -> Option<(usize, Certainty)> {
+pub(in crate::annotate) fn person(
+    knowledge: Knowledge<'_>,
+    name: &str,
+) -> Option<(usize, Certainty)> {
     Search::new(knowledge, None).person(name)
 }
 

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use super::evidence::Evidence;
 use super::lore::Lore;
-use super::span::{before, is_particle};
+use super::span::{ARTICLES, before, is_particle, with_titles};
 use super::words::{Word, end_of};
 use super::{Page, address, in_title, is_decided};
 use crate::diagnostic::{Findings, codes};
@@ -143,12 +143,20 @@ impl Finder<'_, '_> {
                 continue;
             }
             let mut found = found;
-            if !self.curated {
-                found.words.start = self.with_titles(&page.words, found.words.start);
+            if !self.curated || self.lore.titles_inside() {
+                found.words.start =
+                    with_titles(self.lore, &page.words, found.words.start);
             }
             let genitive = self.lore.genitive_apostrophe();
             let Some(range) = range_of(page, &found.words, genitive) else { continue };
-            if is_decided(list, &range) || in_title(page, list, &range) {
+            // Herrn Landammann | Styger: what stands before a name is a title.
+            let title = self.curated
+                && list.iter().any(|other| {
+                    matches!(other.kind, Kind::Person(_))
+                        && other.range.start > range.end
+                        && other.range.start - range.end <= 2
+                });
+            if title || is_decided(list, &range) || in_title(page, list, &range) {
                 continue;
             }
             let last =
@@ -258,32 +266,6 @@ impl Finder<'_, '_> {
             || self.is_genitive(words, at)
             || self.acts(words, at, end);
         weaker.then_some(Candidate { words: words_of, certainty: Certainty::Medium })
-    }
-
-    /// Where the titles and forms of address before a name begin. Kin behind a possessive
-    /// are described, not titled: "mein Bruder | Karl".
-    fn with_titles(&self, words: &[Word], first: usize) -> usize {
-        let mut start = first;
-        while let Some(at) = before(words, start)
-            && let Some(word) = words.get(at)
-        {
-            let outer = before(words, at).and_then(|at| words.get(at));
-            let titled = outer.is_some_and(|outer| self.lore.is_title(outer));
-            let doctor = word.text == "D" && word.dot && titled;
-            let title = self.lore.is_title(word)
-                || doctor
-                || titled
-                    && (self.lore.is_further_title(word)
-                        || ARTICLES.contains(&word.fold.as_str()));
-            let kin = self.lore.listed(word, |own| &own.kin)
-                && outer
-                    .is_some_and(|outer| self.lore.listed(outer, |own| &own.determiners));
-            if !title || kin || ADDRESSED.contains(&word.fold.as_str()) {
-                break;
-            }
-            start = at;
-        }
-        start
     }
 
     /// Whether a title stands before a word. Between initials it is an initial itself:
@@ -505,20 +487,10 @@ impl Finder<'_, '_> {
     }
 }
 
-/// Kin that editions leave outside the name.
-const ADDRESSED: [&str; 8] =
-    ["bruder", "schwester", "brother", "sister", "frère", "sœur", "vetter", "cousine"];
-
 /// Words that make a forename the name of a place or feast.
 const SAINTS: [&str; 11] = [
     "st", "saint", "sainte", "sankt", "san", "santa", "santo", "são", "sint", "sant",
     "ste",
-];
-
-/// Particles that are articles where no other particle stands before them.
-const ARTICLES: [&str; 14] = [
-    "der", "den", "die", "le", "les", "du", "des", "los", "las", "lo", "li", "het", "do",
-    "das",
 ];
 
 /// Particles that also mean "and".

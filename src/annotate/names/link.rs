@@ -70,12 +70,14 @@ pub(super) struct Search<'a> {
     pub(super) correspondents: BTreeSet<usize>,
     /// Who was named so far by more than a surname.
     pub(super) named: BTreeSet<usize>,
+    /// The last year in which the letter may have been written.
+    pub(super) year: Option<i32>,
 }
 
 impl<'a> Search<'a> {
     pub(super) fn new(knowledge: Knowledge<'a>, own: Option<&'a Lexicon>) -> Self {
         let (correspondents, named) = (BTreeSet::new(), BTreeSet::new());
-        Self { knowledge, lore: Lore::new(own), correspondents, named }
+        Self { knowledge, lore: Lore::new(own), correspondents, named, year: None }
     }
 
     fn entry(&self, at: usize) -> Option<&'a Entry> {
@@ -90,6 +92,18 @@ impl<'a> Search<'a> {
     /// Whether an entry was named before or writes or receives the letter.
     fn is_close(&self, at: usize) -> bool {
         self.named.contains(&at) || self.correspondents.contains(&at)
+    }
+
+    /// Whether somebody was not yet born when the letter was written.
+    fn is_unborn(&self, at: usize) -> bool {
+        let born = self.entry(at).and_then(|entry| entry.lived().0);
+        self.year.zip(born).is_some_and(|(year, born)| born > year)
+    }
+
+    /// Whether somebody had died a good while before the letter was written.
+    fn is_past(&self, at: usize) -> bool {
+        let died = self.entry(at).and_then(|entry| entry.lived().1);
+        self.year.zip(died).is_some_and(|(year, died)| died + 2 < year)
     }
 
     fn is_person(&self, at: usize) -> bool {
@@ -217,8 +231,16 @@ impl<'a> Search<'a> {
                     || self.lore.is_title(word)
                     || self.lore.forename(word).is_some()
             });
+        // "von der Heydt" is no "from the".
+        let whole = words.get(first + 1).is_some_and(|next| {
+            next.joined && matches!(next.fold.as_str(), "der" | "den" | "dem")
+        });
         let mut at = first;
-        while !named && at < last && words.get(at).is_some_and(super::span::is_particle) {
+        while !named
+            && !whole
+            && at < last
+            && words.get(at).is_some_and(super::span::is_particle)
+        {
             at += 1;
         }
         at
@@ -254,10 +276,14 @@ impl<'a> Search<'a> {
         if open {
             name.last += 1;
         }
+        if !full && name.given.is_empty() && self.is_no_name(words, &name, bare) {
+            return None;
+        }
         let doubtful = bare
             && !full
-            && (self.lore.is_plain(word) && !firm(Some(word))
-                || self.lore.may_be_small(word))
+            && (self.is_ordinary(words, &name, &entries)
+                || self.lore.may_be_small(word)
+                || self.is_toponym(word, &entries))
             && !self.stands_as_name(words, name.first, &entries);
         let start = words.get(name.first)?.range.start;
         let end = end_of(words, name.last, self.lore.genitive_apostrophe())?;
@@ -265,6 +291,86 @@ impl<'a> Search<'a> {
         let range = start..end;
         let tier = Tier::Form;
         Some(Mention { range, name: Some(name), entries, tier, doubtful, open })
+    }
+
+    /// Whether the words around a surname alone say that it is none: "Deine Frau Mutter",
+    /// "ein Block", "Rue Feydeau".
+    fn is_no_name(&self, words: &[Word], name: &Name, bare: bool) -> bool {
+        let kin = words.get(name.last).is_some_and(|word| {
+            self.lore.listed(word, |own| &own.kin)
+                || self.lore.listed(word, |own| &own.addressees)
+        });
+        if kin && name.first == name.last {
+            return true;
+        }
+        let previous = before(words, name.first).and_then(|at| words.get(at));
+        let counted = bare
+            && self.lore.capital_nouns()
+            && previous.is_some_and(|word| {
+                const ONE: [&str; 6] = ["ein", "kein", "jed", "dies", "welch", "manch"];
+                self.lore.listed(word, |own| &own.determiners)
+                    && ONE.iter().any(|one| word.fold.starts_with(one))
+            });
+        let mut at = name.first;
+        while let Some(link) = before(words, at)
+            && words.get(link).is_some_and(super::span::is_particle)
+        {
+            at = link;
+        }
+        let street = before(words, at).and_then(|at| words.get(at));
+        counted
+            || street.is_some_and(Lore::is_street)
+            || bare && self.is_language(words, name.last)
+    }
+
+    /// Whether an adjective stands alone, without a noun that somebody's name could
+    /// describe, or describes a country: "aus dem Französischen", "Schweizerischer Boden".
+    fn is_language(&self, words: &[Word], at: usize) -> bool {
+        let (Some(own), Some(word)) = (self.lore.own, words.get(at)) else {
+            return false;
+        };
+        let mut stems =
+            own.adjectives.iter().filter_map(|end| word.fold.strip_suffix(end.as_str()));
+        let noun = words.get(at + 1).is_some_and(|next| next.joined && next.is_capital());
+        stems.clone().next().is_some()
+            && word.fold.contains("isch")
+            && (!noun || stems.any(|stem| own.nouns.contains(stem)))
+    }
+
+    /// Whether a surname alone is an ordinary word too. What only looks like one by its
+    /// ending is, behind an article: "der Berger", but not "Berger", nor "die Sandrock"
+    /// where the register has a woman of that name.
+    fn is_ordinary(
+        &self,
+        words: &[Word],
+        name: &Name,
+        entries: &[(usize, Strength)],
+    ) -> bool {
+        let Some(word) = words.get(name.last) else { return false };
+        if self.lore.is_firm(word) || !self.lore.is_plain(word) {
+            return false;
+        }
+        if self.lore.is_used(word) {
+            return true;
+        }
+        before(words, name.first).and_then(|at| words.get(at)).is_some_and(|word| {
+            let her =
+                word.fold == "die" && entries.iter().any(|(at, _)| self.is_woman(*at));
+            self.lore.listed(word, |own| &own.determiners) && !her
+        })
+    }
+
+    /// Whether a word is rather the place that people are called after: "Perugia", where
+    /// the register has an Angelo da Perugia.
+    fn is_toponym(&self, word: &Word, entries: &[(usize, Strength)]) -> bool {
+        let from = |at: usize| {
+            self.entry(at).is_some_and(|entry| {
+                entry
+                    .called()
+                    .any(|called| called.links.first().is_some_and(|link| link == "da"))
+            })
+        };
+        Lore::is_place(word) || entries.iter().all(|(at, _)| from(*at))
     }
 
     /// Whether a surname that is an ordinary word too is used as a name: the edition knows
@@ -286,11 +392,15 @@ impl<'a> Search<'a> {
             && previous.is_some_and(|word| {
                 self.lore.listed(word, |own| &own.common)
                     && !self.lore.listed(word, |own| &own.determiners)
+                    && !self.lore.listed(word, |own| &own.salutations)
             })
     }
 
     /// Adds forenames, spellings and initials between the mentions found so far.
     fn weaker(&self, list: &mut Vec<Mention>, words: &[Word]) {
+        if !self.knowledge.register.has_persons() {
+            return;
+        }
         let taken: Vec<Range<usize>> = list.iter().map(|m| m.range.clone()).collect();
         for (at, word) in words.iter().enumerate() {
             let next = taken.partition_point(|range| range.end <= word.range.start);
@@ -333,7 +443,7 @@ impl<'a> Search<'a> {
         entries.sort_unstable();
         entries.dedup();
         let known = self.lore.forename(word);
-        if known.is_none() && self.lore.is_plain(word) {
+        if known.is_none() && self.lore.is_plain(word) || self.lore.is_month(word) {
             return None;
         }
         // With a surname behind it, or another forename before, it is part of a name that
@@ -438,7 +548,9 @@ impl<'a> Search<'a> {
         let mut weighed: Vec<(u32, usize, Strength)> = Vec::new();
         let mut contradicted = false;
         for (at, strength) in &mention.entries {
-            let Some(entry) = self.entry(*at) else { continue };
+            let Some(entry) = self.entry(*at).filter(|_| !self.is_unborn(*at)) else {
+                continue;
+            };
             let mut agreed = 0;
             if let Some(name) = &mention.name {
                 let Some(weight) = agreement(name, entry, words, *strength) else {
@@ -485,12 +597,16 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Leaves one of several equal candidates if the edition names one of them much more
-    /// often than the others, or if only one is a man: a bare surname means the man, as
-    /// women of the family were called by title or forename.
+    /// Leaves one of several equal candidates if the others had long died, if the edition
+    /// names one of them much more often, or if only one is a man: a bare surname means
+    /// the man, as women of the family were called by title or forename.
     fn break_tie(&self, mention: &Mention, weighed: &mut Vec<(u32, usize, Strength)>) {
         if weighed.len() < 2 {
             return;
+        }
+        let titled = mention.name.as_ref().is_some_and(|name| name.titled);
+        if titled && weighed.iter().any(|(_, at, _)| !self.is_past(*at)) {
+            weighed.retain(|(_, at, _)| !self.is_past(*at));
         }
         let persons: Vec<usize> = weighed.iter().map(|(_, at, _)| *at).collect();
         let bare = mention
@@ -515,23 +631,57 @@ impl<'a> Search<'a> {
         })
     }
 
-    fn meaning_of_forename(&self, mention: &Mention) -> Meaning {
-        let of = |set: &BTreeSet<usize>| -> Vec<usize> {
-            mention
-                .entries
-                .iter()
-                .map(|(at, _)| *at)
-                .filter(|at| set.contains(at))
-                .collect()
+    /// Whether somebody bears the surname of one who writes or receives the letter.
+    fn is_kin(&self, at: usize) -> bool {
+        let surname = |at: usize| {
+            let called = self.entry(at).into_iter().flat_map(Entry::called);
+            called.filter_map(|called| called.surname).collect::<Vec<_>>()
         };
-        let all: Vec<usize> = mention.entries.iter().map(|(at, _)| *at).collect();
+        let own = surname(at);
+        self.correspondents
+            .iter()
+            .filter(|other| **other != at)
+            .any(|other| surname(*other).iter().any(|name| own.contains(name)))
+    }
+
+    /// Whether somebody may be of a gender as far as the forenames say.
+    fn may_be(&self, at: usize, wanted: Gender) -> bool {
+        self.entry(at).is_some_and(|entry| {
+            let mut said = entry.called().filter_map(|called| {
+                called.forenames.first().and_then(|name| gender(name))
+            });
+            said.next()
+                .is_none_or(|first| first == wanted || said.any(|more| more == wanted))
+        })
+    }
+
+    fn meaning_of_forename(&self, mention: &Mention) -> Meaning {
+        let title = mention.name.as_ref().and_then(|name| name.gender);
+        let bearers = mention.entries.iter().map(|(at, _)| *at);
+        // Of the dead one speaks by forename, but not of those who died long ago.
+        let all: Vec<usize> = bearers
+            .filter(|at| !self.is_unborn(*at))
+            .filter(|at| !self.is_past(*at) || self.is_close(*at))
+            .filter(|at| {
+                title != Some(Gender::Female) || self.may_be(*at, Gender::Female)
+            })
+            .filter(|at| title != Some(Gender::Male) || self.may_be(*at, Gender::Male))
+            .collect();
+        let of = |set: &BTreeSet<usize>| -> Vec<usize> {
+            all.iter().copied().filter(|at| set.contains(at)).collect()
+        };
         for close in [of(&self.named), of(&self.correspondents)] {
             if let [only] = close.as_slice() {
                 return Meaning::One(*only, Strength::Weak, Certainty::Medium);
             }
         }
-        let matcher = self.knowledge.matcher;
-        if let Some(familiar) = matcher.most_familiar(&all, 3).filter(|_| all.len() > 1) {
+        // Kin of those who write to each other.
+        let kin: Vec<usize> = all.iter().copied().filter(|at| self.is_kin(*at)).collect();
+        if let ([only], false) = (kin.as_slice(), mention.doubtful) {
+            return Meaning::One(*only, Strength::Weak, Certainty::Medium);
+        }
+        let familiar = self.knowledge.matcher.most_familiar(&all, 2);
+        if let Some(familiar) = familiar.filter(|_| all.len() > 1 && !mention.doubtful) {
             return Meaning::One(familiar, Strength::Weak, Certainty::Low);
         }
         match (all.as_slice(), mention.doubtful) {

@@ -59,7 +59,7 @@ impl<'a> Lore<'a> {
 
     /// Whether a word is a well-known place in any language.
     pub(super) fn is_place(word: &Word) -> bool {
-        all().iter().any(|lexicon| lexicon.places.contains(&word.fold))
+        crate::lexicon::is_place(&word.fold)
     }
 
     /// Whether an apostrophe before a genitive s belongs to the word: everywhere but in
@@ -102,6 +102,11 @@ impl<'a> Lore<'a> {
     /// Whether a word is a title or form of address.
     pub(super) fn is_title(&self, word: &Word) -> bool {
         self.asked().any(|lexicon| lexicon.is_title(&word.fold, word.dot))
+            || self.capital_nouns()
+                && word.fold.strip_suffix('s').is_some_and(|stem| {
+                    stem.len() > 4
+                        && self.own.is_some_and(|own| own.is_title(stem, false))
+                })
     }
 
     /// What a title says of its bearer.
@@ -121,9 +126,8 @@ impl<'a> Lore<'a> {
         };
         let own = self.own.and_then(|own| own.forename_in_case(&cased));
         let found = own.or_else(|| {
-            let used = self.own.is_some_and(|own| uses(own, word));
-            let mut others = all().iter().filter(|_| !used);
-            others.find_map(|lexicon| lexicon.forename(&cased))
+            let known = crate::lexicon::any_forename(&cased).map(|(said, _)| said);
+            known.filter(|_| !self.own.is_some_and(|own| uses(own, word)))
         });
         let short = || full_forms(&cased).next().map(|_| (None, true));
         let (gender, sure) = found.or_else(short)?;
@@ -141,6 +145,34 @@ impl<'a> Lore<'a> {
                     || self.own.is_some_and(|own| {
                         is_compound(own, &word.fold) || is_inflected(own, &word.fold)
                     }) && self.forename(word).is_none())
+    }
+
+    /// Whether a forename stands there without the ending of a genitive, behind which no
+    /// surname follows: "Richards Stück".
+    pub(super) fn is_nominative(&self, word: &Word) -> bool {
+        !self.capital_nouns()
+            || !word.text.ends_with('s')
+            || crate::lexicon::any_forename(&word.text).is_some()
+    }
+
+    /// Whether a word is a month.
+    pub(super) fn is_month(&self, word: &Word) -> bool {
+        self.asked().any(|lexicon| lexicon.month(&word.fold).is_some())
+    }
+
+    /// Whether a word is listed as one with another use than as a name.
+    pub(super) fn is_used(&self, word: &Word) -> bool {
+        self.asked().any(|lexicon| uses(lexicon, word)) || self.is_title(word)
+    }
+
+    /// Whether titles stand inside names as the editions in the letter's language have it.
+    pub(super) fn titles_inside(&self) -> bool {
+        self.own.is_some_and(|own| !own.titles_outside)
+    }
+
+    /// Whether a word says in any language that the name of a street follows: "Rue", "Via".
+    pub(super) fn is_street(word: &Word) -> bool {
+        all().iter().any(|lexicon| lexicon.streets.contains(&word.fold))
     }
 
     /// Whether a capital may be due to the beginning of a sentence only.
@@ -196,6 +228,7 @@ fn is_compound(lexicon: &Lexicon, word: &str) -> bool {
 fn uses(lexicon: &Lexicon, word: &Word) -> bool {
     let lists = [
         &lexicon.common,
+        &lexicon.frequent,
         &lexicon.nouns,
         &lexicon.salutations,
         &lexicon.addressees,

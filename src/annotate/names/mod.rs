@@ -17,7 +17,7 @@ mod words;
 
 use std::ops::Range;
 
-pub(super) use corresp::{only_one, resolve_correspondents};
+pub(super) use corresp::{only_one, person, resolve_correspondents};
 
 use super::view::View;
 use super::{Knowledge, overlap};
@@ -47,6 +47,8 @@ pub(super) fn annotate(
     let language = letter.language.as_ref().map(|fact| fact.value.as_str());
     let mut search = Search::new(knowledge, language.and_then(Lexicon::for_language));
     search.correspondents = correspondents(letter, knowledge);
+    let date = letter.sent.date.as_ref().map(|date| date.value);
+    search.year = date.and_then(crate::lexicon::Dating::last_year);
     let pages: Vec<Page<'_>> = letter
         .texts()
         .zip(all.iter())
@@ -90,7 +92,10 @@ fn link(
     language: Option<&str>,
     findings: &mut Findings,
 ) {
-    let mentions = search.mentions(&page.view.text, &page.words);
+    let mut mentions = search.mentions(&page.view.text, &page.words);
+    if search.lore.titles_inside() {
+        mentions.iter_mut().for_each(|mention| take_titles(search, page, mention));
+    }
     for mention in &mentions {
         let range = page.view.original(&mention.range);
         if is_decided(list, &range)
@@ -107,6 +112,10 @@ fn link(
             && (strength >= Strength::Partial || mention.tier == Tier::Forename)
         {
             search.named.insert(at);
+        }
+        // Who is greeted, or signs, is a correspondent, whether the metadata know or not.
+        if let (Meaning::One(at, ..), true) = (&meaning, address::is_formula(block)) {
+            search.correspondents.insert(*at);
         }
         let named =
             matches!(meaning, Meaning::One(_, Strength::Partial | Strength::Full, _))
@@ -129,6 +138,15 @@ fn link(
             let responsible = Responsible::Program;
             list.push(Annotation { range, kind, responsible, certainty });
         }
+    }
+}
+
+/// Takes the titles before a name into the mention of it.
+fn take_titles(search: &Search<'_>, page: &Page<'_>, mention: &mut Mention) {
+    let Some(name) = &mention.name else { return };
+    let first = span::with_titles(&search.lore, &page.words, name.first);
+    if let Some(word) = page.words.get(first).filter(|_| first < name.first) {
+        mention.range.start = word.range.start;
     }
 }
 

@@ -89,6 +89,41 @@ pub(super) fn before(words: &[Word], at: usize) -> Option<usize> {
     words.get(at).filter(|word| word.joined).and(at.checked_sub(1))
 }
 
+/// Where the titles and forms of address before a name begin. Kin behind a possessive
+/// are described, not titled: "mein Bruder | Karl".
+pub(super) fn with_titles(lore: &Lore<'_>, words: &[Word], first: usize) -> usize {
+    let mut start = first;
+    while let Some(at) = before(words, start)
+        && let Some(word) = words.get(at)
+    {
+        let outer = before(words, at).and_then(|at| words.get(at));
+        let titled = outer.is_some_and(|outer| lore.is_title(outer));
+        let doctor = word.text == "D" && word.dot && titled;
+        let title = lore.is_title(word)
+            || doctor
+            || titled
+                && (lore.is_further_title(word)
+                    || ARTICLES.contains(&word.fold.as_str()));
+        let kin = lore.listed(word, |own| &own.kin)
+            && outer.is_some_and(|outer| lore.listed(outer, |own| &own.determiners));
+        if !title || kin || ADDRESSED.contains(&word.fold.as_str()) {
+            break;
+        }
+        start = at;
+    }
+    start
+}
+
+/// Kin that editions leave outside the name.
+const ADDRESSED: [&str; 8] =
+    ["bruder", "schwester", "brother", "sister", "frère", "sœur", "vetter", "cousine"];
+
+/// Particles that are articles where no other particle stands before them.
+pub(super) const ARTICLES: [&str; 14] = [
+    "der", "den", "die", "le", "les", "du", "des", "los", "las", "lo", "li", "het", "do",
+    "das",
+];
+
 /// Whether what looks like an initial is a form of address in another language than the
 /// letter's: M. L. Sonnemann, where the register has a Leopold of that surname.
 fn is_address(words: &[Word], at: usize, called: &[Called]) -> bool {
@@ -106,17 +141,29 @@ fn is_given(words: &[Word], at: usize, lore: &Lore<'_>, called: &[Called]) -> bo
     let further = before(words, at).and_then(|at| words.get(at));
     if word.is_initial() {
         let title = lore.is_title(word) && !further.is_some_and(Word::is_initial);
-        return !title && !is_address(words, at, called);
+        // z. B. is no one's initial.
+        let clipped = further.is_some_and(|further| {
+            further.dot && !further.is_capital() && further.text.chars().count() <= 2
+        });
+        return !title && !clipped && !is_address(words, at, called);
     }
-    if !word.is_capital() || word.dot || lore.is_title(word) {
+    if !word.is_capital() || lore.is_title(word) {
         return false;
+    }
+    if word.dot {
+        let mut forenames = called.iter().flat_map(|called| &called.forenames);
+        let clipped = (2..=6).contains(&word.text.chars().count());
+        return clipped
+            && forenames.any(|name| {
+                name.starts_with(word.text.as_str()) && name.len() > word.text.len()
+            });
     }
     let of_register = called.iter().flat_map(|called| &called.forenames);
     let key = spelling(&word.text);
     if of_register.into_iter().any(|forename| spelling(forename) == key) {
         return true;
     }
-    if let Some(forename) = lore.forename(word) {
+    if let Some(forename) = lore.forename(word).filter(|_| lore.is_nominative(word)) {
         return forename.sure
             || !word.starts && !lore.is_plain(word)
             || !lore.is_small(word);

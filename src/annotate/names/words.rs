@@ -63,10 +63,15 @@ pub(super) fn end_of(words: &[Word], last: usize, genitive: bool) -> Option<usiz
     let word = words.get(last)?;
     let ending = words.get(last + 1).filter(|next| {
         let gap = next.range.start.checked_sub(word.range.end);
-        genitive && next.text == "s" && matches!(gap, Some(1..=3)) && !next.joined
+        // Benedikt’s, das Rémon’sche Stück.
+        let ending = next.text == "s" || ADJECTIVE.contains(&next.text.as_str());
+        genitive && ending && matches!(gap, Some(1..=3)) && !next.joined
     });
     Some(ending.map_or(word.end(), |ending| ending.range.end))
 }
+
+/// What makes an adjective of a name behind an apostrophe.
+const ADJECTIVE: [&str; 5] = ["sche", "schen", "scher", "sches", "schem"];
 
 /// Clipped forenames that look like initials. "St." is a saint or a number of pieces.
 const CLIPPED: [&str; 12] =

@@ -111,7 +111,10 @@ fn correspondents(description: &Fragment, id: NodeId, action: &Node, found: &mut
                 "write the name out, even where `ref` says who is meant",
             );
         } else if !name.has(Attr::Ref) && (is_cmif || !name.has(Attr::Key)) {
-            if is_unknown(&words) {
+            // The name in the name may say it.
+            let is_linked = |node: &Node| node.has(Attr::Ref) || node.has(Attr::Key);
+            let is_inside = description.inside(name_id).any(|(_, node)| is_linked(node));
+            if is_unknown(&words) || is_inside && !is_cmif {
                 continue;
             }
             found.say(
@@ -136,10 +139,16 @@ fn correspondents(description: &Fragment, id: NodeId, action: &Node, found: &mut
     }
 }
 
+/// What stands for the name of whom nobody knows, in the languages of editions.
+const UNKNOWN: [&str; 14] = [
+    "unknown", "n. n.", "n.n.", "nn", "anonym", "anonymus", "anonymous", "anonyme",
+    "anonimo", "anónimo", "unbekannt", "inconnu", "desconocido", "неизвестный",
+];
+
 /// Whether a name says that nobody knows it.
 fn is_unknown(words: &str) -> bool {
     let lower = words.to_lowercase();
-    matches!(lower.as_str(), "unknown" | "n. n." | "n.n." | "nn")
+    UNKNOWN.contains(&lower.as_str())
         || words.starts_with('[')
         || words.starts_with('?')
 }

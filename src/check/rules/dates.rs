@@ -190,11 +190,13 @@ fn has_year(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_digit()).any(|digits| digits.len() == 4)
 }
 
-/// Whether a text consists of the very numbers of the value: `24. 11. 1899`.
+/// Whether a text consists of the very numbers of the value: `24. 11. 1899`, `1899`.
 fn is_numeric_same(text: &str, value: Dating) -> bool {
-    let Dating::On(PartialDate { year, month: Some(month), day: Some(day) }) = value
-    else {
-        return false;
+    let Dating::On(PartialDate { year, month, day }) = value else { return false };
+    let (month, day) = match (month, day) {
+        (Some(month), Some(day)) => (month, day),
+        (None, _) => return text.trim().parse() == Ok(year),
+        (Some(_), None) => return false,
     };
     let numbers: Vec<u32> = text
         .split(|c: char| !c.is_ascii_digit())

@@ -6,23 +6,49 @@ use super::vocabulary::{Attr, Element};
 use super::walk::{Open, Tag, Walk};
 use crate::diagnostic::codes;
 
-/// Takes a start tag, before it is opened.
-pub(super) fn start(tag: Tag<'_>, walk: &Walk, found: &mut Found) {
-    if !walk.is_in(Element::Text) {
-        return;
-    }
-    match tag.element {
-        Element::Note => note(tag, found),
-        Element::Corr | Element::Reg | Element::Supplied | Element::Ex => {
-            unsigned(tag, walk, found);
-            alone(tag, walk, found);
+/// Which of the rules about what editors do are on: their elements are many.
+#[derive(Debug)]
+pub(super) struct Editing {
+    notes: bool,
+    unsigned: bool,
+}
+
+impl Editing {
+    pub(super) fn new(found: &Found) -> Self {
+        let wants = |code| found.profiles.wants(code);
+        Self {
+            notes: wants(&codes::NOTE_WITHOUT_TYPE)
+                || wants(&codes::NOTE_WITHOUT_ID)
+                || wants(&codes::NOTE_WITHOUT_RESP),
+            unsigned: wants(&codes::UNSIGNED_CORRECTION),
         }
-        Element::Sic | Element::Expan => alone(tag, walk, found),
-        Element::PersName | Element::OrgName | Element::PlaceName => {
-            unlinked(tag, walk, found);
-        }
-        _ => {}
     }
+
+    /// Takes a start tag, before it is opened.
+    pub(super) fn start(&self, tag: Tag<'_>, walk: &Walk, found: &mut Found) {
+        if !walk.is_in(Element::Text) {
+            return;
+        }
+        match tag.element {
+            Element::Note if self.notes && !is_in_entry(walk) => note(tag, found),
+            Element::Corr | Element::Reg | Element::Supplied | Element::Ex => {
+                if self.unsigned {
+                    unsigned(tag, walk, found);
+                }
+                alone(tag, walk, found);
+            }
+            Element::Sic | Element::Expan => alone(tag, walk, found),
+            _ => {}
+        }
+    }
+}
+
+/// Whether the open elements are part of an entry of a register, which may stand in the
+/// text.
+fn is_in_entry(walk: &Walk) -> bool {
+    [Element::Person, Element::PersonGrp, Element::Place, Element::Org]
+        .into_iter()
+        .any(|entry| walk.is_in(entry))
 }
 
 // EDN067 EDN068 EDN069
@@ -99,23 +125,16 @@ fn alone(tag: Tag<'_>, walk: &Walk, found: &mut Found) {
 }
 
 // EDN065
-/// Checks that a name in the text leads to somebody.
-fn unlinked(tag: Tag<'_>, walk: &Walk, found: &mut Found) {
-    use Attr as A;
-    let is_linked = [A::Ref, A::Key, A::Corresp, A::SameAs].iter().any(|n| tag.has(*n));
-    let parent = walk.parent();
-    let is_part = parent.is_some_and(|open| {
-        let is_entry = matches!(
-            open.element,
-            Element::Person | Element::PersonGrp | Element::Place | Element::Org
-        );
-        is_entry || open.is_linked
-    });
-    if !is_linked && !is_part {
+/// Checks that a name in the text, which has ended, leads to somebody, by itself or by
+/// what is in it or around it.
+pub(super) fn name(open: &Open, walk: &Walk, found: &mut Found) {
+    let is_part = walk.parent().is_some_and(|parent| parent.is_linked);
+    let is_linked = open.is_linked || open.holds_link || is_part;
+    if !is_linked && walk.is_in(Element::Text) && !is_in_entry(walk) {
         found.say(
             &codes::UNLINKED_NAME,
-            tag.start.name_span,
-            format!("`{}` does not say who or what is meant", tag.element.name()),
+            open.name,
+            format!("`{}` does not say who or what is meant", open.element.name()),
             "point with `ref` to the register or to an authority file",
         );
     }

@@ -18,6 +18,8 @@ pub(super) enum Wanted {
     InFile,
     /// In a register of persons.
     Person,
+    /// In a register of groups of persons, for which no pointer asks by itself.
+    Group,
     /// In a register of places.
     Place,
     /// In a register of organisations.
@@ -83,6 +85,10 @@ pub struct Facts {
     pub(super) entries: Vec<Entry>,
     /// Whether entries stand in `standOff`, where a letter has all of its own.
     pub(super) has_own_register: bool,
+    /// Whether entries stand behind a text, which is what the file is about.
+    has_appendix: bool,
+    /// Whether it has a text.
+    has_text: bool,
 }
 
 impl Facts {
@@ -92,6 +98,7 @@ impl Facts {
             self.life(tag, walk);
             return;
         }
+        self.has_text |= tag.element == Element::Text;
         let parent = walk.parent_element();
         if !tag.element.is_entry_in(parent) {
             return;
@@ -102,13 +109,16 @@ impl Facts {
         }
         let Some(id) = tag.get(Attr::Id) else { return };
         let kind = match tag.element {
-            Element::Person | Element::PersonGrp => Wanted::Person,
+            Element::Person => Wanted::Person,
+            // Who lists groups need not list the persons in them.
+            Element::PersonGrp => Wanted::Group,
             Element::Place => Wanted::Place,
             Element::Org => Wanted::Organisation,
             Element::Event => Wanted::Event,
             _ => Wanted::Work,
         };
         self.has_own_register |= walk.is_in(Element::StandOff);
+        self.has_appendix |= walk.is_in(Element::Back);
         self.entries.push(Entry {
             id: id.value().into(),
             kind,
@@ -162,9 +172,10 @@ impl Facts {
         facts
     }
 
-    /// Whether the file is a register and no letter.
+    /// Whether the file is a register, and no letter or other text with entries of its own.
     pub(super) fn is_register(&self) -> bool {
-        self.letters == 0 && !self.entries.is_empty()
+        let is_beside = self.has_appendix || self.has_own_register && self.has_text;
+        self.letters == 0 && !self.entries.is_empty() && !is_beside
     }
 
     pub(super) fn is_empty(&self) -> bool {

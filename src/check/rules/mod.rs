@@ -12,8 +12,8 @@ mod dates;
 mod editing;
 mod edition;
 mod facts;
-mod folders;
 mod file;
+mod folders;
 mod found;
 mod fragment;
 mod header;
@@ -27,15 +27,16 @@ mod text_lossless;
 mod vocabulary;
 mod walk;
 
+pub(super) use edition::{Member, compare};
 pub use facts::Facts;
+pub(super) use file::FileSigns;
 pub use folders::Listed;
 pub(super) use folders::check as check_listed;
-pub(super) use edition::{Member, compare};
-pub(super) use file::FileSigns;
 pub use profile::{Profile, Profiles, Rule, rules};
 pub use text_lossless::prove;
 
 use dates::{Dated, Dates};
+use editing::Editing;
 use file::Prolog;
 use found::Found;
 use fragment::Fragment;
@@ -90,6 +91,7 @@ pub(super) struct Rules {
     note_pair: NotePair,
     dates: Dates,
     characters: Characters,
+    editing: Editing,
     structure: Structure,
     pointers: Pointers,
     languages: Languages,
@@ -118,6 +120,7 @@ impl Rules {
             note_pair: NotePair::default(),
             dates: Dates::default(),
             characters: Characters::new(&found),
+            editing: Editing::new(&found),
             structure: Structure::new(&found),
             pointers: Pointers::new(&found, has_schema),
             languages: Languages::default(),
@@ -272,7 +275,7 @@ impl Rules {
         }
         self.facts.start(tag, &self.walk);
         self.structure.start(tag, &self.walk, &mut self.found);
-        editing::start(tag, &self.walk, &mut self.found);
+        self.editing.start(tag, &self.walk, &mut self.found);
     }
 
     /// Keeps what is asked as a tree.
@@ -322,6 +325,10 @@ impl Rules {
         match open.element {
             Element::Other | Element::Foreign => {}
             Element::Choice => editing::choice(open, &mut self.found),
+            Element::PersName | Element::OrgName | Element::PlaceName => {
+                editing::name(open, &self.walk, &mut self.found);
+                self.structure.end(open, open.is_linked, &mut self.found);
+            }
             _ => self.structure.end(open, open.is_linked, &mut self.found),
         }
     }

@@ -29,6 +29,8 @@ pub(super) struct Open {
     pub(super) has_resp: bool,
     /// Whether it has one of the attributes that lead to what it means.
     pub(super) is_linked: bool,
+    /// Whether an element in it has one.
+    pub(super) holds_link: bool,
 }
 
 /// Of how many attributes of a tag the names are looked up once; more are rare.
@@ -132,6 +134,7 @@ impl Walk {
             holds_text: false,
             has_resp,
             is_linked,
+            holds_link: false,
         });
     }
 
@@ -143,6 +146,7 @@ impl Walk {
         }
         if let Some(parent) = self.open.last_mut() {
             parent.holds_text |= ended.holds_text;
+            parent.holds_link |= ended.holds_link || ended.is_linked;
         }
         Some(ended)
     }

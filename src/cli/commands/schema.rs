@@ -1,8 +1,9 @@
 //! `letterbook schema`: the store of schemas, what a schema says of an element, and
 //! schemas from one syntax into the other.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::check::{Kept, LETTER_SCHEMA, Store, Validators, convert_schema};
 use crate::cli::args::{
@@ -10,9 +11,9 @@ use crate::cli::args::{
     ShowElement,
 };
 use crate::cli::store;
-use crate::cli::terminal::{Stream, print, print_report};
+use crate::cli::terminal::{Stream, cache_folder, print, print_report};
 use crate::diagnostic::{Findings, nearest};
-use crate::relaxng::ElementSummary;
+use crate::relaxng::{self, ElementSummary, Syntax};
 use crate::report::Report;
 use crate::source::{Disk, Files, Sources, reason};
 
@@ -33,7 +34,8 @@ fn opened(named: Option<&Path>) -> Option<Store<'static>> {
     let is_told = !findings.is_empty();
     tell(&sources, findings);
     if store.is_none() && !is_told {
-        let what = "This system names no place for the store; name a folder with --store.\n";
+        let what =
+            "This system names no place for the store; name a folder with --store.\n";
         print(Stream::Err, what);
     }
     store
@@ -63,7 +65,9 @@ fn add(arguments: &AddSchema) -> u8 {
         Err(why) => {
             let hint = match cfg!(feature = "fetch") {
                 true => "See that the name is right",
-                false => "Save it with a browser, then: letterbook schema add FILE --as URL",
+                false => {
+                    "Save it with a browser, then: letterbook schema add FILE --as URL"
+                }
             };
             let what = format!("`{from}` cannot be kept: {why}. {hint}.\n");
             print(Stream::Err, &what);
@@ -126,11 +130,15 @@ fn show(arguments: &ShowElement) -> u8 {
     let (mut sources, mut findings) = (Sources::new(), Findings::new());
     let schema = match &arguments.schema {
         None => Some(Validators::letter()),
-        Some(path) => Validators::open(&Disk, path, &mut sources, &mut findings),
+        Some(path) => {
+            let cache = cache_folder();
+            let cache = cache.as_deref();
+            Validators::open(&Disk, path, cache, &mut sources, &mut findings)
+        }
     };
     tell(&sources, findings);
     let Some(schema) = schema else { return 2 };
-    let elements = schema.schema().elements();
+    let elements = schema.schema().map(relaxng::Schema::elements).unwrap_or_default();
     let asked = &arguments.element;
     let found: Vec<&ElementSummary> =
         elements.iter().filter(|element| element.name == *asked).collect();
@@ -209,8 +217,9 @@ fn paragraph(text: &str, indent: &str, out: &mut String) {
 }
 
 fn convert(arguments: &ConvertSchema) -> u8 {
-    let Some(is_compact) = syntax(&arguments.output) else {
-        let name = arguments.output.display();
+    let output = &arguments.output;
+    let Some(syntax) = syntax(output) else {
+        let name = output.display();
         let message =
             format!("`{name}` must end in .rng or .rnc, which tells the syntax.\n");
         print(Stream::Err, &message);
@@ -218,23 +227,53 @@ fn convert(arguments: &ConvertSchema) -> u8 {
     };
     let (mut sources, mut findings) = (Sources::new(), Findings::new());
     let input = &arguments.input;
-    let text = convert_schema(&Disk, input, is_compact, &mut sources, &mut findings);
+    let written = convert_schema(&Disk, input, syntax, &mut sources, &mut findings);
     tell(&sources, findings);
-    let Some(text) = text else { return 2 };
-    if let Err(error) = Disk.write(&arguments.output, text.as_bytes()) {
-        let name = arguments.output.display();
-        let reason = reason(&error);
-        print(Stream::Err, &format!("`{name}` cannot be written: {reason}\n"));
-        return 2;
+    let Some(written) = written else { return 2 };
+    let mut texts: BTreeMap<PathBuf, String> = BTreeMap::new();
+    for (number, (path, text)) in written.into_iter().enumerate() {
+        let target = match number {
+            0 => output.clone(),
+            _ => {
+                let target = output.with_file_name("").join(&path);
+                let target =
+                    target.with_extension(output.extension().unwrap_or_default());
+                // What is in this syntax already stays as it is.
+                let read = input.with_file_name("").join(&path);
+                if Disk.absolute(&read) == Disk.absolute(&target) {
+                    continue;
+                }
+                target
+            }
+        };
+        if texts.get(&target).is_some_and(|other| *other != text) {
+            let name = path.display();
+            print(
+                Stream::Err,
+                &format!(
+                    "`{name}` is included under two namespaces and would be two files. \
+                     Give it a namespace of its own, or copy it.\n"
+                ),
+            );
+            return 2;
+        }
+        texts.insert(target, text);
+    }
+    for (path, text) in &texts {
+        if let Err(error) = Disk.write(path, text.as_bytes()) {
+            let (name, reason) = (path.display(), reason(&error));
+            print(Stream::Err, &format!("`{name}` cannot be written: {reason}\n"));
+            return 2;
+        }
     }
     0
 }
 
-/// Whether a name is that of a schema in compact syntax; `None` if of neither.
-fn syntax(path: &Path) -> Option<bool> {
+/// The syntax that the ending of a name tells.
+fn syntax(path: &Path) -> Option<Syntax> {
     match path.extension()?.to_str()? {
-        "rnc" => Some(true),
-        "rng" => Some(false),
+        "rnc" => Some(Syntax::Compact),
+        "rng" => Some(Syntax::Xml),
         _ => None,
     }
 }

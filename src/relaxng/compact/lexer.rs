@@ -12,7 +12,7 @@ use crate::xml::is_name_char;
 
 /// One token.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Kind<'t> {
+pub(in super::super) enum Kind<'t> {
     /// A name without a colon; `quoted` if `\` stands before it, so that it is no keyword.
     Name { name: Cow<'t, str>, quoted: bool },
     /// `prefix:local`.
@@ -31,18 +31,18 @@ pub(super) enum Kind<'t> {
 
 /// A token and its bytes.
 #[derive(Clone, Debug)]
-pub(super) struct Token<'t> {
-    pub(super) kind: Kind<'t>,
-    pub(super) start: usize,
-    pub(super) end: usize,
+pub(in super::super) struct Token<'t> {
+    pub(in super::super) kind: Kind<'t>,
+    pub(in super::super) start: usize,
+    pub(in super::super) end: usize,
 }
 
 /// What is wrong, and the bytes where.
 #[derive(Debug)]
-pub(super) struct LexError {
-    pub(super) message: String,
-    pub(super) start: usize,
-    pub(super) end: usize,
+pub(in super::super) struct LexError {
+    pub(in super::super) message: String,
+    pub(in super::super) start: usize,
+    pub(in super::super) end: usize,
 }
 
 /// A character, its bytes in the file, and whether it was written as an escape.
@@ -92,7 +92,7 @@ fn escape(rest: &str) -> Option<(char, usize)> {
 }
 
 /// Cuts a text into tokens.
-pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, LexError> {
+pub(in super::super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, LexError> {
     let chars = Chars { text, at: 0 }.peekable();
     let mut lexer = Lexer { text, chars };
     let mut tokens = Vec::with_capacity(text.len() / 6);

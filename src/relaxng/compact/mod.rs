@@ -15,7 +15,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lexer::{Kind as Lexeme, Token};
+pub(super) use lexer::{Kind as Lexeme, Token, tokens};
 
 use self::annotations::Annotations;
 pub(super) use self::names::is_keyword;
@@ -32,7 +32,7 @@ pub(super) fn read(
     file: &SourceFile,
     inherited: Option<&Arc<str>>,
 ) -> Option<Pattern> {
-    let tokens = match lexer::tokens(file.text()) {
+    let tokens = match tokens(file.text()) {
         Ok(tokens) => tokens,
         Err(error) => {
             let span = Span::new(file.id(), error.start, error.end);

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use super::ast::{self, Kind, Pattern};
 use super::grammar::{Attribute, AttributeId, Element, ElementId, Grammar, Node, NodeId};
 use super::names::{ELSEWHERE, NameSet, Names};
-use super::value::{Datatype, SchemaContext, ValueSpec};
+use super::value::{Datatype, SchemaContext, Strings, ValueSpec};
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::source::Span;
 use scope::{DefineId, ScopeId, Scopes, State};
@@ -33,8 +33,7 @@ pub(super) fn simplify(schema: &Pattern, findings: &mut Findings) -> Option<Gram
         spans: vec![schema.span; 2],
         elements: Vec::new(),
         attributes: Vec::new(),
-        datatypes: Vec::new(),
-        values: Vec::new(),
+        strings: Strings::default(),
         names: Names::new(),
         known_types: HashMap::new(),
         known_values: HashMap::new(),
@@ -70,8 +69,7 @@ struct Simplifier<'a, 'f> {
     spans: Vec<Span>,
     elements: Vec<Element>,
     attributes: Vec<Attribute>,
-    datatypes: Vec<Datatype>,
-    values: Vec<ValueSpec>,
+    strings: Strings,
     names: Names,
     known_types: HashMap<TypeKey<'a>, u32>,
     known_values: HashMap<(u32, &'a str), NodeId>,
@@ -121,8 +119,7 @@ impl<'a> Simplifier<'a, '_> {
             start,
             elements: self.elements,
             attributes: self.attributes,
-            datatypes: self.datatypes,
-            values: self.values,
+            strings: self.strings,
             names: self.names,
         }
     }
@@ -289,8 +286,9 @@ impl<'a> Simplifier<'a, '_> {
         }
         match Datatype::new(library, name, &key.2) {
             Ok(datatype) => {
-                let number = u32::try_from(self.datatypes.len()).unwrap_or(u32::MAX);
-                self.datatypes.push(datatype);
+                let number =
+                    u32::try_from(self.strings.datatypes.len()).unwrap_or(u32::MAX);
+                self.strings.datatypes.push(datatype);
                 self.known_types.insert(key, number);
                 Some(number)
             }
@@ -320,7 +318,7 @@ impl<'a> Simplifier<'a, '_> {
         let Some(number) = self.datatype(&value.library, &value.name, &[], span) else {
             return NOT_ALLOWED;
         };
-        let datatype = &self.datatypes[number as usize];
+        let datatype = &self.strings.datatypes[number as usize];
         let shared = !datatype.needs_context();
         if let (true, Some(known)) =
             (shared, self.known_values.get(&(number, &*value.text)))
@@ -331,8 +329,8 @@ impl<'a> Simplifier<'a, '_> {
             SchemaContext { bindings: &value.bindings, default: &value.namespace };
         match ValueSpec::new(number, datatype, &value.text, &context) {
             Ok(spec) => {
-                let index = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
-                self.values.push(spec);
+                let index = u32::try_from(self.strings.values.len()).unwrap_or(u32::MAX);
+                self.strings.values.push(spec);
                 let node = self.push(Node::Value(index), span);
                 self.known_values.insert((number, &*value.text), node);
                 node

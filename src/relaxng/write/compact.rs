@@ -14,7 +14,9 @@ use super::super::ast::{
     NameClass, NameKind, Pattern, Value, XSD_LIBRARY,
 };
 use super::super::compact::is_keyword;
+use super::ending;
 use super::names::Shared;
+use super::visit::{Part, visit};
 use crate::xml::{XML_NAMESPACE, split_name};
 
 /// How long a line may be before it is broken.
@@ -23,8 +25,7 @@ const WIDTH: usize = 88;
 /// The schema in compact syntax.
 pub(in super::super) fn to_compact(schema: &Pattern) -> String {
     let shared = Shared::of(schema);
-    let mut used = Used::default();
-    used.pattern(schema);
+    let used = Used::of(schema);
     let default = shared.namespace.as_deref().unwrap_or_default().to_owned();
     let number = |(uri, n): (String, usize)| (uri, format!("ns{n}"));
     let prefixes = used.namespaces.into_iter().zip(1..).map(number).collect();
@@ -52,29 +53,19 @@ struct Used {
 }
 
 impl Used {
+    fn of(schema: &Pattern) -> Self {
+        let mut used = Self::default();
+        visit(schema, &mut |part| match part {
+            Part::Pattern(pattern) => used.pattern(pattern),
+            Part::Class(class) => used.class(class),
+            Part::Define(_) => {}
+        });
+        used
+    }
+
     fn pattern(&mut self, pattern: &Pattern) {
         match &pattern.kind {
-            Kind::Element { name, content } | Kind::Attribute { name, content, .. } => {
-                self.class(name);
-                self.pattern(content);
-            }
-            Kind::Group(parts) | Kind::Interleave(parts) | Kind::Choice(parts) => {
-                for part in parts {
-                    self.pattern(part);
-                }
-            }
-            Kind::Optional(inner)
-            | Kind::ZeroOrMore(inner)
-            | Kind::OneOrMore(inner)
-            | Kind::List(inner)
-            | Kind::Mixed(inner) => self.pattern(inner),
-            Kind::Grammar(grammar) => self.grammar(grammar),
-            Kind::Data(data) => {
-                self.library(&data.library);
-                if let Some(except) = &data.except {
-                    self.pattern(except);
-                }
-            }
+            Kind::Data(data) => self.library(&data.library),
             Kind::Value(value) => {
                 self.library(&value.library);
                 if is_name(value) {
@@ -87,18 +78,6 @@ impl Used {
         }
     }
 
-    fn grammar(&mut self, grammar: &Grammar) {
-        for component in &grammar.components {
-            match component {
-                Component::Start(define) | Component::Define(define) => {
-                    self.pattern(&define.body);
-                }
-                Component::Div(inner) => self.grammar(inner),
-                Component::Include(include) => self.grammar(&include.overrides),
-            }
-        }
-    }
-
     fn library(&mut self, library: &str) {
         if library != XSD_LIBRARY && library != BUILTIN_LIBRARY {
             self.libraries.insert(library.to_owned());
@@ -106,30 +85,11 @@ impl Used {
     }
 
     fn class(&mut self, class: &NameClass) {
-        match &class.kind {
-            NameKind::Name { namespace, .. } => {
-                if **namespace != *XML_NAMESPACE {
-                    self.namespaces.insert(namespace.to_string());
-                }
-            }
-            NameKind::AnyName { except } => {
-                if let Some(class) = except {
-                    self.class(class);
-                }
-            }
-            NameKind::NsName { namespace, except } => {
-                if **namespace != *XML_NAMESPACE {
-                    self.namespaces.insert(namespace.to_string());
-                }
-                if let Some(class) = except {
-                    self.class(class);
-                }
-            }
-            NameKind::Choice(parts) => {
-                for part in parts {
-                    self.class(part);
-                }
-            }
+        if let NameKind::Name { namespace, .. } | NameKind::NsName { namespace, .. } =
+            &class.kind
+            && **namespace != *XML_NAMESPACE
+        {
+            self.namespaces.insert(namespace.to_string());
         }
     }
 }
@@ -447,8 +407,7 @@ fn word(name: &str) -> String {
 }
 
 fn address(href: &str) -> String {
-    let href = href.strip_suffix(".rng").map_or(href.to_owned(), |h| format!("{h}.rnc"));
-    literal(&href)
+    literal(&ending(href, "rnc"))
 }
 
 /// A quoted text; one with both kinds of quotation marks in several segments.

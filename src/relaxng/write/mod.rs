@@ -1,12 +1,13 @@
 //! A schema's tree into XML syntax: compact in, XML out, documentation kept.
 //!
 //! Made for schemas that are kept in compact syntax and published in both. Includes and
-//! external patterns stay what they are, with `.rnc` in their addresses made `.rng`.
+//! external patterns stay what they are, with the ending of their addresses changed.
 //! Foreign annotations and comments are not kept. The same schema always gives the same
 //! bytes.
 
 mod compact;
 mod names;
+mod visit;
 
 pub(super) use compact::to_compact;
 
@@ -17,10 +18,14 @@ use super::ast::{
     STRUCTURE, XSD_LIBRARY,
 };
 
-/// The schema as an XML document.
-pub(super) fn to_xml(schema: &Pattern) -> String {
-    let mut writer =
-        Writer { out: String::new(), depth: 0, shared: names::Shared::of(schema) };
+/// The schema as an XML document; `is_part` if it is a file that others include, whose
+/// namespace it would inherit (RELAX NG §4.9) if it did not name its own.
+pub(super) fn to_xml(schema: &Pattern, is_part: bool) -> String {
+    let mut shared = names::Shared::of(schema);
+    if is_part {
+        shared.namespace.get_or_insert_default();
+    }
+    let mut writer = Writer { out: String::new(), depth: 0, shared };
     writer.out.push_str("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     writer.pattern(schema, true);
     writer.out
@@ -277,8 +282,15 @@ fn library(library: &str) -> String {
 }
 
 fn address(href: &str) -> String {
-    let href = href.strip_suffix(".rnc").map_or(href.to_owned(), |h| format!("{h}.rng"));
-    escape(&href)
+    escape(&ending(href, "rng"))
+}
+
+/// An address with the ending of a syntax.
+fn ending(href: &str, ending: &str) -> String {
+    let folder = href.rfind('/').map_or(0, |slash| slash + 1);
+    let dot = href.rfind('.').filter(|dot| *dot > folder);
+    let stem = dot.and_then(|dot| href.get(..dot)).unwrap_or(href);
+    format!("{stem}.{ending}")
 }
 
 /// Text for between tags and in attributes.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::ast::{Component, Grammar, Kind, NameClass, NameKind, Pattern};
+use super::super::ast::{Kind, NameClass, NameKind, Pattern};
+use super::visit::{Part, visit};
 use super::{Writer, escape};
 use crate::xml::XML_NAMESPACE;
 
@@ -21,7 +22,13 @@ impl Shared {
     /// What is common to a schema.
     pub(super) fn of(schema: &Pattern) -> Self {
         let mut shared = Self::default();
-        shared.pattern(schema);
+        visit(schema, &mut |part| match part {
+            Part::Pattern(pattern) => shared.pattern(pattern),
+            Part::Define(define) => {
+                shared.has_annotations |= define.documentation.is_some();
+            }
+            Part::Class(_) => {}
+        });
         // The first of the most frequent, in the order of the addresses.
         let most = shared.counts.iter().rev().max_by_key(|(_, count)| **count);
         shared.namespace = most.map(|(uri, _)| uri.clone()).filter(|uri| !uri.is_empty());
@@ -31,41 +38,13 @@ impl Shared {
     fn pattern(&mut self, pattern: &Pattern) {
         self.has_annotations |= pattern.documentation.is_some();
         match &pattern.kind {
-            Kind::Element { name, content } => {
+            Kind::Element { name, .. } => {
                 if let NameKind::Name { namespace, .. } = &name.kind {
                     *self.counts.entry(namespace.clone()).or_default() += 1;
                 }
-                self.pattern(content);
             }
-            Kind::Attribute { content, default, .. } => {
-                self.has_annotations |= default.is_some();
-                self.pattern(content);
-            }
-            Kind::Group(parts) | Kind::Interleave(parts) | Kind::Choice(parts) => {
-                for part in parts {
-                    self.pattern(part);
-                }
-            }
-            Kind::Optional(inner)
-            | Kind::ZeroOrMore(inner)
-            | Kind::OneOrMore(inner)
-            | Kind::List(inner)
-            | Kind::Mixed(inner) => self.pattern(inner),
-            Kind::Grammar(grammar) => self.grammar(grammar),
+            Kind::Attribute { default, .. } => self.has_annotations |= default.is_some(),
             _ => {}
-        }
-    }
-
-    fn grammar(&mut self, grammar: &Grammar) {
-        for component in &grammar.components {
-            match component {
-                Component::Start(define) | Component::Define(define) => {
-                    self.has_annotations |= define.documentation.is_some();
-                    self.pattern(&define.body);
-                }
-                Component::Div(inner) => self.grammar(inner),
-                Component::Include(include) => self.grammar(&include.overrides),
-            }
         }
     }
 

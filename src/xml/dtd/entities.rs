@@ -6,12 +6,12 @@
 
 use std::ops::Range;
 
+use super::super::Limits;
 use super::super::content::EntityUse;
 use super::super::decode::{Reference, reference};
 use super::super::fault::FaultKind;
 use super::super::input::Input;
 use super::super::reader::{Reader, Step};
-use super::super::{Limits, chars};
 use super::{Dtd, Entity};
 use crate::diagnostic::Findings;
 
@@ -196,7 +196,6 @@ impl Dtd {
                 }
             }
         }
-        debug_assert!(value.chars().all(chars::is_char), "only allowed characters");
         Ok(value)
     }
 }

@@ -205,7 +205,11 @@ pub(super) fn changes(header: &Fragment, found: &mut Found) {
         };
         for part in who.text.split_whitespace() {
             let is_known = match part.strip_prefix('#') {
-                Some(id) => ids.contains(&id),
+                // The header may name the person by the same pointer.
+                Some(id) => {
+                    ids.contains(&id)
+                        || header.nodes().any(|(_, n)| n.get(Attr::Ref) == part)
+                }
                 None => part.contains([':', '/', '#', '.']),
             };
             if !is_known {

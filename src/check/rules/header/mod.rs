@@ -69,7 +69,7 @@ fn placeholders(header: &Fragment, found: &mut Found) {
         let bare = text.trim_end_matches(['.', ':', '!', '…']);
         let is_placeholder = [promise.as_str(), "TBD", "XXX", "N.N.N.", "tba", "TBA"]
             .contains(&bare)
-            || !text.is_empty() && text.chars().all(|c| c == '?') && text.len() > 1
+            || text.chars().all(|c| c == '?') && text.len() > 2
             || text.strip_prefix(&promise).is_some_and(|rest| rest.starts_with(':'))
             || lower.contains("lorem ipsum")
             || lower.ends_with("to go here")

@@ -57,10 +57,14 @@ fn author(header: &Fragment, found: &mut Found) {
     }
     for (id, author) in authors {
         if !is_linked(header, id) {
+            let message = match header.words(id) {
+                words if words.is_empty() => "`author` names nobody".to_owned(),
+                words => format!("nothing says which “{words}” is meant"),
+            };
             found.say(
                 &codes::MISSING_AUTHOR,
                 author.name,
-                format!("nothing says which “{}” is meant", header.words(id)),
+                message,
                 "point with `ref` to the register, or to an authority file",
             );
         }

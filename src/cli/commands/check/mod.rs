@@ -3,6 +3,8 @@
 mod baseline;
 mod collect;
 mod mend;
+mod telling;
+mod svrl;
 mod watch;
 
 use std::path::PathBuf;
@@ -13,15 +15,21 @@ pub(in crate::cli) use collect::collect;
 
 use baseline::hold_against;
 use collect::listing;
+use svrl::{now, write_svrl};
+
+use telling::Telling;
 
 use crate::check::{Checked, Checker, Facts, Profile, Profiles};
 use crate::cli::args::{Check, Format, ProfileName, Schemas};
 use crate::cli::input::Input;
 use crate::cli::store::{Network, open};
-use crate::cli::terminal::{Stream, print, print_report, progress};
+use crate::cli::terminal::{cache_folder, progress};
 use crate::diagnostic::Findings;
-use crate::report::{Report, statistics};
+use crate::report::Report;
 use crate::source::{Files, Sources};
+
+/// How many files are checked before their findings are printed.
+const AT_ONCE: usize = 256;
 
 pub(in crate::cli) fn check(arguments: &Check) -> u8 {
     let files = Input::default();
@@ -29,15 +37,21 @@ pub(in crate::cli) fn check(arguments: &Check) -> u8 {
         return watch::watch(arguments, &files);
     }
     let mut report = Report::new();
+    let mut telling = Telling::of(arguments);
     let paths = collect(&arguments.paths, &mut report);
     let Some(checker) = checker(arguments, &files, &mut report) else {
         report.mark_incomplete();
-        return finish(arguments, &report, 0);
+        return telling.end(arguments, &mut report, 0);
     };
     if arguments.diff || arguments.fix.is_some() {
         mend::mend(arguments, &checker, &paths, &mut report);
     }
-    let run = Run::of(arguments, &checker, paths);
+    let is_svrl = arguments.output.format == Format::Svrl;
+    if is_svrl && !write_svrl(&checker, &paths) {
+        report.mark_incomplete();
+    }
+    telling.part(&mut report, None);
+    let run = Run::of(arguments, &checker, paths, &mut telling);
     let count = run.files.len();
     run.report(&checker, &mut report);
     if arguments.profile.contains(&ProfileName::Archive) {
@@ -47,13 +61,13 @@ pub(in crate::cli) fn check(arguments: &Check) -> u8 {
     if let Some(path) = &arguments.baseline {
         hold_against(path, arguments.write_baseline, &mut report);
     }
-    finish(arguments, &report, count)
+    telling.end(arguments, &mut report, count)
 }
 
 /// What was found in each file of a run, and what the files tell the edition.
 struct Run {
     files: Vec<(PathBuf, Facts)>,
-    /// The findings in each of them.
+    /// The findings in each of them, of those that were told the counts.
     found: Vec<Report>,
     registers: Vec<(PathBuf, Facts)>,
     /// What is wrong with the registers.
@@ -61,21 +75,37 @@ struct Run {
 }
 
 impl Run {
-    /// Checks files by themselves.
-    fn of(arguments: &Check, checker: &Checker<'_>, paths: Vec<PathBuf>) -> Self {
+    /// Checks files by themselves, and tells what is found as soon as that may be told.
+    fn of(
+        arguments: &Check,
+        checker: &Checker<'_>,
+        paths: Vec<PathBuf>,
+        telling: &mut Telling,
+    ) -> Self {
         let bar = progress(paths.len(), "files");
-        let checked: Vec<(Report, Facts)> = paths
-            .par_iter()
-            .map(|path| {
-                let checked = one(checker, path);
+        let mut facts = Vec::with_capacity(paths.len());
+        let mut found = Vec::with_capacity(paths.len());
+        for some in paths.chunks(AT_ONCE) {
+            let prepares = telling.prepares();
+            let check = |path: &PathBuf| {
+                let (mut report, facts) = one(checker, path);
                 bar.inc(1);
-                checked
-            })
-            .collect();
+                let prepared = prepares(&report);
+                if prepared.is_some() {
+                    report.release();
+                }
+                (report, facts, prepared)
+            };
+            let checked: Vec<_> = some.par_iter().map(check).collect();
+            for (mut report, told, prepared) in checked {
+                telling.part(&mut report, prepared);
+                found.push(report);
+                facts.push(told);
+            }
+        }
         bar.finish_and_clear();
         let mut of_registers = Report::new();
         let registers = registers(checker, arguments, &paths, &mut of_registers);
-        let (found, facts): (Vec<_>, Vec<_>) = checked.into_iter().unzip();
         let files = paths.into_iter().zip(facts).collect();
         Self { files, found, registers, of_registers }
     }
@@ -117,19 +147,26 @@ fn checker<'a>(
     report: &mut Report,
 ) -> Option<Checker<'a>> {
     let (mut sources, mut findings) = (Sources::new(), Findings::new());
-    let Schemas { store, catalog, fetch } = &arguments.schemas;
+    let Schemas { store, catalog, fetch, no_cache } = &arguments.schemas;
     let mut checker =
         Checker::new(files).with_catalogs(catalog, &mut sources, &mut findings);
+    if let Some(folder) = cache_folder().filter(|_| !no_cache) {
+        checker = checker.with_cache(&folder);
+    }
     if let Some(store) = open(files, store.as_deref(), &mut sources, &mut findings) {
         checker = checker.with_store(store);
     }
     if *fetch {
         checker = checker.fetching(&Network);
     }
-    let checker = match &arguments.schema {
-        Some(name) => checker.by_schema(name, &mut sources, &mut findings),
-        None => Some(checker),
-    };
+    if let Some(now) = now() {
+        checker = checker.at(now);
+    }
+    let mut checker = Some(checker.in_phase(arguments.phase.as_deref()));
+    for name in &arguments.schema {
+        checker =
+            checker.and_then(|one| one.by_schema(name, &mut sources, &mut findings));
+    }
     report.add(&sources, findings);
     let profiles = arguments.profile.iter().map(|name| Profile::from(*name));
     let profiles = profiles.fold(Profiles::default(), Profiles::with);
@@ -158,25 +195,4 @@ fn registers(
         registers.push((path, facts));
     }
     registers
-}
-
-fn finish(arguments: &Check, report: &Report, count: usize) -> u8 {
-    let status = report.status(arguments.output.fail_on.into());
-    // The diff is the result, unless the work could not be done.
-    let is_diff =
-        arguments.diff && arguments.output.format == Format::Human && status < 2;
-    if arguments.statistics {
-        print(Stream::Out, &statistics::write(report));
-    } else if !is_diff {
-        print_report(report, &arguments.output, Stream::Out);
-    }
-    if arguments.output.format == Format::Human {
-        if !arguments.statistics && !is_diff {
-            print(Stream::Err, &statistics::summary(report));
-        }
-        let files =
-            if count == 1 { "1 file".to_owned() } else { format!("{count} files") };
-        print(Stream::Err, &format!("{files} checked: {}\n", report.counts()));
-    }
-    status
 }

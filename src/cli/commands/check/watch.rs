@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 use notify::{Event, EventKind, RecursiveMode, Watcher as _};
 
 use super::collect::{collect, is_tei};
+use super::telling::Telling;
 use super::{Run, checker, one, registers};
 use crate::check::Checker;
 use crate::cli::args::{Check, Format};
@@ -73,8 +74,7 @@ impl Watched {
         watcher: notify::RecommendedWatcher,
         arguments: &Check,
     ) -> notify::Result<Self> {
-        let mut new =
-            Self { watcher, folders: BTreeSet::new(), places: BTreeSet::new() };
+        let mut new = Self { watcher, folders: BTreeSet::new(), places: BTreeSet::new() };
         for path in &arguments.paths {
             if path.is_dir() {
                 let folder = whole(path);
@@ -115,7 +115,8 @@ fn round(
         print_report(&report, &arguments.output, Stream::Out);
         return Err(2);
     };
-    let mut run = Run::of(arguments, &checker, paths);
+    let mut telling = Telling::nothing(arguments);
+    let mut run = Run::of(arguments, &checker, paths, &mut telling);
     let all: Vec<usize> = (0..run.files.len()).collect();
     tell(arguments, &checker, &run, &all, report, started);
     let inputs = checker.inputs();
@@ -186,7 +187,8 @@ impl Known {
         let is_schema = path
             .extension()
             .is_some_and(|end| ["rng", "rnc", "sch"].iter().any(|schema| end == *schema));
-        let is_manifest = path.ends_with("letterbook.toml") || path.ends_with("edition.toml");
+        let is_manifest =
+            path.ends_with("letterbook.toml") || path.ends_with("edition.toml");
         if is_schema || is_manifest || self.inputs.contains(path) {
             return true;
         }

@@ -1,0 +1,97 @@
+//! Which rules may match a node: by its kind and its name, from the last steps of their
+//! contexts.
+//!
+//! Invariant: every rule that matches a node is among those that the index gives for it,
+//! and they come in the order of the schema.
+
+use std::collections::HashMap;
+
+use super::compile::CompiledPattern;
+use crate::xml::{Name, NodeKind};
+use crate::xpath::LastStep;
+
+/// A rule: the number of its pattern and its own in it.
+pub(super) type RuleId = (u32, u32);
+
+/// The rules of some patterns, by what they may match.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    /// For each kind of node the rules for names, and those for all other names.
+    kinds: [ByName; 6],
+}
+
+#[derive(Debug, Default)]
+struct ByName {
+    named: HashMap<Name, Box<[RuleId]>>,
+    others: Box<[RuleId]>,
+}
+
+const KINDS: [NodeKind; 6] = [
+    NodeKind::Document,
+    NodeKind::Element,
+    NodeKind::Attribute,
+    NodeKind::Text,
+    NodeKind::Comment,
+    NodeKind::ProcessingInstruction,
+];
+
+/// The place of a kind in [`KINDS`].
+fn place(kind: NodeKind) -> usize {
+    match kind {
+        NodeKind::Document => 0,
+        NodeKind::Element => 1,
+        NodeKind::Attribute => 2,
+        NodeKind::Text => 3,
+        NodeKind::Comment => 4,
+        NodeKind::ProcessingInstruction => 5,
+    }
+}
+
+impl Index {
+    /// The index of the rules of these patterns.
+    pub(super) fn new(patterns: &[usize], all: &[CompiledPattern]) -> Self {
+        let mut rules: Vec<(RuleId, Vec<LastStep>)> = Vec::new();
+        for pattern in patterns {
+            let Some(compiled) = all.get(*pattern) else { continue };
+            for (number, rule) in (0..).zip(&compiled.rules) {
+                let pattern = u32::try_from(*pattern).unwrap_or(u32::MAX);
+                rules.push(((pattern, number), rule.matching.last_steps().collect()));
+            }
+        }
+        Self { kinds: KINDS.map(|kind| ByName::new(kind, &rules)) }
+    }
+
+    /// The rules that may match a node of a kind and name, in the schema's order.
+    pub(super) fn candidates(&self, kind: NodeKind, name: Option<Name>) -> &[RuleId] {
+        let Some(by_name) = self.kinds.get(place(kind)) else { return &[] };
+        let named = name.and_then(|name| by_name.named.get(&name));
+        named.unwrap_or(&by_name.others)
+    }
+
+    /// Whether no rule matches nodes of a kind.
+    pub(super) fn is_empty(&self, kind: NodeKind) -> bool {
+        self.kinds
+            .get(place(kind))
+            .is_none_or(|by_name| by_name.named.is_empty() && by_name.others.is_empty())
+    }
+}
+
+impl ByName {
+    fn new(kind: NodeKind, rules: &[(RuleId, Vec<LastStep>)]) -> Self {
+        let is_of = |step: &LastStep| step.kind.is_none_or(|is| is == kind);
+        let those = |name: Option<Name>| -> Box<[RuleId]> {
+            let fits = |step: &LastStep| {
+                is_of(step)
+                    && (step.name.is_none() || name.is_some() && step.name == name)
+            };
+            let all = rules.iter().filter(|(_, steps)| steps.iter().any(fits));
+            all.map(|(id, _)| *id).collect()
+        };
+        let steps = rules.iter().flat_map(|(_, steps)| steps).filter(|step| is_of(step));
+        let named = steps.filter_map(|step| step.name);
+        Self {
+            named: named.map(|name| (name, those(Some(name)))).collect(),
+            others: those(None),
+        }
+    }
+}
