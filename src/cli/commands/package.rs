@@ -63,24 +63,20 @@ pub(super) fn package(
 
 /// What `check --profile archive` finds in the letters, as JSON.
 fn checked(letters: &Letters) -> String {
-    let (mut sources, mut findings) = (Sources::new(), Findings::new());
     let mut report = Report::new();
-    let checker = Checker::new(&Disk, None, &mut sources, &mut findings);
-    report.add(&sources, findings);
-    if let Some(checker) = checker {
-        let checker = checker.with_profiles(Profiles::default().with(Profile::Archive));
-        let found: Vec<(Sources, Findings)> = letters
-            .paths
-            .par_iter()
-            .map(|path| {
-                let (mut sources, findings) = checker.check_file(path);
-                checker.condense(&mut sources, &findings);
-                (sources, findings)
-            })
-            .collect();
-        for (sources, findings) in found {
-            report.add(&sources, findings);
-        }
+    let checker =
+        Checker::new(&Disk).with_profiles(Profiles::default().with(Profile::Archive));
+    let found: Vec<(Sources, Findings)> = letters
+        .paths
+        .par_iter()
+        .map(|path| {
+            let (mut sources, findings) = checker.check_file(path);
+            checker.condense(&mut sources, &findings);
+            (sources, findings)
+        })
+        .collect();
+    for (sources, findings) in found {
+        report.add(&sources, findings);
     }
     json::write(&report)
 }
