@@ -16,6 +16,7 @@ mod register;
 mod relaxng;
 mod schematron;
 mod xml;
+mod xpath;
 
 use std::path::{Path, PathBuf};
 
@@ -61,6 +62,7 @@ const FOLDERS: &[(&str, Run)] = &[
     ("rules", encode::run_rules),
     ("schematron", schematron::run),
     ("xml", xml::run),
+    ("xpath", xpath::run),
 ];
 
 fn main() {

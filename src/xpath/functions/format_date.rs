@@ -241,7 +241,7 @@ fn fraction(
 ) -> Option<String> {
     let nanos = moment.seconds() % crate::xpath::value::SECOND;
     let digits = format!("{nanos:09}");
-    let places = token.chars().filter(char::is_numeric).count();
+    let places = token.chars().filter(|it| it.is_numeric()).count();
     let optional = token.chars().filter(|it| *it == '#').count();
     let (mut low, mut high) = match (least, most) {
         (None, None) if places <= 1 && optional == 0 => (1, 9),
@@ -297,7 +297,7 @@ fn zone(
         return Some("Z".to_owned());
     }
     let token = token.trim_end_matches('t');
-    let digits = token.chars().filter(char::is_numeric).count();
+    let digits = token.chars().filter(|it| it.is_numeric()).count();
     let separator = token.chars().find(|it| !it.is_alphanumeric());
     let prefix = if name == 'z' { "GMT" } else { "" };
     let made = match (digits, separator) {

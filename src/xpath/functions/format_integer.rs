@@ -172,7 +172,7 @@ fn alphabetic(size: u128, first: char, count: u32) -> String {
 /// a, b, … z, aa, ab, …
 fn in_alphabet(size: u128, letters: &[char]) -> String {
     let base = letters.len() as u128;
-    let (mut left, mut made) = (size, Vec::new());
+    let (mut left, mut made) = (size, Vec::<char>::new());
     while left > 0 && base > 0 {
         left -= 1;
         let at = usize::try_from(left % base).unwrap_or_default();
