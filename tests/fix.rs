@@ -33,8 +33,8 @@ fn shelf(bytes: &[u8], schema: &str) -> Memory {
 
 fn mended(files: &Memory, fixes: Fixes) -> Result<letterbook::check::Mended, Unmended> {
     let (mut sources, mut findings) = (Sources::new(), Findings::new());
-    let schema = Some(Path::new("a.rnc"));
-    let checker = Checker::new(files, schema, None, &mut sources, &mut findings).unwrap();
+    let checker = Checker::new(files);
+    let checker = checker.by_schema("a.rnc", &mut sources, &mut findings).unwrap();
     checker.mend(Path::new("a.xml"), fixes)
 }
 

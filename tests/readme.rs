@@ -56,6 +56,7 @@ fn prepare() -> Trial {
     }
     trial.write("edition/edition.toml", "title = \"Letters of Anna Example\"\n");
     trial.write("persons.xml", REGISTER);
+    trial.write("schema/edition.rng", trial.read("schema/letter.rng"));
     trial.write("letter.xml", trial.read("out/trotsky-serge-1938.xml"));
     trial
 }

@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use super::letter::{Setting, encode_letter};
 use super::path::{normal, relative};
 use super::{decisions, letters, output, shown};
-use crate::check::Validators;
+use crate::check::{Validators, is_letter_schema};
 use crate::diagnostic::{Diagnostic, Findings, Severity, codes};
 use crate::manifest::{Manifest, Scoped};
 use crate::register::{Matcher, Register, is_table};
@@ -89,6 +89,10 @@ impl Edition {
         }
         let (schema, schema_href) = match &manifest.schema {
             None => (Validators::letter(), None),
+            // Where it is published is said; it is part of the program.
+            Some(named) if is_letter_schema(&named.value) => {
+                (Validators::letter(), Some(named.value.clone()))
+            }
             Some(named) => {
                 let path = normal(&root.join(&named.value));
                 let schema = read_schema(files, &path, sources, findings)?;

@@ -1,19 +1,8 @@
 //! Paths by name alone, without asking the disk.
 
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
-/// The path without `.` and, where a name can take it up, without `..`.
-pub(super) fn normal(path: &Path) -> PathBuf {
-    let mut parts: Vec<Component<'_>> = Vec::new();
-    for component in path.components() {
-        match (component, parts.last()) {
-            (Component::CurDir, _) => {}
-            (Component::ParentDir, Some(Component::Normal(_))) => drop(parts.pop()),
-            _ => parts.push(component),
-        }
-    }
-    parts.iter().collect()
-}
+pub(super) use crate::source::normal;
 
 /// How a file is called from a folder, with `/` on every system.
 pub(super) fn relative(folder: &Path, file: &Path) -> String {

@@ -1,19 +1,21 @@
 //! Files on disk into findings: which schema, which letter, which map.
 //!
-//! A file is checked by the schema that was asked for; else by the one its `xml-model`
-//! names, found by path; else, if letterbook wrote it, by the letter schema. A schema is
-//! read once, however many files name it. What manifests say of codes comes last.
+//! A file is checked by the schema that was asked for, else by the one that `choice` finds
+//! for it. What manifests say of codes comes last.
 
-use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::declared::{declared_in, is_ours_in};
+use super::catalog::Catalog;
+use super::choice::{Asked, cannot_be_used};
 use super::manifests::Manifests;
-use super::rules::{FileSigns, Member, Rules, compare};
-use super::{Declared, Facts, Profiles, Validators, Wishes, read, take_home};
+use super::rules::{FileSigns, Listed, Member, Rules, check_listed, compare};
+use super::schemas::Schemas;
+use super::store::{Fetch, Store};
+use super::{Facts, Profiles, Validators, Wishes, read, take_home};
 use crate::diagnostic::{Diagnostic, Findings, codes};
+use crate::register::{Register, is_table};
 use crate::source::{Files, SourceFile, SourceId, SourceMap, Sources, Span, reason};
 use crate::xml;
 
@@ -40,20 +42,14 @@ pub struct Checked {
     pub facts: Facts,
 }
 
-/// A schema, or why there is none.
-type Found = Result<Arc<Validators>, String>;
-
 /// Checks files, and keeps the schemas that they ask for.
 #[derive(Debug)]
 pub struct Checker<'a> {
     pub(super) files: &'a dyn Files,
     /// The schema for all files, if one was asked for.
-    chosen: Option<Arc<Validators>>,
-    /// Where compiled schemas are kept.
-    cache: Option<PathBuf>,
+    pub(super) chosen: Option<Arc<Validators>>,
     profiles: Profiles,
-    known: Mutex<BTreeMap<PathBuf, Found>>,
-    letter: std::sync::OnceLock<Arc<Validators>>,
+    pub(super) schemas: Schemas<'a>,
     /// What texts were held in, to hold others.
     buffers: Mutex<Vec<String>>,
     /// Whether findings name all that could have stood in a place.
@@ -64,35 +60,79 @@ pub struct Checker<'a> {
 }
 
 impl<'a> Checker<'a> {
-    /// A checker that uses `schema` for all files, or the one that each names, and keeps
-    /// compiled schemas in the folder `cache`, if there is one. `None`, with findings, if
-    /// that schema cannot be used.
-    pub fn new(
-        files: &'a dyn Files,
-        schema: Option<&Path>,
-        cache: Option<&Path>,
-        sources: &mut Sources,
-        findings: &mut Findings,
-    ) -> Option<Self> {
-        let chosen = match schema {
-            None => None,
-            Some(path) => {
-                let opened = Validators::open(files, path, cache, sources, findings);
-                Some(Arc::new(opened?))
-            }
-        };
-        Some(Self {
+    /// A checker that uses for each file the schema that it names.
+    pub fn new(files: &'a dyn Files) -> Self {
+        Self {
             files,
-            chosen,
-            cache: cache.map(Path::to_path_buf),
+            chosen: None,
             profiles: Profiles::default(),
-            known: Mutex::default(),
-            letter: std::sync::OnceLock::new(),
+            schemas: Schemas::new(files),
             buffers: Mutex::default(),
             names_all: false,
             has_paths: false,
             manifests: Manifests::default(),
-        })
+        }
+    }
+
+    /// Looks schemas that are named by address up in a store.
+    #[must_use]
+    pub fn with_store(mut self, store: Store<'a>) -> Self {
+        self.schemas.set_store(store);
+        self
+    }
+
+    /// Fetches schemas that are not in the store, and keeps them there.
+    #[must_use]
+    pub fn fetching(mut self, fetch: &'a dyn Fetch) -> Self {
+        self.schemas.set_fetch(fetch);
+        self
+    }
+
+    /// Looks schemas up in XML catalogues first, in their order. What is wrong in these is
+    /// a finding.
+    #[must_use]
+    pub fn with_catalogs(
+        mut self,
+        paths: &[PathBuf],
+        sources: &mut Sources,
+        findings: &mut Findings,
+    ) -> Self {
+        let mut catalog = Catalog::default();
+        for path in paths {
+            catalog.add(self.files, path, sources, findings);
+        }
+        self.schemas.set_catalog(catalog);
+        self
+    }
+
+    /// Keeps compiled schemas in a folder, and uses those that are there.
+    #[must_use]
+    pub fn caching_in(mut self, folder: Option<PathBuf>) -> Self {
+        self.schemas.set_cache(folder);
+        self
+    }
+
+    /// Uses one schema for all files: a file, an address, or the name of one in the store.
+    /// `None`, with findings, if it cannot be used.
+    pub fn by_schema(
+        mut self,
+        name: &str,
+        sources: &mut Sources,
+        findings: &mut Findings,
+    ) -> Option<Self> {
+        let before = findings.len();
+        let place = self.schemas.named(Path::new(""), name, &Catalog::default());
+        match place.and_then(|place| self.schemas.open(&place, sources, findings)) {
+            Ok(schema) => self.chosen = Some(schema),
+            Err(missing) => {
+                if findings.len() == before {
+                    let finding = codes::NO_SCHEMA.about(name, sources);
+                    findings.push(cannot_be_used(finding, name, &missing));
+                }
+                return None;
+            }
+        }
+        Some(self)
     }
 
     /// Makes findings name all that could have stood in a place, and not the likeliest
@@ -113,6 +153,14 @@ impl<'a> Checker<'a> {
     /// What is wrong in the manifests that were looked at, in the order of their paths.
     pub fn manifest_findings(&self) -> Vec<(Sources, Findings)> {
         self.manifests.findings()
+    }
+
+    /// The files besides the documents that decided what was found so far: schemas,
+    /// manifests and catalogues.
+    pub fn inputs(&self) -> Vec<PathBuf> {
+        let mut inputs = self.schemas.inputs();
+        inputs.extend(self.manifests.inputs());
+        inputs
     }
 
     /// Checks by the rules of these profiles too.
@@ -166,6 +214,67 @@ impl<'a> Checker<'a> {
             self.locate(path, &trail, &mut sources, &findings);
         }
         Checked { sources, findings, facts }
+    }
+
+    /// Checks the folders that files come in, and what lies in them: paths as they are to
+    /// be shown.
+    pub fn check_listing(&self, listing: &[(PathBuf, Listed)]) -> (Sources, Findings) {
+        let (mut sources, mut findings) = (Sources::new(), Findings::new());
+        for (path, listed) in listing {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let shown = path.to_string_lossy();
+            let found = check_listed(&shown, &name, *listed, &mut sources);
+            let mut wanted = Findings::new();
+            wanted.extend(
+                found.into_iter().filter(|finding| self.profiles.wants(finding.code)),
+            );
+            self.manifests.judge(self.files, path, &mut wanted);
+            findings.append(wanted);
+        }
+        (sources, findings)
+    }
+
+    /// The registers that the manifests of these files name and that are not among them.
+    pub fn registers_for(&self, paths: &[PathBuf]) -> Vec<PathBuf> {
+        self.manifests.registers(self.files, paths)
+    }
+
+    /// Reads a register, in TEI or as a table, for [`check_edition`]. Of what is wrong in
+    /// it only that is told for which it cannot be used.
+    ///
+    /// [`check_edition`]: Self::check_edition
+    pub fn read_register(&self, path: &Path) -> Checked {
+        if !is_table(&path.to_string_lossy()) {
+            let Checked { sources, mut findings, facts } = self.check_member(path);
+            let unusable = |finding: &Diagnostic| {
+                finding.code == &codes::UNREADABLE_FILE
+                    || finding.code.id.starts_with("XML")
+            };
+            let kept: Vec<Diagnostic> =
+                findings.iter().filter(|finding| unusable(finding)).cloned().collect();
+            findings.truncate(0);
+            findings.extend(kept);
+            return Checked { sources, findings, facts };
+        }
+        let (mut sources, mut findings) = (Sources::new(), Findings::new());
+        let name = path.to_string_lossy();
+        let mut register = Register::default();
+        match self.files.read(path, LIMIT) {
+            Ok(bytes) => {
+                let found = &mut Findings::new();
+                register.load(&name, bytes, &name, &mut sources, found);
+            }
+            Err(error) => {
+                let finding = codes::UNREADABLE_FILE.about(name.as_ref(), &mut sources);
+                let why = reason(&error);
+                findings.push(
+                    finding
+                        .message(format!("`{name}` cannot be read: {why}"))
+                        .help("see that the name is right; upper and lower case count"),
+                );
+            }
+        }
+        Checked { sources, findings, facts: Facts::of_register(&register) }
     }
 
     /// Compares the files of a run with each other, in their order, and with registers
@@ -351,86 +460,6 @@ impl<'a> Checker<'a> {
         broken_off.map_or(Ok(facts), Err)
     }
 
-    fn letter_schema(&self) -> Arc<Validators> {
-        Arc::clone(self.letter.get_or_init(|| Arc::new(Validators::letter())))
-    }
-
-    /// The schema for a file; that it cannot be had is a finding.
-    fn schema_for(
-        &self,
-        path: &Path,
-        id: SourceId,
-        asked: Option<Asked>,
-        sources: &mut Sources,
-        findings: &mut Findings,
-    ) -> Option<Arc<Validators>> {
-        let Some(Asked { declared, is_ours }) = asked else { return self.chosen.clone() };
-        let grammar = declared.iter().find(|schema| !schema.is_schematron);
-        for schema in declared.iter().filter(|schema| schema.is_schematron) {
-            findings.push(
-                codes::SCHEMATRON_NOT_RUN
-                    .at(schema.span)
-                    .message(format!(
-                        "the Schematron rules of `{}` were not run",
-                        schema.href
-                    ))
-                    .help("this version of letterbook runs RELAX NG and its own rules"),
-            );
-        }
-        let Some(declared) = grammar else {
-            if is_ours {
-                return Some(self.letter_schema());
-            }
-            findings.push(
-                codes::NO_SCHEMA
-                    .at(Span::new(id, 0, 0))
-                    .message("the file names no schema, so only its form was checked")
-                    .help("say which: check --schema FILE.rng, or put an xml-model into the file"),
-            );
-            return None;
-        };
-        let found = self.by_address(path, &declared.href, sources, findings);
-        match found {
-            Ok(schema) => Some(schema),
-            Err(reason) => {
-                findings.push(
-                    codes::NO_SCHEMA
-                        .at(declared.span)
-                        .message(format!("the schema `{}` cannot be used: {reason}", declared.href))
-                        .help("fetch the schema once and name the copy: check --schema FILE.rng"),
-                );
-                None
-            }
-        }
-    }
-
-    fn by_address(
-        &self,
-        path: &Path,
-        href: &str,
-        sources: &mut Sources,
-        findings: &mut Findings,
-    ) -> Found {
-        if href.contains("://") {
-            return Err("letterbook does not fetch from the network".to_owned());
-        }
-        let target = path.parent().unwrap_or(Path::new("")).join(href);
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(found) = known.get(&target) {
-            return found.clone();
-        }
-        let before = findings.len();
-        let cache = self.cache.as_deref();
-        let opened = Validators::open(self.files, &target, cache, sources, findings);
-        let found = match opened {
-            Some(schema) => Ok(Arc::new(schema)),
-            None if findings.len() > before => Err("it is not sound".to_owned()),
-            None => Err("there is no such file".to_owned()),
-        };
-        known.insert(target, found.clone());
-        found
-    }
-
     /// The letter and the map that a file was built with, if all three still fit.
     fn origin(
         &self,
@@ -462,21 +491,4 @@ pub fn is_built(files: &dyn Files, path: &Path) -> bool {
 /// Where the source map of a built file lies.
 fn map_of(path: &Path) -> PathBuf {
     path.with_extension("map.json")
-}
-
-/// What a document says of its schema.
-#[derive(Debug)]
-struct Asked {
-    declared: Vec<Declared>,
-    /// Whether letterbook wrote it; looked for only where nothing is declared.
-    is_ours: bool,
-}
-
-impl Asked {
-    fn of(mut reader: xml::Reader<'_>) -> Self {
-        let declared = declared_in(&mut reader);
-        let is_named = declared.iter().any(|schema| !schema.is_schematron);
-        let is_ours = !is_named && is_ours_in(&mut reader);
-        Self { declared, is_ours }
-    }
 }

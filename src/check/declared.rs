@@ -19,16 +19,24 @@ pub struct Declared {
 /// The schemas that a document names in `xml-model` instructions before its root
 /// element (W3C, Associating Schemas with XML documents).
 pub fn declared_schema(file: &SourceFile) -> Vec<Declared> {
-    declared_in(&mut Reader::new(file.id(), file.text()))
+    declared_in(&mut Reader::new(file.id(), file.text())).0
 }
 
-/// Reads up to the root element and returns the schemas that are named before it.
-pub(super) fn declared_in(reader: &mut Reader<'_>) -> Vec<Declared> {
+/// Reads up to the root element and returns the schemas that are named before it, and
+/// whether the root is one of TEI's.
+pub(super) fn declared_in(reader: &mut Reader<'_>) -> (Vec<Declared>, bool) {
     let mut declared = Vec::new();
+    let mut is_tei = false;
     let mut findings = Findings::new();
     while let Some(token) = reader.read(&mut findings) {
         match token {
-            Token::Start(_) => break,
+            Token::Start(root) => {
+                is_tei = root.attributes().iter().any(|attribute| {
+                    attribute.is_namespace_declaration()
+                        && attribute.raw_value == "http://www.tei-c.org/ns/1.0"
+                });
+                break;
+            }
             Token::Pi(pi) if pi.target == "xml-model" => {
                 let Some(href) = pseudo_attribute(pi.content, "href") else { continue };
                 let kind =
@@ -42,7 +50,7 @@ pub(super) fn declared_in(reader: &mut Reader<'_>) -> Vec<Declared> {
             _ => {}
         }
     }
-    declared
+    (declared, is_tei)
 }
 
 /// Whether letterbook wrote the document: it says so in its header.

@@ -5,20 +5,28 @@
 //! stream. Findings in a built file are shown at the letter when its source map knows
 //! the place ([`bring_home`]).
 
+mod address;
 mod allow;
+mod catalog;
 mod checker;
+mod choice;
 mod declared;
 mod fix;
 mod manifests;
 mod rules;
 mod schema;
+mod schemas;
+mod store;
 
+pub use address::{is_letter_schema, join as join_address};
 use checker::LIMIT;
 pub use checker::{Checked, Checker, is_built};
 pub use declared::{Declared, declared_schema, is_ours};
 pub use fix::{Fixes, Mended, Unmended};
-pub use rules::{Facts, Profile, Profiles, Rule, prove, rules};
+pub use rules::{Facts, Listed, Profile, Profiles, Rule, prove, rules};
 pub use schema::{Validators, convert_schema};
+pub use schemas::{LETTER_SCHEMA, TEI_ALL};
+pub use store::{Fetch, Fetched, Kept, Store};
 
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::source::{SourceFile, SourceId, SourceMap, Span};

@@ -50,9 +50,7 @@ impl Validators {
     }
 
     /// Reads a schema file and what it includes; that it cannot be had is a finding.
-    ///
-    /// With a folder as `cache` the compiled schema is kept there, and used as long as no
-    /// file of it has changed. That it cannot be kept is no fault.
+    /// With a folder as `cache` the compiled schema is kept there.
     pub fn open(
         files: &dyn Files,
         path: &Path,
@@ -61,22 +59,9 @@ impl Validators {
         findings: &mut Findings,
     ) -> Option<Self> {
         let id = add(files, path, sources, findings)?;
-        let Some(cache) = cache else {
-            return Self::read(files, path, id, sources, findings);
-        };
-        let text = hash(sources.get(id).text().as_bytes());
-        let name = hash(format!("{}\n{text}", sources.get(id).name()).as_bytes());
-        let kept = cache.join(name).with_extension("schema");
         let resolver = Beside::of(files, path);
-        if let Ok(bytes) = files.read(&kept, LIMIT)
-            && let Some(schema) = cache::read(&bytes, sources, id, &resolver, findings)
-        {
-            return Some(Self::new(schema));
-        }
-        let schema = Schema::read(sources, id, &resolver, findings)?;
-        // Without it the schema is read anew next time.
-        let _ = files.write(&kept, &cache::write(&schema, sources));
-        Some(Self::new(schema))
+        let schema = read_cached((files, cache), id, &resolver, sources, findings);
+        schema.map(Self::new)
     }
 
     /// The schema itself.
@@ -100,6 +85,33 @@ impl Validators {
     fn idle(&self) -> MutexGuard<'_, Vec<Validator>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Reads a schema whose text has been added as `id`. With a folder as cache the compiled
+/// schema is kept there, and used as long as no file of it has changed; that it cannot be
+/// kept is no fault.
+pub(super) fn read_cached(
+    (files, folder): (&dyn Files, Option<&Path>),
+    id: SourceId,
+    resolver: &dyn Resolver,
+    sources: &mut Sources,
+    findings: &mut Findings,
+) -> Option<Schema> {
+    let Some(folder) = folder else {
+        return Schema::read(sources, id, resolver, findings);
+    };
+    let text = hash(sources.get(id).text().as_bytes());
+    let name = hash(format!("{}\n{text}", sources.get(id).name()).as_bytes());
+    let kept = folder.join(name).with_extension("schema");
+    if let Ok(bytes) = files.read(&kept, LIMIT)
+        && let Some(schema) = cache::read(&bytes, sources, id, resolver, findings)
+    {
+        return Some(schema);
+    }
+    let schema = Schema::read(sources, id, resolver, findings)?;
+    // Without it the schema is read anew next time.
+    let _ = files.write(&kept, &cache::write(&schema, sources));
+    Some(schema)
 }
 
 /// Writes a schema file in a syntax, with its documentation, and the files that it

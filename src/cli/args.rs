@@ -46,7 +46,7 @@ pub(super) enum Command {
     Fmt(Fmt),
     /// List who and what an edition names, and decide what is open
     Names(Names),
-    /// Ask a schema what an element may hold, or write a schema in the other syntax
+    /// Keep schemas, ask them what an element may hold, write them in the other syntax
     #[command(subcommand)]
     Schema(Schema),
 }
@@ -118,17 +118,23 @@ pub(super) struct Encode {
     letterbook check out --profile archive            and by what archives ask\n  \
     letterbook check out --format json                for other programs\n  \
     letterbook check out --diff --fix=unsafe          what could be mended, and how\n  \
-    letterbook check out --baseline known.json        new findings alone\n\n\
-    Without --schema a file is checked against the schema that its xml-model names; where it \
-    names none, against letterbook's own if letterbook wrote the file.")]
+    letterbook check out --baseline known.json        new findings alone\n  \
+    letterbook check letters --watch                  again as soon as a file is written\n\n\
+    Without --schema a file is checked against the schema that `[schemas]` in edition.toml or \
+    letterbook.toml names for it, else the one that its xml-model names, from the disk or from \
+    the store; where none is named, against letterbook's own if letterbook wrote the file, else \
+    against tei_all if the store has it.")]
 pub(super) struct Check {
     /// Files, folders, patterns ("letters/**/*.xml"), or `-` for standard input; in folders,
     /// files that git ignores are passed over
     #[arg(value_name = "PATH", required = true)]
     pub(super) paths: Vec<PathBuf>,
-    /// A RELAX NG schema, in XML (.rng) or compact syntax (.rnc)
+    /// A RELAX NG schema, in XML (.rng) or compact syntax (.rnc): a file, or the address or
+    /// name of one in the store
     #[arg(long, value_name = "S")]
-    pub(super) schema: Option<PathBuf>,
+    pub(super) schema: Option<String>,
+    #[command(flatten)]
+    pub(super) schemas: Schemas,
     /// Rules for a kind of file, besides those for any TEI; several with commas
     #[arg(long, value_enum, value_delimiter = ',', value_name = "P")]
     pub(super) profile: Vec<ProfileName>,
@@ -160,11 +166,32 @@ pub(super) struct Check {
     /// Write today's findings to the file that --baseline names
     #[arg(long, requires = "baseline")]
     pub(super) write_baseline: bool,
+    /// Stay, and check what changes as soon as it is written; end with Ctrl-C
+    #[arg(
+        long,
+        conflicts_with_all = ["fix", "diff", "baseline", "statistics"]
+    )]
+    pub(super) watch: bool,
     /// Count findings by code and by file instead of showing them
     #[arg(long)]
     pub(super) statistics: bool,
     #[command(flatten)]
     pub(super) output: Output,
+}
+
+/// Where schemas are looked for.
+#[derive(Debug, Args)]
+pub(super) struct Schemas {
+    /// The folder of the schema store, if not the usual one (also: `LETTERBOOK_STORE`)
+    #[arg(long, value_name = "DIR")]
+    pub(super) store: Option<PathBuf>,
+    /// An XML catalogue in which addresses of schemas are looked up; may be given more than
+    /// once
+    #[arg(long, value_name = "FILE")]
+    pub(super) catalog: Vec<PathBuf>,
+    /// Fetch schemas that the store lacks, and keep them there
+    #[arg(long)]
+    pub(super) fetch: bool,
 }
 
 /// Which fixes are made.
@@ -232,10 +259,52 @@ pub(super) struct Fmt {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Schema {
+    /// Keep a schema in the store; of all commands here the one that uses the network
+    Add(AddSchema),
+    /// List the schemas of the store
+    List(ListSchemas),
+    /// Remove a schema from the store
+    Remove(RemoveSchema),
     /// Show what an element may carry and hold, with its documentation
     Show(ShowElement),
     /// Write a schema in the other syntax, with its documentation
     Convert(ConvertSchema),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    letterbook schema add https://www.tei-c.org/release/xml/tei/custom/schema/relaxng/tei_all.rng\n  \
+    letterbook schema add tei_all.rng                    a copy that is there already\n  \
+    letterbook schema add e.rng --as https://e.org/e.rng a copy, and the address it stands for\n\n\
+    Files that the schema includes are kept too. One copy of a schema of the TEI's serves all \
+    addresses at which the TEI publishes it.")]
+pub(super) struct AddSchema {
+    /// A schema: a file (.rng, .rnc) or an address
+    #[arg(value_name = "FILE|URL")]
+    pub(super) from: String,
+    /// An address that the copy stands for; may be given more than once
+    #[arg(long = "as", value_name = "URL")]
+    pub(super) also: Vec<String>,
+    /// The folder of the store, if not the usual one (also: `LETTERBOOK_STORE`)
+    #[arg(long, value_name = "DIR")]
+    pub(super) store: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ListSchemas {
+    /// The folder of the store, if not the usual one (also: `LETTERBOOK_STORE`)
+    #[arg(long, value_name = "DIR")]
+    pub(super) store: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RemoveSchema {
+    /// Its name, one of its addresses, or the beginning of its hash
+    #[arg(value_name = "NAME")]
+    pub(super) name: String,
+    /// The folder of the store, if not the usual one (also: `LETTERBOOK_STORE`)
+    #[arg(long, value_name = "DIR")]
+    pub(super) store: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

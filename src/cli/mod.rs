@@ -6,7 +6,9 @@
 
 mod args;
 mod commands;
+mod input;
 mod names_args;
+mod store;
 mod terminal;
 
 pub use args::Arguments;

@@ -217,6 +217,8 @@ catalogue! {
     USELESS_ALLOWANCE = "EDN081" "useless-allowance" Warning "an instruction allows what is not there" "0.1.0";
     UNKNOWN_ALLOWANCE = "EDN082" "unknown-allowance" Warning "an instruction to letterbook cannot be understood" "0.1.0";
     ALLOWANCE_WITHOUT_REASON = "EDN083" "allowance-without-reason" Advice "an instruction allows something and does not say why" "0.1.0";
+    FOLDER_NAME = "EDN084" "folder-name" Error "a folder has a name that archives refuse, or is empty" "0.1.0";
+    LEFTOVER_FILE = "EDN085" "leftover-file" Warning "a file of the operating system lies among the letters" "0.1.0";
 
     // CFG: manifest, register, command line
     UNREADABLE_FILE = "CFG001" "unreadable-file" Error "a file cannot be read" "0.1.0";
@@ -232,6 +234,8 @@ catalogue! {
     SCHEMATRON_NOT_RUN = "CFG012" "schematron-not-run" Advice "a Schematron schema was not run" "0.1.0";
     NOT_DECIDED = "CFG013" "not-decided" Error "a decision about a name cannot be written" "0.1.0";
     BROKEN_BASELINE = "CFG014" "broken-baseline" Error "a file is not a baseline" "0.1.0";
+    BROKEN_CATALOG = "CFG020" "broken-catalog" Error "an XML catalogue cannot be used" "0.1.0";
+    BROKEN_STORE = "CFG021" "broken-store" Error "the store of schemas cannot be used" "0.1.0";
 }
 
 /// The row with that id (`RNG004`, any case) or slug.

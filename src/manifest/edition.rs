@@ -1,7 +1,8 @@
 //! `edition.toml`: what holds for all letters of an edition.
 
+use super::checks::{Checks, schemas_in};
 use super::fields::Fields;
-use super::rules::{Rules, rules_in};
+use super::rules::rules_in;
 use super::signs::{Signs, read_signs};
 use super::{Placed, Scoped, fields::parse};
 use crate::diagnostic::{Findings, codes};
@@ -114,6 +115,10 @@ pub struct Manifest {
     pub licence: Licence,
     /// The history, in the order written.
     pub revisions: Vec<Revision>,
+    /// How far the files are (TEI P5 `revisionDesc/@status`).
+    pub status: Option<&'static str>,
+    /// The genre of the letters, in TextGrid's words.
+    pub genre: Option<&'static str>,
     /// The folder for what is built.
     pub output: Option<Placed<String>>,
     /// The schema that letters are checked against.
@@ -133,8 +138,8 @@ pub struct Manifest {
     pub signs: Signs,
     /// The largest letter that is read, in bytes.
     pub letter_bytes: Option<u64>,
-    /// What is said of findings when files are checked.
-    pub rules: Rules,
+    /// What is said of files when they are checked. Its registers are `registers`.
+    pub checks: Checks,
     /// The decisions that hold for more than one letter, from `decisions.toml`.
     pub decisions: Vec<Scoped>,
 }
@@ -162,6 +167,8 @@ fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
         editors: fields.tables("editor", read_editor),
         licence: fields.table("licence", read_licence).unwrap_or_default(),
         revisions: fields.tables("revision", read_revision),
+        status: word(fields, "status", &STATUSES),
+        genre: word(fields, "genre", &GENRES),
         output: fields.string("output"),
         schema: fields.string("schema"),
         registers: fields.strings("registers"),
@@ -189,13 +196,51 @@ fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
         letter_bytes: fields
             .table("limits", |limits| limits.number("letter-bytes"))
             .flatten(),
-        rules: fields.table("rules", rules_in).unwrap_or_default(),
+        checks: Checks {
+            rules: fields.table("rules", rules_in).unwrap_or_default(),
+            schemas: fields.table("schemas", schemas_in).unwrap_or_default(),
+            catalogs: fields.string_or_strings("catalogs"),
+            registers: None,
+        },
         decisions: Vec::new(),
     };
     if manifest.title.is_none() {
         fields.missing("title", "an edition needs a title: title = \"Letters of …\"");
     }
     manifest
+}
+
+/// How far a file is: the words that TEI P5 suggests (`att.docStatus`).
+const STATUSES: [&str; 15] = [
+    "approved",
+    "candidate",
+    "cleared",
+    "deprecated",
+    "draft",
+    "embargoed",
+    "expired",
+    "frozen",
+    "galley",
+    "proposed",
+    "published",
+    "recommendation",
+    "submitted",
+    "unfinished",
+    "withdrawn",
+];
+
+/// The genres that TextGrid knows.
+pub const GENRES: [&str; 7] =
+    ["drama", "prose", "verse", "reference work", "non-fiction", "non-text", "other"];
+
+/// One of a list of words.
+fn word(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    words: &[&'static str],
+) -> Option<&'static str> {
+    let choices: Vec<(&str, &str)> = words.iter().map(|word| (*word, *word)).collect();
+    fields.one_of(key, &choices).map(|placed| placed.value)
 }
 
 fn read_refs(fields: &mut Fields<'_>) -> Option<Refs> {

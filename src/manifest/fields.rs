@@ -50,6 +50,8 @@ pub(super) fn parse<T>(
 pub(super) enum Entry {
     /// A text.
     Text(Placed<String>),
+    /// A list of texts.
+    Texts(Vec<Placed<String>>),
     /// A table, with its own keys.
     Table(Vec<(String, Span, Entry)>),
     /// Something else.
@@ -278,6 +280,8 @@ impl<'a> Fields<'a> {
                 Entry::Table(fields.entries())
             } else if let Some(text) = item.as_str() {
                 Entry::Text(Placed { value: text.to_owned(), span: place(item.span()) })
+            } else if let Some(texts) = texts(item, place) {
+                Entry::Texts(texts)
             } else {
                 Entry::Other(place(item.span()))
             };
@@ -335,4 +339,15 @@ impl<'a> Fields<'a> {
             self.push(finding);
         }
     }
+}
+
+/// The texts of a list that holds nothing else.
+fn texts(
+    item: &Item,
+    place: impl Fn(Option<std::ops::Range<usize>>) -> Span,
+) -> Option<Vec<Placed<String>>> {
+    let text = |value: &toml_edit::Value| {
+        Some(Placed { value: value.as_str()?.to_owned(), span: place(value.span()) })
+    };
+    item.as_array()?.iter().map(text).collect()
 }

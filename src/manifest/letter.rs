@@ -130,6 +130,8 @@ pub struct Sidecar {
     pub sources: Vec<SourceText>,
     /// Its licence, else the edition's.
     pub licence: Option<Licence>,
+    /// Addresses and numbers by which it can be cited for good.
+    pub identifiers: Vec<String>,
     /// Who answers for the notes and brackets in the source: "editors of the Œuvres".
     pub source_editor: Option<String>,
     /// The signs of its transcription, instead of the edition's.
@@ -151,6 +153,11 @@ impl Sidecar {
             context: fields.text("context"),
             sources: fields.tables("source", |source| Some(read_source(source))),
             licence: fields.table("licence", read_licence),
+            identifiers: fields
+                .string_or_strings("identifiers")
+                .into_iter()
+                .map(|identifier| identifier.value)
+                .collect(),
             source_editor: fields.text("source-editor"),
             signs: fields.table("signs", read_signs),
             decisions: fields.tables("decision", read_decision),

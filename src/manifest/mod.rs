@@ -7,6 +7,7 @@
 //! Invariant: reading never stops at a fault; what is sound is returned, the rest is a
 //! finding of the layer CFG.
 
+mod checks;
 mod decisions;
 mod edition;
 mod fields;
@@ -14,12 +15,14 @@ mod letter;
 mod rules;
 mod signs;
 
+pub use checks::{Checks, SchemaChoices, read_checks};
 pub use decisions::{Choice, Scoped, put};
 pub use edition::{
-    Editor, Furniture, Licence, LineRecord, Manifest, Refs, RegisterMode, Revision,
+    Editor, Furniture, GENRES, Licence, LineRecord, Manifest, Refs, RegisterMode,
+    Revision,
 };
 pub use letter::{Action, Decision, DecisionKind, Sidecar, SourceText};
-pub use rules::{RuleSetting, Rules, read_rules};
+pub use rules::{RuleSetting, Rules};
 pub use signs::{Sign, SignKind, Signs};
 
 use crate::source::Span;

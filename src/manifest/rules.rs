@@ -1,15 +1,14 @@
 //! `[rules]`: which findings are made and how much they weigh, by patterns of paths.
 //!
-//! The table stands in `edition.toml` or in `letterbook.toml`, which has nothing else.
 //! Keys are codes, their names or layers; a table within is named by a pattern and holds
 //! for the files that match it. The later setting counts.
 
 use globset::{GlobBuilder, GlobMatcher};
 
 use super::Placed;
-use super::fields::{Entry, Fields, parse};
-use crate::diagnostic::{Code, Diagnostic, Findings, Severity, codes, nearest};
-use crate::source::{SourceFile, Span};
+use super::fields::{Entry, Fields};
+use crate::diagnostic::{Code, Diagnostic, Severity, codes, nearest};
+use crate::source::Span;
 
 /// What a manifest says of findings, in its order.
 #[derive(Clone, Debug, Default)]
@@ -70,11 +69,6 @@ impl Rules {
     }
 }
 
-/// Reads a `letterbook.toml`; `None` if it is not TOML.
-pub fn read_rules(file: &SourceFile, findings: &mut Findings) -> Option<Rules> {
-    parse(file, findings, |fields| fields.table("rules", rules_in).unwrap_or_default())
-}
-
 /// Reads the table `[rules]`.
 pub(super) fn rules_in(fields: &mut Fields<'_>) -> Rules {
     let mut rules = Rules::default();
@@ -118,6 +112,10 @@ impl Rules {
             Entry::Text(text) => text,
             Entry::Table(_) => {
                 fields.push(wrong(span, format!("`{key}` cannot be a table here")));
+                return;
+            }
+            Entry::Texts(_) => {
+                fields.push(wrong(span, format!("`{key}` must be a text in quotes")));
                 return;
             }
             Entry::Other(place) => {

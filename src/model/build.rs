@@ -68,6 +68,7 @@ pub fn build(
         context: sidecar.context.clone(),
         sources: sidecar.sources.clone(),
         licence: sidecar.licence.clone(),
+        identifiers: sidecar.identifiers.clone(),
         source_editor: sidecar.source_editor.clone(),
         lines: manifest.lines,
         furniture: manifest.furniture,

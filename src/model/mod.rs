@@ -144,6 +144,8 @@ pub struct Letter {
     pub sources: Vec<SourceText>,
     /// Its licence, if it has one of its own.
     pub licence: Option<Licence>,
+    /// Addresses and numbers by which it can be cited for good.
+    pub identifiers: Vec<String>,
     /// Who answers for notes and brackets in the source.
     pub source_editor: Option<String>,
     /// How the edition has line ends recorded.

@@ -119,7 +119,7 @@ impl Shown {
         }
         // A file that could not be read has no line to show; its name must stand somewhere.
         let message = if clip.is_none() && !finding.message.contains(file.name()) {
-            format!("{}: {}", file.name(), finding.message)
+            format!("{}: {}", one_line(file.name()), finding.message)
         } else {
             finding.message.clone()
         };
@@ -232,7 +232,7 @@ impl Clip {
             .map(|c| if c.is_control() && c.len_utf8() == 1 { ' ' } else { c })
             .collect();
         Some(Self {
-            name: file.name().to_owned(),
+            name: one_line(file.name()),
             text: format!("{front}{shown}{tail}"),
             dots: front.len(),
             shown: base + start..base + end,
@@ -270,6 +270,13 @@ impl SourceCode for Clip {
             1,
         )))
     }
+}
+
+/// A name on one line: file names may hold line ends.
+fn one_line(name: &str) -> String {
+    name.chars()
+        .map(|c| if c.is_control() { c.escape_default().to_string() } else { c.into() })
+        .collect()
 }
 
 fn step_back(text: &str, from: usize, characters: usize) -> usize {

@@ -4,6 +4,7 @@
 //! A report without findings is one case that passed, since many readers take an empty
 //! report for a run that did not happen.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use quick_xml::Writer;
@@ -70,8 +71,11 @@ impl Out {
     }
 
     fn start(&mut self, name: &str, attributes: &[(&str, &str)]) {
-        let tag = BytesStart::new(name);
-        self.put(Event::Start(tag.with_attributes(attributes.iter().copied())));
+        let mut tag = BytesStart::new(name);
+        for (name, value) in attributes {
+            tag.push_attribute((*name, lawful(value).as_ref()));
+        }
+        self.put(Event::Start(tag));
     }
 
     fn end(&mut self, name: &str) {
@@ -99,8 +103,21 @@ impl Out {
         } else {
             self.start(element, &[]);
         }
-        self.put(Event::Text(BytesText::new(&text)));
+        self.put(Event::Text(BytesText::new(&lawful(&text))));
         self.end(element);
         self.end("testcase");
+    }
+}
+
+/// A text without what XML 1.0 cannot hold: file names may have any character.
+fn lawful(text: &str) -> Cow<'_, str> {
+    let is_unlawful = |c: char| {
+        c < ' ' && !matches!(c, '\t' | '\n' | '\r')
+            || matches!(c, '\u{fffe}' | '\u{ffff}')
+    };
+    if text.contains(is_unlawful) {
+        Cow::Owned(text.replace(is_unlawful, "\u{fffd}"))
+    } else {
+        Cow::Borrowed(text)
     }
 }

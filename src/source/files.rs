@@ -93,6 +93,19 @@ pub fn resolve(root: &Path, base: &Path, reference: &str) -> Option<PathBuf> {
     Some(parts.iter().fold(root.to_path_buf(), |path, part| path.join(part)))
 }
 
+/// The path without `.` and, where a name can take it up, without `..`.
+pub fn normal(path: &Path) -> PathBuf {
+    let mut parts: Vec<Component<'_>> = Vec::new();
+    for component in path.components() {
+        match (component, parts.last()) {
+            (Component::CurDir, _) => {}
+            (Component::ParentDir, Some(Component::Normal(_))) => drop(parts.pop()),
+            _ => parts.push(component),
+        }
+    }
+    parts.iter().collect()
+}
+
 /// Why a file could not be read or written, in words for people.
 pub fn reason(error: &io::Error) -> String {
     let words = match error.kind() {
@@ -142,6 +155,10 @@ impl Files for Disk {
     }
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        // A link stays a link: what it leads to is written.
+        let target = path.is_symlink().then(|| std::fs::canonicalize(path));
+        let target = target.transpose()?;
+        let path = target.as_deref().unwrap_or(path);
         let folder = match path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),

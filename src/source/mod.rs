@@ -15,7 +15,7 @@ mod line_index;
 mod map;
 
 pub use excerpt::{Excerpt, around};
-pub use files::{Disk, Files, Memory, reason, resolve};
+pub use files::{Disk, Files, Memory, normal, reason, resolve};
 pub use hash::hash;
 pub use line_index::{LineIndex, Position};
 pub use map::{Artefact, ArtefactKind, Moved, Origin, Segment, SourceMap};

@@ -192,6 +192,7 @@ pub(super) fn revisions(context: Context<'_>, events: &mut Events) {
     }
     revisions.sort_by_key(|revision| std::cmp::Reverse(revision.when));
     events.open_block("revisionDesc");
+    events.attribute_if("status", context.manifest.status.map(str::to_owned));
     for revision in revisions {
         events.open_line("change");
         events.attribute("when", revision.when.to_string());

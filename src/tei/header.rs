@@ -7,6 +7,9 @@ use super::{Context, corresp, declarations, sources};
 use crate::manifest::Licence;
 use crate::model::{Agent, Annotation, Annotations, Evidence, Kind, Letter, Responsible};
 
+/// The vocabulary of genres (TextGrid's metadata, `core/2010`).
+const GENRE_SCHEME: &str = "http://textgrid.info/namespaces/metadata/core/2010#genre";
+
 /// Writes the `teiHeader`.
 pub(super) fn write(
     letter: &Letter,
@@ -43,6 +46,14 @@ pub(super) fn write(
     }
     events.close();
     corresp::write(letter, context, events);
+    if let Some(genre) = context.manifest.genre {
+        events.open_block("textClass");
+        events.open_block("keywords");
+        events.attribute("scheme", GENRE_SCHEME);
+        events.line("term", genre);
+        events.close();
+        events.close();
+    }
     events.close();
     declarations::revisions(context, events);
     events.close();
@@ -218,6 +229,12 @@ fn publication_statement(letter: &Letter, context: Context<'_>, events: &mut Eve
         events.say(date.to_string());
         events.close();
     }
+    for identifier in &letter.identifiers {
+        events.open_line("idno");
+        events.attribute("type", scheme_of(identifier));
+        events.say(identifier.clone());
+        events.close();
+    }
     let base = manifest.uri.as_deref().map(|uri| uri.trim_end_matches('/'));
     if let Some(base) = base {
         events.open_line("idno");
@@ -232,6 +249,24 @@ fn publication_statement(letter: &Letter, context: Context<'_>, events: &mut Eve
     events.close();
     availability(licence, &manifest.licence, events);
     events.close();
+}
+
+/// What kind of identifier it is, by its form.
+fn scheme_of(identifier: &str) -> &'static str {
+    let lower = identifier.to_lowercase();
+    let host = lower.split_once("://").map_or("", |(_, rest)| rest);
+    if lower.starts_with("10.") || lower.starts_with("doi:") || host.contains("doi.org/")
+    {
+        "DOI"
+    } else if lower.starts_with("hdl:") || host.starts_with("hdl.handle.net/") {
+        "Handle"
+    } else if lower.starts_with("ark:") || host.contains("/ark:") {
+        "ARK"
+    } else if lower.starts_with("urn:") {
+        "URN"
+    } else {
+        "URI"
+    }
 }
 
 /// The letter's licence, and the edition's for markup and metadata.

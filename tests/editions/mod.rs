@@ -18,7 +18,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use letterbook::build::Edition;
-use letterbook::check::{Checker, Profiles, Validators, check, declared_schema, prove};
+use letterbook::check::{
+    Checker, Listed, Profiles, Validators, check, declared_schema, prove,
+};
 use letterbook::diagnostic::{Diagnostic, Findings};
 use letterbook::report::Report;
 use letterbook::source::{Files, Memory, SourceMap, Sources};
@@ -125,9 +127,7 @@ pub fn check_document<'a>(get: impl Fn(&str) -> Option<&'a str>) -> Report {
         if schema_text.is_none() && declares {
             let path = Path::new("document.xml");
             files.write(path, text.as_bytes()).expect("memory can be written");
-            let checker = Checker::new(&files, None, None, &mut sources, &mut findings);
-            let checker = checker.expect("no schema was asked for");
-            let (read, found) = checker.check_file(path);
+            let (read, found) = Checker::new(&files).check_file(path);
             report.add(&read, found);
             continue;
         }
@@ -156,8 +156,7 @@ pub fn check_files<'a>(
     for (name, text) in &files {
         memory.write(Path::new(name), text.as_bytes()).expect("memory can be written");
     }
-    let checker = Checker::new(&memory, None, None, &mut sources, &mut findings);
-    let checker = checker.expect("no schema was asked for").with_profiles(profiles);
+    let checker = Checker::new(&memory).with_profiles(profiles);
     for (name, _) in &files {
         let path = PathBuf::from(name);
         let checked = checker.check_member(&path);
@@ -170,7 +169,21 @@ pub fn check_files<'a>(
     }
     let (sources, findings) = checker.check_edition(&members, &[]);
     report.add(&sources, findings);
+    let (sources, findings) = checker.check_listing(&listing(&files));
+    report.add(&sources, findings);
     report
+}
+
+/// The folders of files, and the files.
+fn listing(files: &[(&str, &str)]) -> Vec<(PathBuf, Listed)> {
+    let mut all = Vec::new();
+    for (name, _) in files {
+        let path = Path::new(name);
+        let folders = path.ancestors().skip(1).filter(|above| *above != Path::new(""));
+        all.extend(folders.map(|folder| (folder.to_path_buf(), Listed::Folder)));
+        all.push((path.to_path_buf(), Listed::File));
+    }
+    all
 }
 
 /// Findings as case files have them: `2:5-2:11 error RNG004 text` and `  help: …`; the

@@ -60,6 +60,7 @@ impl Trial {
             .env("COLUMNS", "100")
             .env("XDG_CACHE_HOME", self.path(".cache"))
             .env("LOCALAPPDATA", self.path(".cache"))
+            .env("LETTERBOOK_STORE", self.path("store"))
             .env_remove("NO_COLOR")
             .env_remove("CLICOLOR_FORCE")
             .stdin(Stdio::piped())

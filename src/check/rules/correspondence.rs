@@ -1,7 +1,7 @@
 //! Who wrote to whom, and when: `correspDesc` (TEI P5 §2.4.6; CMIF).
 
 use super::dates::{first_day, last_day};
-use super::edition::{Facts, Neighbour, Sent};
+use super::facts::{Facts, Neighbour, Sent};
 use super::found::Found;
 use super::fragment::{Fragment, Node, NodeId};
 use super::profile::Profile;

@@ -11,7 +11,9 @@ mod correspondence;
 mod dates;
 mod editing;
 mod edition;
+mod facts;
 mod file;
+mod folders;
 mod found;
 mod fragment;
 mod header;
@@ -25,9 +27,11 @@ mod text_lossless;
 mod vocabulary;
 mod walk;
 
-pub use edition::Facts;
 pub(super) use edition::{Member, compare};
+pub use facts::Facts;
 pub(super) use file::FileSigns;
+pub use folders::Listed;
+pub(super) use folders::check as check_listed;
 pub use profile::{Profile, Profiles, Rule, rules};
 pub use text_lossless::prove;
 

@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
-use super::edition::{Facts, Pending, Wanted};
+use super::facts::{Facts, Pending, Wanted};
 use super::found::Found;
 use super::profile::Profile;
 use super::vocabulary::{Attr, Element};
@@ -127,6 +127,7 @@ impl Pointers {
     ) {
         let value = attribute.value();
         let mut is_empty = true;
+        let mut bare: Option<std::ops::Range<usize>> = None;
         let mut at = 0;
         for part in value.split(' ') {
             let start = at;
@@ -151,10 +152,16 @@ impl Pointers {
                 }
                 Some(_) if part.contains('#') => self.elsewhere(part, place()),
                 None if name == Attr::Ref && !part.contains('.') => {
-                    bare_key(part, place(), found);
+                    // Words in a row are one key: `2 Kor 12,7`.
+                    let first = bare.map_or(start, |bare| bare.start);
+                    bare = Some(first..start + part.len());
                 }
                 _ => {}
             }
+        }
+        if let Some(bare) = bare {
+            let key = value.get(bare.clone()).unwrap_or_default().to_owned();
+            bare_key(&key, attribute.span_of(bare), found);
         }
         if is_empty {
             let all = attribute.name_span.to(attribute.value_span);
@@ -349,11 +356,12 @@ fn empty(at: Span, message: &str, found: &mut Found) {
 }
 
 // EDN062
-fn bare_key(part: &str, place: Span, found: &mut Found) {
-    found.say(
-        &codes::BARE_KEY,
-        place,
-        format!("`{part}` is neither an address nor an id of this file"),
-        format!("write `#{part}` for an id, or use `key` for a key of your database"),
-    );
+fn bare_key(key: &str, place: Span, found: &mut Found) {
+    let help = if key.contains(' ') {
+        "use `key` for a name or a place in a book, or point to an address".to_owned()
+    } else {
+        format!("write `#{key}` for an id, or use `key` for a key of your database")
+    };
+    let message = format!("`{key}` is neither an address nor an id of this file");
+    found.say(&codes::BARE_KEY, place, message, help);
 }

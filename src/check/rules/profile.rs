@@ -75,7 +75,7 @@ impl Profiles {
     }
 
     /// Whether findings of a code are wanted. A code that no rule here gives is.
-    pub(super) fn wants(self, code: &Code) -> bool {
+    pub(in crate::check) fn wants(self, code: &Code) -> bool {
         let rule = RULES.iter().find(|rule| rule.code.id == code.id);
         rule.is_none_or(|rule| rule.profiles & self.0 != 0)
     }
@@ -191,4 +191,6 @@ static RULES: &[Rule] = &[
     rule(&codes::BYTE_ORDER_MARK, ARCHIVE, "ARCHE"),
     rule(&codes::XML_DECLARATION, ARCHIVE, "ARCHE"),
     rule(&codes::SCHEMA_NOT_NAMED, ARCHIVE, "ARCHE"),
+    rule(&codes::FOLDER_NAME, ARCHIVE, "ARCHE"),
+    rule(&codes::LEFTOVER_FILE, ARCHIVE, "ARCHE"),
 ];

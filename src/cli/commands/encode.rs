@@ -1,7 +1,6 @@
 //! `letterbook encode`: letters without an edition.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -9,21 +8,21 @@ use rayon::prelude::*;
 use crate::build::{Setting, encode_letter};
 use crate::check::Validators;
 use crate::cli::args::{Encode, Format};
+use crate::cli::input::{Input, is_stream};
 use crate::cli::terminal::{Stream, print, print_report, progress};
 use crate::diagnostic::{Code, Diagnostic, Findings, codes};
 use crate::manifest::{Manifest, Placed};
 use crate::register::{Matcher, Register};
 use crate::report::Report;
-use crate::source::{Disk, Files, Sources, Span, reason};
+use crate::source::{Files, Sources, Span, reason};
 
 /// Lets the matcher know who is named in the letters that are encoded together.
-fn acquaint(matcher: &mut Matcher, arguments: &Encode, files: Disk) {
+fn acquaint(matcher: &mut Matcher, arguments: &Encode, files: &dyn Files) {
     // A lone letter tells nothing of others, and a pipe is read but once.
     if arguments.files.len() < 2 {
         return;
     }
-    let stream = Path::new("-");
-    for path in arguments.files.iter().filter(|path| path.as_path() != stream) {
+    for path in arguments.files.iter().filter(|path| !is_stream(path)) {
         if let Ok(bytes) = files.read(path, Manifest::LETTER_BYTES) {
             matcher.acquaint([String::from_utf8_lossy(&bytes).as_ref()]);
         }
@@ -33,11 +32,11 @@ fn acquaint(matcher: &mut Matcher, arguments: &Encode, files: Disk) {
 pub(in crate::cli) fn encode(arguments: &Encode) -> u8 {
     let mut report = Report::new();
     let mut sources = Sources::new();
-    let files = Disk;
+    let files = Input::default();
     let register = registers(arguments, &files, &mut sources, &mut report);
     let manifest = manifest(arguments, &mut sources);
     let (mut matcher, schema) = (Matcher::new(&register), Validators::letter());
-    acquaint(&mut matcher, arguments, files);
+    acquaint(&mut matcher, arguments, &files);
     let setting = Setting {
         manifest: &manifest,
         register: &register,
@@ -186,13 +185,8 @@ fn one(
     path: &Path,
 ) -> (Option<String>, Report) {
     let mut report = Report::new();
-    let stream = path == Path::new("-");
-    let name = if stream { "letter.txt".into() } else { path.to_string_lossy() };
-    let bytes = if stream {
-        standard_input(Manifest::LETTER_BYTES)
-    } else {
-        files.read(path, Manifest::LETTER_BYTES)
-    };
+    let name = if is_stream(path) { "letter.txt".into() } else { path.to_string_lossy() };
+    let bytes = files.read(path, Manifest::LETTER_BYTES);
     let mut fail = |code, name: &str, problem: &str, help| {
         let mut sources = setting.sources.clone();
         let mut findings = Findings::new();
@@ -221,16 +215,6 @@ fn one(
     }
     report.add(&encoded.sources, encoded.findings);
     (encoded.xml, report)
-}
-
-/// All of standard input; more than `limit` bytes are an error and not cut off.
-pub(super) fn standard_input(limit: u64) -> std::io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().take(limit + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > limit {
-        return Err(ErrorKind::FileTooLarge.into());
-    }
-    Ok(bytes)
 }
 
 /// A finding about a file as a whole.

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use super::check::collect;
-use super::encode::{failure, standard_input};
+use super::encode::failure;
 use crate::check::is_built;
 use crate::cli::args::{Fmt, Format};
+use crate::cli::input::{Input, is_stream};
 use crate::cli::terminal::{Stream, print, print_report, progress};
 use crate::diagnostic::{Code, Findings, codes};
 use crate::report::Report;
-use crate::source::{Disk, Files, Sources, reason};
+use crate::source::{Files, Sources, reason};
 use crate::{tei, xml};
 
 /// The largest file that is laid out, in bytes.
@@ -31,14 +32,14 @@ enum Outcome {
 pub(in crate::cli) fn fmt(arguments: &Fmt) -> u8 {
     let mut report = Report::new();
     let (streams, named): (Vec<PathBuf>, Vec<PathBuf>) =
-        arguments.paths.iter().cloned().partition(|path| path == Path::new("-"));
+        arguments.paths.iter().cloned().partition(|path| is_stream(path));
     let paths: Vec<PathBuf> =
         streams.into_iter().take(1).chain(collect(&named, &mut report)).collect();
-    let bar = progress(paths.len(), "files");
+    let (files, bar) = (Input::default(), progress(paths.len(), "files"));
     let done: Vec<(Outcome, Report)> = paths
         .par_iter()
         .map(|path| {
-            let done = one(path, arguments.check);
+            let done = one(&files, path, arguments.check);
             bar.inc(1);
             done
         })
@@ -77,10 +78,9 @@ fn tell(arguments: &Fmt, path: &Path, outcome: Outcome) {
 }
 
 /// Lays out one file.
-fn one(path: &Path, is_check: bool) -> (Outcome, Report) {
-    let files = Disk;
+fn one(files: &Input, path: &Path, is_check: bool) -> (Outcome, Report) {
     let mut report = Report::new();
-    let is_stream = path == Path::new("-");
+    let is_stream = is_stream(path);
     let name = if is_stream { "standard input".into() } else { path.to_string_lossy() };
     let mut fail = |code: &'static Code, problem: &str, help: &str| {
         let mut sources = Sources::new();
@@ -88,11 +88,10 @@ fn one(path: &Path, is_check: bool) -> (Outcome, Report) {
         findings.push(failure(&mut sources, code, &name, problem, help));
         report.add(&sources, findings);
     };
-    if !is_stream && is_built(&files, path) {
+    if !is_stream && is_built(files, path) {
         return (Outcome::Built, report);
     }
-    let bytes = if is_stream { standard_input(LIMIT) } else { files.read(path, LIMIT) };
-    let bytes = match bytes {
+    let bytes = match files.read(path, LIMIT) {
         Ok(bytes) => bytes,
         Err(error) => {
             let problem = format!("cannot be read: {}", reason(&error));

@@ -5,7 +5,6 @@ mod check;
 mod encode;
 mod explain;
 mod fmt;
-mod mend;
 mod names;
 mod new;
 mod reconcile;

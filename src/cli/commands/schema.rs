@@ -1,13 +1,17 @@
-//! `letterbook schema`: what a schema says of an element, and schemas from one syntax
-//! into the other.
+//! `letterbook schema`: the store of schemas, what a schema says of an element, and
+//! schemas from one syntax into the other.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use crate::check::{Validators, convert_schema};
-use crate::cli::args::{ConvertSchema, FailOn, Format, Output, Schema, ShowElement};
-use crate::cli::terminal::{Stream, cache_folder, print, print_report};
+use crate::check::{Kept, LETTER_SCHEMA, Store, Validators, convert_schema};
+use crate::cli::args::{
+    AddSchema, ConvertSchema, FailOn, Format, ListSchemas, Output, RemoveSchema, Schema,
+    ShowElement,
+};
+use crate::cli::store;
+use crate::cli::terminal::{Stream, print, print_report};
 use crate::diagnostic::{Findings, nearest};
 use crate::relaxng::{ElementSummary, Syntax};
 use crate::report::Report;
@@ -15,8 +19,110 @@ use crate::source::{Disk, Files, Sources, reason};
 
 pub(in crate::cli) fn schema(arguments: &Schema) -> u8 {
     match arguments {
+        Schema::Add(add) => self::add(add),
+        Schema::List(list) => self::list(list),
+        Schema::Remove(remove) => self::remove(remove),
         Schema::Show(show) => self::show(show),
         Schema::Convert(convert) => self::convert(convert),
+    }
+}
+
+/// Opens the store, or tells why it cannot be used.
+fn opened(named: Option<&Path>) -> Option<Store<'static>> {
+    let (mut sources, mut findings) = (Sources::new(), Findings::new());
+    let store = store::open(&Disk, named, &mut sources, &mut findings);
+    let is_told = !findings.is_empty();
+    tell(&sources, findings);
+    if store.is_none() && !is_told {
+        let what =
+            "This system names no place for the store; name a folder with --store.\n";
+        print(Stream::Err, what);
+    }
+    store
+}
+
+fn add(arguments: &AddSchema) -> u8 {
+    let Some(mut store) = opened(arguments.store.as_deref()) else { return 2 };
+    let mut from = arguments.from.clone();
+    if !from.contains("://") {
+        // A copy is known by the whole path, from whichever folder it is kept.
+        from = Disk.absolute(Path::new(&from)).to_string_lossy().replace('\\', "/");
+    }
+    let (mut sources, mut findings) = (Sources::new(), Findings::new());
+    let also = &arguments.also;
+    let added = store.add(&from, also, &store::Network, &mut sources, &mut findings);
+    tell(&sources, findings);
+    match added {
+        Ok(Some(kept)) => {
+            print(Stream::Out, &format!("kept {}\n", line(&kept)));
+            0
+        }
+        Ok(None) => {
+            let what = format!("`{from}` is no sound schema and was not kept.\n");
+            print(Stream::Err, &what);
+            2
+        }
+        Err(why) => {
+            let hint = match cfg!(feature = "fetch") {
+                true => "See that the name is right",
+                false => {
+                    "Save it with a browser, then: letterbook schema add FILE --as URL"
+                }
+            };
+            let what = format!("`{from}` cannot be kept: {why}. {hint}.\n");
+            print(Stream::Err, &what);
+            2
+        }
+    }
+}
+
+fn list(arguments: &ListSchemas) -> u8 {
+    let Some(store) = opened(arguments.store.as_deref()) else { return 2 };
+    let mut text = format!("{LETTER_SCHEMA}  letterbook's own, part of the program\n");
+    for kept in store.schemas() {
+        let _ = writeln!(text, "{}", line(kept));
+        for address in &kept.addresses {
+            let _ = writeln!(text, "  {address}");
+        }
+    }
+    print(Stream::Out, &text);
+    0
+}
+
+/// A schema that is kept, in a line.
+fn line(kept: &Kept) -> String {
+    let mut line = kept.name.clone();
+    if let Some(release) = &kept.release {
+        let _ = write!(line, "  TEI P5 {release}");
+    }
+    let size = kept.size().div_ceil(1024);
+    let files = match kept.file_count() {
+        1 => String::new(),
+        count => format!(" in {count} files"),
+    };
+    let _ = write!(line, "  {size} KiB{files}  SHA-256 {}", kept.sha256);
+    line
+}
+
+fn remove(arguments: &RemoveSchema) -> u8 {
+    let Some(mut store) = opened(arguments.store.as_deref()) else { return 2 };
+    let name = &arguments.name;
+    match store.remove(name) {
+        Ok(Some(kept)) => {
+            print(Stream::Out, &format!("removed {}\n", kept.name));
+            0
+        }
+        Ok(None) => {
+            let names = store.schemas().iter().map(|kept| kept.name.as_str());
+            let near = nearest(name, names);
+            let near = near.map_or(String::new(), |n| format!(" Did you mean `{n}`?"));
+            print(Stream::Err, &format!("The store has no schema `{name}`.{near}\n"));
+            2
+        }
+        Err(why) => {
+            print(Stream::Err, &format!("{why}\n"));
+            2
+        }
     }
 }
 
@@ -25,7 +131,7 @@ fn show(arguments: &ShowElement) -> u8 {
     let schema = match &arguments.schema {
         None => Some(Validators::letter()),
         Some(path) => {
-            let cache = cache_folder();
+            let cache = store::cache();
             let cache = cache.as_deref();
             Validators::open(&Disk, path, cache, &mut sources, &mut findings)
         }

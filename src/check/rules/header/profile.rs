@@ -5,6 +5,7 @@ use crate::check::rules::found::Found;
 use crate::check::rules::profile::Profile;
 use crate::check::rules::vocabulary::{Attr, Element};
 use crate::diagnostic::codes;
+use crate::manifest::GENRES;
 
 /// Checks what archives ask of the description of the text.
 pub(super) fn check(header: &Fragment, known: Circumstances<'_>, found: &mut Found) {
@@ -37,8 +38,6 @@ fn languages(header: &Fragment, found: &mut Found) {
 
 // EDN038
 fn genre(header: &Fragment, found: &mut Found) {
-    const GENRES: [&str; 7] =
-        ["drama", "prose", "verse", "reference work", "non-fiction", "non-text", "other"];
     let path = [Element::ProfileDesc, Element::TextClass];
     let has_genre = header.nodes().any(|(id, node)| {
         node.element == Element::Keywords

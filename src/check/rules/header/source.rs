@@ -13,13 +13,15 @@ pub(super) fn check(header: &Fragment, known: Circumstances<'_>, found: &mut Fou
     if !found.profiles.has(Profile::Archive) || known.is_register {
         return;
     }
-    described(header, found);
-    pinned(header, found);
+    if described(header, found) {
+        pinned(header, found);
+    }
     translated(header, found);
 }
 
 // EDN032
-fn described(header: &Fragment, found: &mut Found) {
+/// Checks that the source is described, and says whether it is.
+fn described(header: &Fragment, found: &mut Found) -> bool {
     let kinds = [
         Element::Bibl,
         Element::BiblStruct,
@@ -42,6 +44,7 @@ fn described(header: &Fragment, found: &mut Found) {
             found,
         );
     }
+    is_described
 }
 
 // EDN033

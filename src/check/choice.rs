@@ -1,0 +1,140 @@
+//! Which schema a file is held to, and what is said where there is none.
+//!
+//! The one that its manifest names for it; else the one that its `xml-model` names; else,
+//! if letterbook wrote it, the letter schema, or `tei_all` if the store has it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::catalog::Catalog;
+use super::checker::Checker;
+use super::declared::{declared_in, is_ours_in};
+use super::manifests::Found;
+use super::schemas::Missing;
+use super::{Declared, TEI_ALL, Validators};
+use crate::diagnostic::{Diagnostic, Findings, codes};
+use crate::manifest::Placed;
+use crate::source::{SourceId, Sources, Span};
+use crate::xml;
+
+impl Checker<'_> {
+    /// The schema for a file; that it cannot be had is a finding.
+    pub(super) fn schema_for(
+        &self,
+        path: &Path,
+        id: SourceId,
+        asked: Option<Asked>,
+        sources: &mut Sources,
+        findings: &mut Findings,
+    ) -> Option<Arc<Validators>> {
+        let Some(mut asked) = asked else { return self.chosen.clone() };
+        let manifest = self.manifests.of(self.files, path);
+        let named = manifest.as_ref().and_then(|manifest| {
+            Some((manifest.root.as_path(), manifest.schemas(self.files, path)?))
+        });
+        let mut folder = path.parent().unwrap_or(Path::new(""));
+        if let Some((root, schemas)) = named {
+            folder = root;
+            let declared = |schema: &Placed<String>| Declared {
+                href: schema.value.clone(),
+                is_schematron: schema.value.ends_with(".sch"),
+                span: Span::new(id, 0, 0),
+            };
+            asked.declared = schemas.iter().map(declared).collect();
+        }
+        let none = Catalog::default();
+        let catalog = manifest.as_deref().map_or(&none, |found: &Found| &found.catalog);
+        let grammar = asked.declared.iter().find(|schema| !schema.is_schematron);
+        for schema in asked.declared.iter().filter(|schema| schema.is_schematron) {
+            findings.push(
+                codes::SCHEMATRON_NOT_RUN
+                    .at(schema.span)
+                    .message(format!(
+                        "the Schematron rules of `{}` were not run",
+                        schema.href
+                    ))
+                    .help("this version of letterbook runs RELAX NG and its own rules"),
+            );
+        }
+        let Some(declared) = grammar else {
+            return self.undeclared(id, &asked, sources, findings);
+        };
+        let place = if named.is_some() {
+            self.schemas.named(folder, &declared.href, catalog)
+        } else {
+            self.schemas.locate(folder, &declared.href, catalog)
+        };
+        let found = place.and_then(|place| self.schemas.open(&place, sources, findings));
+        found.map_or_else(
+            |missing| {
+                let finding = codes::NO_SCHEMA.at(declared.span);
+                findings.push(cannot_be_used(finding, &declared.href, &missing));
+                None
+            },
+            Some,
+        )
+    }
+
+    /// The schema for a file that names none: ours if letterbook wrote it, else the TEI's
+    /// if the store has it.
+    fn undeclared(
+        &self,
+        id: SourceId,
+        asked: &Asked,
+        sources: &mut Sources,
+        findings: &mut Findings,
+    ) -> Option<Arc<Validators>> {
+        if asked.is_ours {
+            return Some(self.schemas.letter());
+        }
+        if asked.is_tei
+            && let Some(place) = self.schemas.tei_all()
+        {
+            return self.schemas.open(&place, sources, findings).ok();
+        }
+        let help = if asked.is_tei {
+            format!("keep TEI's own for such files: letterbook schema add {TEI_ALL}")
+        } else {
+            "say which: check --schema FILE.rng, or put an xml-model into the file"
+                .to_owned()
+        };
+        findings.push(
+            codes::NO_SCHEMA
+                .at(Span::new(id, 0, 0))
+                .message("the file names no schema, so only its form was checked")
+                .help(help),
+        );
+        None
+    }
+}
+
+/// That a schema cannot be used, why, and what to do.
+pub(super) fn cannot_be_used(
+    finding: Diagnostic,
+    name: &str,
+    missing: &Missing,
+) -> Diagnostic {
+    let Missing { why, help } = missing;
+    finding
+        .message(format!("the schema `{name}` cannot be used: {why}"))
+        .help(help.as_str())
+}
+
+/// What a document says of its schema.
+#[derive(Debug)]
+pub(super) struct Asked {
+    declared: Vec<Declared>,
+    /// Whether letterbook wrote it; looked for only where nothing is declared.
+    is_ours: bool,
+    /// Whether it is TEI; looked for only where nothing is declared.
+    is_tei: bool,
+}
+
+impl Asked {
+    pub(super) fn of(mut reader: xml::Reader<'_>) -> Self {
+        let (declared, is_tei) = declared_in(&mut reader);
+        let is_named = declared.iter().any(|schema| !schema.is_schematron);
+        let is_ours = !is_named && is_ours_in(&mut reader);
+        Self { declared, is_ours, is_tei }
+    }
+}
