@@ -63,11 +63,10 @@ fn add(arguments: &AddSchema) -> u8 {
             2
         }
         Err(why) => {
-            let hint = match cfg!(feature = "fetch") {
-                true => "See that the name is right",
-                false => {
-                    "Save it with a browser, then: letterbook schema add FILE --as URL"
-                }
+            let hint = if cfg!(feature = "fetch") {
+                "See that the name is right"
+            } else {
+                "Save it with a browser, then: letterbook schema add FILE --as URL"
             };
             let what = format!("`{from}` cannot be kept: {why}. {hint}.\n");
             print(Stream::Err, &what);

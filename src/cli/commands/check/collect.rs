@@ -60,14 +60,17 @@ pub(super) fn listing(named: &[PathBuf]) -> Vec<(PathBuf, Listed)> {
         for entry in walk.flatten().filter(|entry| entry.depth() > 0) {
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
             let name = entry.file_name().to_string_lossy();
-            let listed = match is_folder {
-                // Those are for programs, as `.github`.
-                true if name.starts_with('.') => continue,
-                true if Disk.list(entry.path()).is_ok_and(|held| held.is_empty()) => {
-                    Listed::EmptyFolder
-                }
-                true => Listed::Folder,
-                false => Listed::File,
+            // Those are for programs, as `.github`.
+            if is_folder && name.starts_with('.') {
+                continue;
+            }
+            let is_empty = || Disk.list(entry.path()).is_ok_and(|held| held.is_empty());
+            let listed = if !is_folder {
+                Listed::File
+            } else if is_empty() {
+                Listed::EmptyFolder
+            } else {
+                Listed::Folder
             };
             all.push((entry.into_path(), listed));
         }
