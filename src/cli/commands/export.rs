@@ -93,7 +93,7 @@ pub(in crate::cli) fn export(arguments: &Export) -> u8 {
         return report.status(arguments.output.fail_on.into());
     };
     let mut said = Vec::new();
-    for (at, format) in arguments.formats.iter().enumerate() {
+    for (at, format) in arguments.formats.0.iter().enumerate() {
         let place = place(arguments, *format, letters.folder.as_deref());
         said.push(match one(&letters, *format, &place, at > 0, &mut report) {
             Some(exported) => summary(*format, &place, exported),
