@@ -394,12 +394,13 @@ fn a_list_begins_an_edition() {
     trial.write("cmif.xml", exported(&trial, "cmif"));
     let ran = trial.run(&["new", "edition", "--from-cmif", "cmif.xml"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
-    let letter = trial.read("edition/letters/1801-02-03-example-example.toml");
+    let letter = trial.read("edition/waiting/1801-02-03-example-example.toml");
     assert!(letter.contains("date = \"1801-02-03\""), "{letter}");
     assert!(letter.contains("place = \"berlin\""), "{letter}");
     let persons = trial.read("edition/register/persons.xml");
     assert!(persons.contains("118540238"), "{persons}");
     // With a text beside it the letter is built.
+    trial.write("edition/letters/1801-02-03-example-example.toml", &letter);
     trial.write(
         "edition/letters/1801-02-03-example-example.txt",
         "Liebe Dora!\n\nIch komme.\n",

@@ -101,6 +101,8 @@ impl<'a> Triples<'a> {
                 graph.add(&subject, crm("P67_refers_to"), entity);
             }
         }
+        // What is said of one thing stands together.
+        graph.triples.sort_by_cached_key(|triple| triple.subject.to_string());
         graph.triples
     }
 

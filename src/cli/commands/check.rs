@@ -176,7 +176,7 @@ pub(super) fn collect(named: &[PathBuf], report: &mut Report) -> Vec<PathBuf> {
             match entry {
                 Ok(entry) => {
                     let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
-                    if is_file && is_tei(entry.path()) {
+                    if is_file && is_tei(entry.path()) && !is_exported(entry.path()) {
                         found.push(entry.into_path());
                     }
                 }
@@ -281,6 +281,13 @@ impl Files for Input {
     fn absolute(&self, path: &Path) -> PathBuf {
         Disk.absolute(path)
     }
+}
+
+/// Whether a file is the list for correspSearch that `export` wrote. In a folder it is
+/// passed over: it says nothing that the letters do not say, and its report lies beside it.
+fn is_exported(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == "cmif.xml")
+        && Disk.exists(&path.with_file_name("cmif-report.json"))
 }
 
 fn is_tei(path: &Path) -> bool {

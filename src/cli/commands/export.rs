@@ -200,13 +200,7 @@ fn gather(arguments: &Export, report: &mut Report) -> Option<Letters> {
     {
         return of_edition(only, arguments, report);
     }
-    let mut paths = collect(&arguments.paths, report);
-    // A list that an export made says nothing that the letters do not say.
-    paths.retain(|path| {
-        arguments.paths.contains(path)
-            || !Disk.exists(&path.with_file_name("cmif-report.json"))
-            || path.file_name().is_none_or(|name| name != "cmif.xml")
-    });
+    let paths = collect(&arguments.paths, report);
     if paths.is_empty() {
         return None;
     }
