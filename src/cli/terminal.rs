@@ -165,7 +165,7 @@ impl Printer {
 
     /// Whether a report in that form can be printed in parts.
     pub(super) fn takes_parts(format: Format) -> bool {
-        matches!(format, Format::Json | Format::Jsonl | Format::Github)
+        matches!(format, Format::Human | Format::Json | Format::Jsonl | Format::Github)
     }
 
     /// What can be made of a part before its turn to be printed.

@@ -11,7 +11,7 @@ use crate::cli::args::{
     ShowElement,
 };
 use crate::cli::store;
-use crate::cli::terminal::{Stream, cache_folder, print, print_report};
+use crate::cli::terminal::{Stream, print, print_report};
 use crate::diagnostic::{Findings, nearest};
 use crate::relaxng::{self, ElementSummary, Syntax};
 use crate::report::Report;
@@ -130,7 +130,7 @@ fn show(arguments: &ShowElement) -> u8 {
     let schema = match &arguments.schema {
         None => Some(Validators::letter()),
         Some(path) => {
-            let cache = cache_folder();
+            let cache = store::cache();
             let cache = cache.as_deref();
             Validators::open(&Disk, path, cache, &mut sources, &mut findings)
         }

@@ -32,7 +32,7 @@ pub(in crate::cli) fn collect(named: &[PathBuf], report: &mut Report) -> Vec<Pat
                     };
                     let is_file = is(std::fs::FileType::is_file)
                         || is(std::fs::FileType::is_symlink) && !entry.path().is_dir();
-                    if is_file && is_tei(entry.path()) {
+                    if is_file && is_tei(entry.path()) && !is_exported(entry.path()) {
                         let path = entry.into_path();
                         found.push(path.strip_prefix(".").unwrap_or(&path).to_path_buf());
                     }
@@ -115,6 +115,13 @@ fn matching(
     }
     found.sort();
     paths.extend(found);
+}
+
+/// Whether a file is the list for correspSearch that `export` wrote. In a folder it is
+/// passed over: it says nothing that the letters do not say, and its report lies beside it.
+fn is_exported(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == "cmif.xml")
+        && Disk.exists(&path.with_file_name("cmif-report.json"))
 }
 
 pub(super) fn is_tei(path: &Path) -> bool {
