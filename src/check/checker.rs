@@ -518,7 +518,8 @@ impl<'a> Checker<'a> {
         let mut head = Vec::new();
         open()?.take(HEAD).read_to_end(&mut head)?;
         let reader = xml::Reader::from_stream(id, open()?);
-        let (facts, broken_off) = self.read((path, id), reader, &head, &schemas, None, findings);
+        let (facts, broken_off) =
+            self.read((path, id), reader, &head, &schemas, None, findings);
         let places = findings.places(id);
         if !places.is_empty() {
             sources.hold(id, xml::excerpts(open()?, &places)?);

@@ -154,8 +154,14 @@ impl<'a> Store<'a> {
         let resolver = FromStore { store: self, kept };
         let asked = crate::schematron::Asked::default();
         let cache = cache.map(|folder| (self.files, folder));
-        let schema =
-            Validators::resolved(cache, &resolver, asked, id, &mut sources, &mut findings);
+        let schema = Validators::resolved(
+            cache,
+            &resolver,
+            asked,
+            id,
+            &mut sources,
+            &mut findings,
+        );
         schema.ok_or_else(|| {
             let why = findings.iter().next().map(|finding| finding.message.clone());
             format!("the copy in the store is not sound: {}", why.unwrap_or_default())

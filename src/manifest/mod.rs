@@ -18,8 +18,8 @@ mod signs;
 pub use checks::{Checks, SchemaChoices, read_checks};
 pub use decisions::{Choice, Scoped, put};
 pub use edition::{
-    Editor, Furniture, GENRES, IdScheme, Licence, LineRecord, Manifest, Refs, RegisterMode,
-    Revision,
+    Editor, Furniture, GENRES, IdScheme, Licence, LineRecord, Manifest, Refs,
+    RegisterMode, Revision,
 };
 pub use letter::{Action, Decision, DecisionKind, Sidecar, SourceText};
 pub use rules::{RuleSetting, Rules};

@@ -188,7 +188,10 @@ fn alternative(tree: Expr) -> Parsed<Alternative> {
             kind => {
                 let is_rooted = match &kind {
                     Kind::Call(builtin, _) => {
-                        matches!(builtin.name, "id" | "key" | "doc" | "root" | "element-with-id")
+                        matches!(
+                            builtin.name,
+                            "id" | "key" | "doc" | "root" | "element-with-id"
+                        )
                     }
                     Kind::Global(_) | Kind::Filter(..) | Kind::Set(..) => true,
                     _ => false,
@@ -251,10 +254,7 @@ impl Alternative {
         let document = frame.context.document(node);
         let kind = document.kind(node.id);
         let fits = match step.axis {
-            Axis::Child => {
-                kind != NodeKind::Attribute
-                    && (kind != NodeKind::Document)
-            }
+            Axis::Child => kind != NodeKind::Attribute && (kind != NodeKind::Document),
             Axis::Attribute => kind == NodeKind::Attribute,
             _ => true,
         };

@@ -6,11 +6,11 @@
 use std::sync::Arc;
 
 use super::context::{FunctionId, VariableId};
+use super::expression::{Function, Signature};
 use super::functions::Builtin;
 use super::regex::Regex;
 use super::types::{NodeTest, SequenceType};
 use super::value::{AtomicType, Sequence};
-use super::expression::{Function, Signature};
 
 /// A place in the text of the expression.
 pub(super) type Place = (u32, u32);

@@ -3,9 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::value::{Atomic, AtomicType, Item, Map, Node, Sequence};
-use super::expression::Function;
 use super::DynamicContext;
+use super::expression::Function;
+use super::value::{Atomic, AtomicType, Item, Map, Node, Sequence};
 use crate::xml::{Document, Name, NodeId, NodeKind};
 
 /// Which nodes a step or a type means.
@@ -41,7 +41,9 @@ impl NodeTest {
             Self::Any => true,
             Self::Namespace(kind, namespace) => {
                 document.kind(node) == *kind
-                    && document.name(node).is_some_and(|it| it.namespace() == &**namespace)
+                    && document
+                        .name(node)
+                        .is_some_and(|it| it.namespace() == &**namespace)
             }
             Self::Local(kind, local) => {
                 document.kind(node) == *kind
@@ -176,7 +178,10 @@ impl ItemType {
                 // A map is a function from any key to its value, or to nothing.
                 wanted.0.len() == 1
                     && is_atomic(&wanted.0)
-                    && matches!(wanted.1.occurrence, Occurrence::Optional | Occurrence::Any)
+                    && matches!(
+                        wanted.1.occurrence,
+                        Occurrence::Optional | Occurrence::Any
+                    )
                     && map.iter().all(|(_, value)| wanted.1.matches(value, context))
             }
             (Self::Function(Some(wanted)), Item::Array(array)) => {
@@ -190,9 +195,11 @@ impl ItemType {
                     && array.iter().all(|value| wanted.1.matches(value, context))
             }
             (Self::Map(None), Item::Map(_)) | (Self::Array(None), Item::Array(_)) => true,
-            (Self::Map(Some(wanted)), Item::Map(map)) => map.iter().all(|(key, value)| {
-                key.kind().is(wanted.0) && wanted.1.matches(value, context)
-            }),
+            (Self::Map(Some(wanted)), Item::Map(map)) => {
+                map.iter().all(|(key, value)| {
+                    key.kind().is(wanted.0) && wanted.1.matches(value, context)
+                })
+            }
             (Self::Array(Some(wanted)), Item::Array(array)) => {
                 array.iter().all(|value| wanted.matches(value, context))
             }
@@ -227,7 +234,10 @@ impl ItemType {
                 other.0.len() == 1
                     && is_atomic(&other.0)
                     && value.is(&other.1)
-                    && matches!(other.1.occurrence, Occurrence::Optional | Occurrence::Any)
+                    && matches!(
+                        other.1.occurrence,
+                        Occurrence::Optional | Occurrence::Any
+                    )
             }
             (own, other) => own == other,
         }

@@ -141,16 +141,26 @@ fn correspondents(description: &Fragment, id: NodeId, action: &Node, found: &mut
 
 /// What stands for the name of whom nobody knows, in the languages of editions.
 const UNKNOWN: [&str; 14] = [
-    "unknown", "n. n.", "n.n.", "nn", "anonym", "anonymus", "anonymous", "anonyme",
-    "anonimo", "anónimo", "unbekannt", "inconnu", "desconocido", "неизвестный",
+    "unknown",
+    "n. n.",
+    "n.n.",
+    "nn",
+    "anonym",
+    "anonymus",
+    "anonymous",
+    "anonyme",
+    "anonimo",
+    "anónimo",
+    "unbekannt",
+    "inconnu",
+    "desconocido",
+    "неизвестный",
 ];
 
 /// Whether a name says that nobody knows it.
 fn is_unknown(words: &str) -> bool {
     let lower = words.to_lowercase();
-    UNKNOWN.contains(&lower.as_str())
-        || words.starts_with('[')
-        || words.starts_with('?')
+    UNKNOWN.contains(&lower.as_str()) || words.starts_with('[') || words.starts_with('?')
 }
 
 // EDN051 EDN052 EDN053 EDN054 EDN059

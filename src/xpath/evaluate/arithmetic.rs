@@ -42,7 +42,9 @@ pub(in crate::xpath) fn calculate(
         (A::Integer(a, _), A::Decimal(b)) => decimals(operator, (*a).into(), *b),
         (A::Decimal(a), A::Integer(b, _)) => decimals(operator, *a, (*b).into()),
         (A::Decimal(a), A::Decimal(b)) => decimals(operator, *a, *b),
-        (A::Double(_), _) | (_, A::Double(_)) if left.is_numeric() && right.is_numeric() => {
+        (A::Double(_), _) | (_, A::Double(_))
+            if left.is_numeric() && right.is_numeric() =>
+        {
             let number = |value: &A| value.to_double().unwrap_or(f64::NAN);
             doubles(operator, number(&left), number(&right), A::Double)
         }

@@ -64,9 +64,10 @@ fn promote(frame: &Frame<'_>, value: Atomic, wanted: AtomicType) -> Evaluated<At
         (Atomic::Untyped(_), _) => true,
         (Atomic::Uri(_), AtomicType::String) => true,
         (Atomic::Float(_), AtomicType::Double) => true,
-        (Atomic::Integer(..) | Atomic::Decimal(_), AtomicType::Float | AtomicType::Double) => {
-            true
-        }
+        (
+            Atomic::Integer(..) | Atomic::Decimal(_),
+            AtomicType::Float | AtomicType::Double,
+        ) => true,
         _ => false,
     };
     if promotes {
@@ -93,7 +94,8 @@ fn coerce(frame: &Frame<'_>, value: Sequence, kind: &SequenceType) -> Evaluated 
             };
             if arity != wanted.0.len() {
                 let what = describe(item, frame.context);
-                let message = format!("{what} is no function of {} arguments", wanted.0.len());
+                let message =
+                    format!("{what} is no function of {} arguments", wanted.0.len());
                 return Err(DynamicError::wrong_type(message));
             }
             let inner = match item {
@@ -122,7 +124,9 @@ fn coerce(frame: &Frame<'_>, value: Sequence, kind: &SequenceType) -> Evaluated 
 /// A map or array as a function of its keys.
 fn as_function(item: Item) -> Arc<Function> {
     let builtin = match &item {
-        Item::Map(_) => crate::xpath::functions::find(crate::xpath::functions::MAP, "get"),
+        Item::Map(_) => {
+            crate::xpath::functions::find(crate::xpath::functions::MAP, "get")
+        }
         _ => crate::xpath::functions::find(crate::xpath::functions::ARRAY, "get"),
     };
     let body = match builtin {
@@ -136,7 +140,9 @@ fn as_function(item: Item) -> Arc<Function> {
             let get = Arc::new(Function { name: None, signature, body });
             Body::Partial(get, vec![Some(Sequence::one(item)), None])
         }
-        None => Body::Constructor(crate::xpath::tree::CastKind::Atomic(AtomicType::Error)),
+        None => {
+            Body::Constructor(crate::xpath::tree::CastKind::Atomic(AtomicType::Error))
+        }
     };
     let parameter = SequenceType {
         item: Some(ItemType::Atomic(AtomicType::AnyAtomic)),
@@ -170,7 +176,8 @@ fn call_inside(
     arguments: Vec<Sequence>,
 ) -> Evaluated {
     let wrong_arity = |wanted: usize, given: usize| {
-        let message = format!("the function takes {wanted} arguments and is given {given}");
+        let message =
+            format!("the function takes {wanted} arguments and is given {given}");
         DynamicError::wrong_type(message)
     };
     match function {
@@ -301,7 +308,10 @@ impl<'r> Frame<'r> {
                     values.push(self.evaluate(argument, focus)?);
                 }
                 let [function] = function.items() else {
-                    let message = format!("one function is wanted, and there are {}", function.len());
+                    let message = format!(
+                        "one function is wanted, and there are {}",
+                        function.len()
+                    );
                     return Err(DynamicError::wrong_type(message));
                 };
                 call(self, function, values)

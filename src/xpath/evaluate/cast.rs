@@ -58,9 +58,9 @@ fn floating(text: &str) -> Option<f64> {
         _ => {}
     }
     // Rust reads some words more.
-    let is_number = text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E'));
+    let is_number = text.bytes().all(|byte| {
+        byte.is_ascii_digit() || matches!(byte, b'+' | b'-' | b'.' | b'e' | b'E')
+    });
     if is_number { text.parse().ok() } else { None }
 }
 
@@ -92,7 +92,8 @@ fn from_text(text: &str, kind: AtomicType, facts: &Facts) -> Evaluated<Atomic> {
         },
         T::Double => Atomic::Double(floating(bare).ok_or_else(wrong)?),
         T::Float => match bare {
-            "INF" | "+INF" | "-INF" | "NaN" => {
+            "INF" | "+INF" | "-INF" | "NaN" =>
+            {
                 #[expect(clippy::cast_possible_truncation, reason = "it is no number")]
                 Atomic::Float(floating(bare).ok_or_else(wrong)? as f32)
             }
@@ -128,7 +129,10 @@ fn from_text(text: &str, kind: AtomicType, facts: &Facts) -> Evaluated<Atomic> {
             }
             let message = "the number is too large";
             let number = bare.parse::<i128>();
-            return integer(number.map_err(|_| DynamicError::new("FOCA0003", message))?, kind);
+            return integer(
+                number.map_err(|_| DynamicError::new("FOCA0003", message))?,
+                kind,
+            );
         }
         kind => {
             let moment = Moment::parse(bare, kind);
@@ -188,13 +192,15 @@ fn string_type(text: &str, kind: AtomicType) -> Option<Atomic> {
 }
 
 fn binary(text: &str, kind: AtomicType) -> Option<Atomic> {
-    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|it| u8::try_from(it).ok());
+    let digit =
+        |byte: u8| char::from(byte).to_digit(16).and_then(|it| u8::try_from(it).ok());
     if kind == T::HexBinary {
         let digits = text.bytes().map(digit).collect::<Option<Vec<u8>>>()?;
         if digits.len() % 2 == 1 {
             return None;
         }
-        let bytes = digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, it| byte << 4 | it));
+        let bytes =
+            digits.chunks(2).map(|pair| pair.iter().fold(0, |byte, it| byte << 4 | it));
         return Some(Atomic::Hex(bytes.collect()));
     }
     Datatype::new("base64Binary", &[]).ok()?.check(text, &NoNamespaces).ok()?;

@@ -130,9 +130,10 @@ impl<'r> Frame<'r> {
                 None => Ok(Sequence::EMPTY),
             },
             Kind::Comma(_) | Kind::For(..) | Kind::Map(_) => self.gather(part, focus),
-            Kind::Call(..) | Kind::Matching(..) | Kind::Declared(..) | Kind::Dynamic(..) => {
-                self.evaluate_call(part, focus)
-            }
+            Kind::Call(..)
+            | Kind::Matching(..)
+            | Kind::Declared(..)
+            | Kind::Dynamic(..) => self.evaluate_call(part, focus),
             _ => self.evaluate_other(part, focus),
         }
     }
@@ -196,7 +197,9 @@ impl<'r> Frame<'r> {
                 let value = self.evaluate(one, focus)?;
                 self.cast_sequence(&value, *target)
             }
-            Kind::Partial(function, arguments) => self.partial(function, arguments, focus),
+            Kind::Partial(function, arguments) => {
+                self.partial(function, arguments, focus)
+            }
             Kind::Reference(builtin, arity) => {
                 let signature = Arc::new(Signature {
                     parameters: (0..*arity).map(|at| builtin.parameter(at)).collect(),
@@ -389,7 +392,8 @@ impl<'r> Frame<'r> {
                 }
                 (item, _) => {
                     let what = describe(item, self.context);
-                    let message = format!("only maps and arrays are looked up, not {what}");
+                    let message =
+                        format!("only maps and arrays are looked up, not {what}");
                     return Err(DynamicError::wrong_type(message));
                 }
             }
@@ -399,7 +403,10 @@ impl<'r> Frame<'r> {
 }
 
 /// The member of an array at a position.
-pub(super) fn member<'m>(members: &'m [Sequence], key: &Atomic) -> Evaluated<&'m Sequence> {
+pub(super) fn member<'m>(
+    members: &'m [Sequence],
+    key: &Atomic,
+) -> Evaluated<&'m Sequence> {
     let number = match key {
         Atomic::Integer(number, _) => *number,
         Atomic::Untyped(text) => text.trim().parse().map_err(|_| {
@@ -412,7 +419,8 @@ pub(super) fn member<'m>(members: &'m [Sequence], key: &Atomic) -> Evaluated<&'m
     };
     let found = usize::try_from(number).ok().and_then(|at| at.checked_sub(1));
     found.and_then(|at| members.get(at)).ok_or_else(|| {
-        let message = format!("the array has no member {number}, it has {}", members.len());
+        let message =
+            format!("the array has no member {number}, it has {}", members.len());
         DynamicError::new("FOAY0001", message)
     })
 }

@@ -181,7 +181,11 @@ impl<'r> Frame<'r> {
             let is_exact = matches!(number, Atomic::Integer(..));
             #[expect(clippy::cast_precision_loss, reason = "positions are small")]
             let here = focus.position as f64;
-            return Ok(if is_exact { wanted == here } else { (wanted - here).abs() < 1e-12 });
+            return Ok(if is_exact {
+                wanted == here
+            } else {
+                (wanted - here).abs() < 1e-12
+            });
         }
         super::truth_of(&value)
     }

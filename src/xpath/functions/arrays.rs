@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::higher::{function_at, sorted};
 use super::{Arguments, Evaluated, Row, Sequence, error};
+use crate::xpath::DynamicError;
 use crate::xpath::evaluate::{atomised, call, truth_of};
 use crate::xpath::value::{Atomic, Item};
-use crate::xpath::DynamicError;
 
 pub(super) const FUNCTIONS: &[Row] = &[
     ("size(array(*)) as integer", |it| {
@@ -61,7 +61,8 @@ pub(super) const FUNCTIONS: &[Row] = &[
     }),
     ("for-each(array(*), function(item()*) as item()*) as array(*)", |it| {
         let (array, function) = (array_at(it, 0)?, function_at(it, 1)?);
-        let made = array.into_iter().map(|member| call(it.frame, &function, vec![member]));
+        let made =
+            array.into_iter().map(|member| call(it.frame, &function, vec![member]));
         made.collect::<Evaluated<Vec<_>>>().map(make)
     }),
     ("filter(array(*), function(item()*) as boolean) as array(*)", |it| {
@@ -74,12 +75,14 @@ pub(super) const FUNCTIONS: &[Row] = &[
         }
         Ok(make(kept))
     }),
-    ("fold-left(array(*), item()*, function(item()*, item()*) as item()*) as item()*", |it| {
-        fold(it, false)
-    }),
-    ("fold-right(array(*), item()*, function(item()*, item()*) as item()*) as item()*", |it| {
-        fold(it, true)
-    }),
+    (
+        "fold-left(array(*), item()*, function(item()*, item()*) as item()*) as item()*",
+        |it| fold(it, false),
+    ),
+    (
+        "fold-right(array(*), item()*, function(item()*, item()*) as item()*) as item()*",
+        |it| fold(it, true),
+    ),
     (
         "for-each-pair(array(*), array(*), function(item()*, item()*) as item()*) as array(*)",
         |it| {
@@ -90,7 +93,10 @@ pub(super) const FUNCTIONS: &[Row] = &[
             made.collect::<Evaluated<Vec<_>>>().map(make)
         },
     ),
-    ("sort(array(*), [string?], [function(item()*) as anyAtomicType*]) as array(*)", sort),
+    (
+        "sort(array(*), [string?], [function(item()*) as anyAtomicType*]) as array(*)",
+        sort,
+    ),
     ("flatten(item()*) as item()*", |it| {
         let mut flat = Vec::new();
         flatten(it.value(0), &mut flat);
@@ -118,7 +124,12 @@ fn beyond(position: i128, size: usize) -> DynamicError {
 }
 
 /// The place that an argument counts from 1.
-fn place(it: &Arguments<'_, '_>, at: usize, size: usize, after: bool) -> Evaluated<usize> {
+fn place(
+    it: &Arguments<'_, '_>,
+    at: usize,
+    size: usize,
+    after: bool,
+) -> Evaluated<usize> {
     let position = it.integer(at).unwrap_or_default();
     let place = usize::try_from(position - 1).ok();
     let place = place.filter(|at| *at < size + usize::from(after));
@@ -163,7 +174,8 @@ fn fold(it: &mut Arguments<'_, '_>, from_right: bool) -> Evaluated {
         members.reverse();
     }
     for member in members {
-        let arguments = if from_right { vec![member, value] } else { vec![value, member] };
+        let arguments =
+            if from_right { vec![member, value] } else { vec![value, member] };
         value = call(it.frame, &function, arguments)?;
     }
     Ok(value)

@@ -21,8 +21,12 @@ pub(super) const FUNCTIONS: &[Row] = &[
     ("minutes-from-time(time?) as integer?", |it| part(it, Moment::minute)),
     ("seconds-from-time(time?) as decimal?", seconds),
     ("timezone-from-time(time?) as dayTimeDuration?", zone),
-    ("years-from-duration(duration?) as integer?", |it| span(it, |d| (d.months / 12).into())),
-    ("months-from-duration(duration?) as integer?", |it| span(it, |d| (d.months % 12).into())),
+    ("years-from-duration(duration?) as integer?", |it| {
+        span(it, |d| (d.months / 12).into())
+    }),
+    ("months-from-duration(duration?) as integer?", |it| {
+        span(it, |d| (d.months % 12).into())
+    }),
     ("days-from-duration(duration?) as integer?", |it| span(it, |d| d.fields().0)),
     ("hours-from-duration(duration?) as integer?", |it| span(it, |d| d.fields().1)),
     ("minutes-from-duration(duration?) as integer?", |it| span(it, |d| d.fields().2)),
@@ -131,8 +135,20 @@ fn parse_ietf_date(it: &mut Arguments<'_, '_>) -> Evaluated {
 
 fn ietf(source: &str) -> Option<Moment> {
     const DAYS: [&str; 14] = [
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "mon",
-        "tue", "wed", "thu", "fri", "sat", "sun",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "mon",
+        "tue",
+        "wed",
+        "thu",
+        "fri",
+        "sat",
+        "sun",
     ];
     // Parentheses hold the name of the zone.
     let bare = match source.split_once('(') {
@@ -159,7 +175,8 @@ fn ietf(source: &str) -> Option<Moment> {
     {
         words.next();
     }
-    let (mut year, mut month, mut day, mut time, mut zone) = (None, None, None, None, None);
+    let (mut year, mut month, mut day, mut time, mut zone) =
+        (None, None, None, None, None);
     for word in words {
         if word.contains(':') {
             let (clock, letters) = match word.find(|c: char| c.is_ascii_alphabetic()) {
@@ -172,7 +189,9 @@ fn ietf(source: &str) -> Option<Moment> {
             time = Some(clock_time(clock)?);
         } else if let Some(at) = MONTHS.iter().position(|it| *it == word) {
             month = Some(u8::try_from(at + 1).ok()?);
-        } else if word.starts_with(['+', '-']) || word.starts_with(|c: char| c.is_alphabetic()) {
+        } else if word.starts_with(['+', '-'])
+            || word.starts_with(|c: char| c.is_alphabetic())
+        {
             time.as_ref()?;
             zone = Some(named_zone(&word)?);
         } else if day.is_none() && word.len() <= 2 {
@@ -230,7 +249,8 @@ fn named_zone(word: &str) -> Option<i16> {
                 _ => return None,
             };
             let (hours, minutes) = digits.split_at_checked(2)?;
-            let minutes = hours.parse::<i16>().ok()? * 60 + minutes.parse::<i16>().ok()?;
+            let minutes =
+                hours.parse::<i16>().ok()? * 60 + minutes.parse::<i16>().ok()?;
             return Some(if word.starts_with('-') { -minutes } else { minutes });
         }
     };

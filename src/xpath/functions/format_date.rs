@@ -7,14 +7,27 @@ use crate::xpath::DynamicError;
 use crate::xpath::value::{AtomicType, Moment};
 
 pub(super) const FUNCTIONS: &[Row] = &[
-    ("format-dateTime(dateTime?, string, [string?], [string?], [string?]) as string?", format),
+    (
+        "format-dateTime(dateTime?, string, [string?], [string?], [string?]) as string?",
+        format,
+    ),
     ("format-date(date?, string, [string?], [string?], [string?]) as string?", format),
     ("format-time(time?, string, [string?], [string?], [string?]) as string?", format),
 ];
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 const DAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
@@ -51,7 +64,8 @@ fn format(it: &mut Arguments<'_, '_>) -> Evaluated {
             }
             ']' => return Err(bad(&picture)),
             '[' => {
-                let (marker, tail) = after.split_once(']').ok_or_else(|| bad(&picture))?;
+                let (marker, tail) =
+                    after.split_once(']').ok_or_else(|| bad(&picture))?;
                 let marker: String = marker.split_whitespace().collect();
                 made.push_str(&component(&moment, &marker).ok_or_else(|| {
                     let parts = has_part(&moment, &marker);
@@ -210,7 +224,11 @@ fn year(
         && token.chars().any(char::is_numeric)
     {
         value %= 10_i128.pow(u32::try_from(cut).ok()?);
-        let width = if most.is_some() { least.or(most.filter(|_| places > 1)) } else { Some(cut) };
+        let width = if most.is_some() {
+            least.or(most.filter(|_| places > 1))
+        } else {
+            Some(cut)
+        };
         return numeric(value, token, is_ordinal, (width, None));
     }
     numeric(value, token, is_ordinal, (least, most))
@@ -228,7 +246,9 @@ fn fraction(
     let (mut low, mut high) = match (least, most) {
         (None, None) if places <= 1 && optional == 0 => (1, 9),
         (None, None) => (places, places + optional),
-        (least, most) => (least.unwrap_or(1), most.unwrap_or(if least.is_some() { least? } else { 9 })),
+        (least, most) => {
+            (least.unwrap_or(1), most.unwrap_or(if least.is_some() { least? } else { 9 }))
+        }
     };
     if places > 1 && least.is_some() {
         low = low.max(1);
@@ -259,8 +279,13 @@ fn zone(
         // The letters of the military.
         if minutes == 0 && hours <= 12 {
             let at = usize::try_from(hours).ok()?;
-            let letters =
-                if zone == 0 { "Z" } else if zone > 0 { "ABCDEFGHIKLM" } else { "NOPQRSTUVWXY" };
+            let letters = if zone == 0 {
+                "Z"
+            } else if zone > 0 {
+                "ABCDEFGHIKLM"
+            } else {
+                "NOPQRSTUVWXY"
+            };
             let letter = letters.chars().nth(at.saturating_sub(1))?;
             return Some(letter.to_string());
         }
@@ -276,7 +301,9 @@ fn zone(
     let separator = token.chars().find(|it| !it.is_alphanumeric());
     let prefix = if name == 'z' { "GMT" } else { "" };
     let made = match (digits, separator) {
-        (0, _) if name == 'z' && width == (None, None) && minutes == 0 => format!("{sign}{hours}"),
+        (0, _) if name == 'z' && width == (None, None) && minutes == 0 => {
+            format!("{sign}{hours}")
+        }
         (0, _) if name == 'z' && minutes == 0 => format!("{sign}{hours:02}"),
         (0, _) => format!("{sign}{hours:02}:{minutes:02}"),
         (1, None) if minutes == 0 => format!("{sign}{hours}"),
@@ -295,7 +322,8 @@ fn zone(
 fn week_of_year(moment: &Moment) -> i128 {
     let weeks = |day: i128, weekday: i128| (day - weekday + 10) / 7;
     let week = weeks(moment.day_of_year(), moment.weekday().into());
-    let length = |year: i64| 337 + i128::from(crate::xpath::value::days_of_month(year, 2));
+    let length =
+        |year: i64| 337 + i128::from(crate::xpath::value::days_of_month(year, 2));
     if week < 1 {
         let day = moment.day_of_year() + length(moment.year - 1);
         return weeks(day, moment.weekday().into());

@@ -64,10 +64,30 @@ fn is_digit(character: char) -> bool {
 /// The zero of the script that a digit is of.
 fn zero_of(character: char) -> Option<char> {
     const ZEROS: [char; 24] = [
-        '0', '\u{660}', '\u{6F0}', '\u{7C0}', '\u{966}', '\u{9E6}', '\u{A66}', '\u{AE6}',
-        '\u{B66}', '\u{BE6}', '\u{C66}', '\u{CE6}', '\u{D66}', '\u{E50}', '\u{ED0}',
-        '\u{F20}', '\u{1040}', '\u{17E0}', '\u{1810}', '\u{1946}', '\u{19D0}', '\u{FF10}',
-        '\u{104A0}', '\u{1D7D8}',
+        '0',
+        '\u{660}',
+        '\u{6F0}',
+        '\u{7C0}',
+        '\u{966}',
+        '\u{9E6}',
+        '\u{A66}',
+        '\u{AE6}',
+        '\u{B66}',
+        '\u{BE6}',
+        '\u{C66}',
+        '\u{CE6}',
+        '\u{D66}',
+        '\u{E50}',
+        '\u{ED0}',
+        '\u{F20}',
+        '\u{1040}',
+        '\u{17E0}',
+        '\u{1810}',
+        '\u{1946}',
+        '\u{19D0}',
+        '\u{FF10}',
+        '\u{104A0}',
+        '\u{1D7D8}',
     ];
     ZEROS.into_iter().find(|zero| {
         u32::from(character).checked_sub(u32::from(*zero)).is_some_and(|it| it < 10)
@@ -189,9 +209,26 @@ fn roman(size: u128) -> String {
 }
 
 const SMALL: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen",
-    "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
 const TENS: [&str; 10] = [
     "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",

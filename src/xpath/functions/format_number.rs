@@ -359,19 +359,16 @@ fn format_number(it: &mut Arguments<'_, '_>) -> Evaluated {
     let wanted: Option<QualifiedName> = match it.text(2) {
         Some(written) => {
             let written = written.trim();
-            let unknown =
-                || error("FODF1280", format!("there is no format `{written}`"));
-            let mut found = match written
-                .strip_prefix("Q{")
-                .and_then(|rest| rest.split_once('}'))
-            {
-                Some((namespace, local)) => QualifiedName {
-                    prefix: "".into(),
-                    namespace: namespace.into(),
-                    local: local.into(),
-                },
-                None => name(written, &it.frame.facts).map_err(|_| unknown())?,
-            };
+            let unknown = || error("FODF1280", format!("there is no format `{written}`"));
+            let mut found =
+                match written.strip_prefix("Q{").and_then(|rest| rest.split_once('}')) {
+                    Some((namespace, local)) => QualifiedName {
+                        prefix: "".into(),
+                        namespace: namespace.into(),
+                        local: local.into(),
+                    },
+                    None => name(written, &it.frame.facts).map_err(|_| unknown())?,
+                };
             if !written.contains(':') {
                 found.namespace = "".into();
             }

@@ -5,20 +5,25 @@ use std::sync::Arc;
 
 use super::collation::Collation;
 use super::{Arguments, Evaluated, Row, Sequence, error};
+use crate::xpath::DynamicError;
 use crate::xpath::evaluate::{Frame, atomised, call, compare, truth_of};
 use crate::xpath::value::{Atomic, Item, Map};
-use crate::xpath::DynamicError;
 
 pub(super) const FUNCTIONS: &[Row] = &[
     ("for-each(item()*, function(item()) as item()*) as item()*", for_each),
     ("filter(item()*, function(item()) as boolean) as item()*", filter),
-    ("fold-left(item()*, item()*, function(item()*, item()) as item()*) as item()*", |it| {
-        fold(it, false)
-    }),
-    ("fold-right(item()*, item()*, function(item(), item()*) as item()*) as item()*", |it| {
-        fold(it, true)
-    }),
-    ("for-each-pair(item()*, item()*, function(item(), item()) as item()*) as item()*", pairs),
+    (
+        "fold-left(item()*, item()*, function(item()*, item()) as item()*) as item()*",
+        |it| fold(it, false),
+    ),
+    (
+        "fold-right(item()*, item()*, function(item(), item()*) as item()*) as item()*",
+        |it| fold(it, true),
+    ),
+    (
+        "for-each-pair(item()*, item()*, function(item(), item()) as item()*) as item()*",
+        pairs,
+    ),
     ("apply(function(*), array(*)) as item()*", apply),
     ("sort(item()*, [string?], [function(item()) as anyAtomicType*]) as item()*", sort),
 ];
@@ -82,7 +87,8 @@ fn apply(it: &mut Arguments<'_, '_>) -> Evaluated {
         _ => 1,
     };
     if arity != members.len() {
-        let message = format!("the function takes {arity} arguments, not {}", members.len());
+        let message =
+            format!("the function takes {arity} arguments, not {}", members.len());
         return Err(error("FOAP0001", message));
     }
     call(it.frame, &function, (*members).clone())

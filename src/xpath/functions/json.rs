@@ -74,7 +74,10 @@ fn read(it: &mut Arguments<'_, '_>, source: &str) -> Evaluated {
                 Some("use-last") => Duplicates::Last,
                 Some("reject") => Duplicates::Reject,
                 Some(other) => {
-                    return Err(error("FOJS0005", format!("there is no choice `{other}`")));
+                    return Err(error(
+                        "FOJS0005",
+                        format!("there is no choice `{other}`"),
+                    ));
                 }
                 None => return Err(DynamicError::wrong_type("`duplicates` is a word")),
             },
@@ -84,7 +87,9 @@ fn read(it: &mut Arguments<'_, '_>, source: &str) -> Evaluated {
     let fallback = match option(it, 1, "fallback") {
         None => None,
         Some(value) => match value.items() {
-            [item @ Item::Function(function)] if function.arity() == 1 => Some(item.clone()),
+            [item @ Item::Function(function)] if function.arity() == 1 => {
+                Some(item.clone())
+            }
             _ => return Err(DynamicError::wrong_type("`fallback` is a function")),
         },
     };
@@ -221,7 +226,8 @@ impl Json<'_, '_, '_, '_> {
     /// The four hexadecimal digits of an escape.
     fn unit(&mut self) -> Evaluated<u32> {
         let digits = self.rest().get(..4).unwrap_or_default();
-        let is_sound = digits.len() == 4 && digits.bytes().all(|it| it.is_ascii_hexdigit());
+        let is_sound =
+            digits.len() == 4 && digits.bytes().all(|it| it.is_ascii_hexdigit());
         let unit = u32::from_str_radix(digits, 16).ok().filter(|_| is_sound);
         match unit {
             Some(unit) => {
@@ -275,7 +281,8 @@ impl Json<'_, '_, '_, '_> {
                         self.at += 2;
                         let low = self.unit()?;
                         if (0xDC00..0xE000).contains(&low) {
-                            code = Some(0x1_0000 + ((unit - 0xD800) << 10) + (low - 0xDC00));
+                            code =
+                                Some(0x1_0000 + ((unit - 0xD800) << 10) + (low - 0xDC00));
                         } else {
                             self.at = before;
                         }
@@ -311,7 +318,9 @@ impl Json<'_, '_, '_, '_> {
                 match value.items() {
                     [] => {}
                     [Item::Atomic(value)] => made.push_str(&value.to_string()),
-                    _ => return Err(DynamicError::wrong_type("`fallback` gives a string")),
+                    _ => {
+                        return Err(DynamicError::wrong_type("`fallback` gives a string"));
+                    }
                 }
             }
             (None, None) => made.push('\u{FFFD}'),

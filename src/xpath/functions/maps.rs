@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use super::higher::function_at;
 use super::{Arguments, Evaluated, Row, Sequence, boolean, error};
+use crate::xpath::DynamicError;
 use crate::xpath::evaluate::call;
 use crate::xpath::types::map_item;
 use crate::xpath::value::{Atomic, Item, Map};
-use crate::xpath::DynamicError;
 
 pub(super) const FUNCTIONS: &[Row] = &[
     ("merge(map(*)*, [map(*)]) as map(*)", merge),
-    ("size(map(*)) as integer", |it| Ok(Sequence::one(Atomic::count(map_at(it, 0)?.len())))),
+    ("size(map(*)) as integer", |it| {
+        Ok(Sequence::one(Atomic::count(map_at(it, 0)?.len())))
+    }),
     ("keys(map(*)) as anyAtomicType*", |it| {
         Ok(map_at(it, 0)?.iter().map(|(key, _)| Item::Atomic(key.clone())).collect())
     }),
@@ -33,7 +35,10 @@ pub(super) const FUNCTIONS: &[Row] = &[
         Ok(Sequence::one(map_item(map)))
     }),
     ("remove(map(*), anyAtomicType*) as map(*)", remove),
-    ("for-each(map(*), function(anyAtomicType, item()*) as item()*) as item()*", for_each),
+    (
+        "for-each(map(*), function(anyAtomicType, item()*) as item()*) as item()*",
+        for_each,
+    ),
     ("find(item()*, anyAtomicType) as array(*)", find),
 ];
 
@@ -75,12 +80,20 @@ fn merge(it: &mut Arguments<'_, '_>) -> Evaluated {
                     let message = format!("the key `{key}` is there twice");
                     return Err(error("FOJS0003", message));
                 }
-                _ => return Err(error("FOJS0005", format!("there is no choice `{choice}`"))),
+                _ => {
+                    return Err(error(
+                        "FOJS0005",
+                        format!("there is no choice `{choice}`"),
+                    ));
+                }
             };
             merged.insert(key.clone(), value);
         }
     }
-    if !matches!(choice.as_str(), "use-first" | "use-last" | "use-any" | "combine" | "reject") {
+    if !matches!(
+        choice.as_str(),
+        "use-first" | "use-last" | "use-any" | "combine" | "reject"
+    ) {
         return Err(error("FOJS0005", format!("there is no choice `{choice}`")));
     }
     Ok(Sequence::one(map_item(merged)))

@@ -2,13 +2,15 @@
 
 use super::{Arguments, Evaluated, Row, Sequence, boolean, error, text};
 use crate::xml::{NodeId, NodeKind};
+use crate::xpath::DynamicError;
 use crate::xpath::evaluate::{atomise, cast, no_context};
 use crate::xpath::value::{Atomic, AtomicType, Item, Node, QualifiedName};
-use crate::xpath::DynamicError;
 
 pub(super) const FUNCTIONS: &[Row] = &[
     ("name([node()?]) as string", |it| {
-        named(it, |it, node| it.frame.context.document(node).written_name(node.id).into_owned())
+        named(it, |it, node| {
+            it.frame.context.document(node).written_name(node.id).into_owned()
+        })
     }),
     ("local-name([node()?]) as string", |it| {
         named(it, |it, node| {
@@ -36,7 +38,8 @@ pub(super) const FUNCTIONS: &[Row] = &[
     ("resolve-QName(string?, element()) as QName?", resolve_qname),
     ("prefix-from-QName(QName?) as NCName?", |it| {
         of_name(it, |name| {
-            (!name.prefix.is_empty()).then(|| Atomic::String(name.prefix.clone(), AtomicType::NcName))
+            (!name.prefix.is_empty())
+                .then(|| Atomic::String(name.prefix.clone(), AtomicType::NcName))
         })
     }),
     ("local-name-from-QName(QName?) as NCName?", |it| {
@@ -95,7 +98,8 @@ fn data(it: &mut Arguments<'_, '_>) -> Evaluated {
 pub(super) fn base_of(it: &Arguments<'_, '_>, node: Node) -> Option<String> {
     let document = it.frame.context.document(node);
     let mut base = document.base_uri().map(str::to_owned);
-    let above: Vec<NodeId> = [node.id].into_iter().chain(document.ancestors(node.id)).collect();
+    let above: Vec<NodeId> =
+        [node.id].into_iter().chain(document.ancestors(node.id)).collect();
     let name = crate::xml::Name::known(crate::xml::XML_NAMESPACE, "base")?;
     for element in above.into_iter().rev() {
         if let Some(written) = document.attribute(element, name) {
@@ -147,18 +151,20 @@ fn path(it: &mut Arguments<'_, '_>) -> Evaluated {
         });
         let kind = document.kind(id);
         let position = || {
-            let same = |other: &NodeId| document.kind(*other) == kind && document.name(*other) == name;
+            let same = |other: &NodeId| {
+                document.kind(*other) == kind && document.name(*other) == name
+            };
             1 + document.preceding_siblings(id).filter(same).count()
         };
         let is_root = id == document.root();
         steps.push(match kind {
             NodeKind::Document => String::new(),
-            _ if is_root => {
-                "Q{http://www.w3.org/2005/xpath-functions}root()".to_owned()
-            }
+            _ if is_root => "Q{http://www.w3.org/2005/xpath-functions}root()".to_owned(),
             NodeKind::Element => format!("/{expanded}[{}]", position()),
             NodeKind::Attribute => match name {
-                Some(name) if name.namespace().is_empty() => format!("/@{}", name.local()),
+                Some(name) if name.namespace().is_empty() => {
+                    format!("/@{}", name.local())
+                }
                 _ => format!("/@{expanded}"),
             },
             NodeKind::Text => format!("/text()[{}]", position()),
@@ -178,7 +184,9 @@ fn path(it: &mut Arguments<'_, '_>) -> Evaluated {
 fn has_children(it: &mut Arguments<'_, '_>) -> Evaluated {
     let node = it.node_or_context(0)?;
     let context = it.frame.context;
-    Ok(boolean(node.is_some_and(|node| context.document(node).first_child(node.id).is_some())))
+    Ok(boolean(
+        node.is_some_and(|node| context.document(node).first_child(node.id).is_some()),
+    ))
 }
 
 /// The nodes of an argument in document order, each once.

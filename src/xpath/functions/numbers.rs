@@ -81,7 +81,8 @@ fn each(
 fn round(it: &mut Arguments<'_, '_>, is_to_even: bool) -> Evaluated {
     let Some(number) = it.atomic(0) else { return Ok(Sequence::EMPTY) };
     let digits = it.integer(1).unwrap_or_default();
-    let digits = i32::try_from(digits).unwrap_or(if digits < 0 { i32::MIN } else { i32::MAX });
+    let digits =
+        i32::try_from(digits).unwrap_or(if digits < 0 { i32::MIN } else { i32::MAX });
     let floating = |number: f64| -> f64 {
         if !number.is_finite() || number == 0.0 {
             return number;

@@ -2,10 +2,10 @@
 //! (F&O 3.1 §14.6, XSLT 3.0 §20.1).
 
 use super::{Arguments, Evaluated, Row, Sequence, boolean, error, text};
+use crate::xml::NodeId;
 use crate::xpath::context::DocumentId;
 use crate::xpath::value::{Atomic, Item};
 use crate::xpath::{DynamicError, Node};
-use crate::xml::NodeId;
 
 pub(super) const FUNCTIONS: &[Row] = &[
     ("doc(string?) as document-node()?", |it| {
@@ -196,7 +196,8 @@ fn document(it: &mut Arguments<'_, '_>) -> Evaluated {
         let own = match item {
             Item::Node(node) if base.is_none() => {
                 let document = it.frame.context.document(*node);
-                super::nodes::base_of(it, *node).or(document.base_uri().map(str::to_owned))
+                super::nodes::base_of(it, *node)
+                    .or(document.base_uri().map(str::to_owned))
             }
             _ => None,
         };
@@ -228,12 +229,14 @@ fn collection(it: &mut Arguments<'_, '_>) -> Evaluated {
     let Some(loader) = context.loader else {
         return Err(error("FODC0002", "no collection can be read here"));
     };
-    let found = loader.collection(&address).map_err(|reason| error("FODC0002", reason))?;
+    let found =
+        loader.collection(&address).map_err(|reason| error("FODC0002", reason))?;
     it.frame.charge(found.len() * 100)?;
     let mut documents = Vec::new();
     for document in found {
         let key = document.base_uri().map(str::to_owned);
-        let known = key.as_ref().and_then(|key| context.loaded.borrow().get(key).cloned());
+        let known =
+            key.as_ref().and_then(|key| context.loaded.borrow().get(key).cloned());
         let id = match known {
             Some(Ok(id)) => id,
             _ => {

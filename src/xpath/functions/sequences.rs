@@ -4,19 +4,21 @@ use std::collections::HashSet;
 
 use super::strings::{atoms, is_same};
 use super::{Arguments, Evaluated, Row, Sequence, boolean, error};
+use crate::xpath::DynamicError;
 use crate::xpath::evaluate::{
     calculate, cast, compare, deep_equal, no_context, truth_of,
 };
 use crate::xpath::tree::Arithmetic;
 use crate::xpath::value::{Atomic, AtomicType, Decimal, Item, Key};
-use crate::xpath::DynamicError;
 
 pub(super) const FUNCTIONS: &[Row] = &[
     ("boolean(item()*) as boolean", |it| truth_of(it.value(0)).map(boolean)),
     ("not(item()*) as boolean", |it| truth_of(it.value(0)).map(|it| boolean(!it))),
     ("exists(item()*) as boolean", |it| Ok(boolean(!it.value(0).is_empty()))),
     ("empty(item()*) as boolean", |it| Ok(boolean(it.value(0).is_empty()))),
-    ("count(item()*) as integer", |it| Ok(Sequence::one(Atomic::count(it.value(0).len())))),
+    ("count(item()*) as integer", |it| {
+        Ok(Sequence::one(Atomic::count(it.value(0).len())))
+    }),
     ("true() as boolean", |_| Ok(boolean(true))),
     ("false() as boolean", |_| Ok(boolean(false))),
     ("position() as integer", |it| {
@@ -76,7 +78,8 @@ fn count_is(
 fn insert_before(it: &mut Arguments<'_, '_>) -> Evaluated {
     let position = it.integer(1).unwrap_or(1);
     let mut items = it.take(0).into_vec();
-    let at = usize::try_from((position - 1).max(0)).unwrap_or(usize::MAX).min(items.len());
+    let at =
+        usize::try_from((position - 1).max(0)).unwrap_or(usize::MAX).min(items.len());
     let inserted = it.take(2).into_vec();
     items.splice(at..at, inserted);
     Ok(items.into())
@@ -214,7 +217,9 @@ fn extreme(it: &mut Arguments<'_, '_>, is_max: bool) -> Evaluated {
     let mut best: Option<Atomic> = None;
     for value in values {
         let value = match (widest, value) {
-            (Some(kind), value) if value.is_numeric() => cast(&value, kind, &it.frame.facts)?,
+            (Some(kind), value) if value.is_numeric() => {
+                cast(&value, kind, &it.frame.facts)?
+            }
             (_, Atomic::Uri(text)) => Atomic::string(text),
             (_, value) => value,
         };

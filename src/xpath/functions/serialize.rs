@@ -32,9 +32,9 @@ fn options(it: &Arguments<'_, '_>) -> Evaluated<Options> {
         // `output:serialization-parameters`, an element for each.
         let Some(Item::Node(node)) = it.item(1) else { return Ok(None) };
         let document = it.frame.context.document(*node);
-        let found = document.children(node.id).find(|child| {
-            document.name(*child).is_some_and(|it| it.local() == name)
-        });
+        let found = document
+            .children(node.id)
+            .find(|child| document.name(*child).is_some_and(|it| it.local() == name));
         let value = found.and_then(|child| {
             let mut attributes = document.attributes(child);
             attributes.next().map(|it| document.text(it).to_owned())
@@ -115,7 +115,9 @@ fn markup(
                     NodeKind::Attribute => {
                         return Err(error("SENR0001", "an attribute cannot stand alone"));
                     }
-                    _ if options.method == "text" => made.push_str(document.text(node.id)),
+                    _ if options.method == "text" => {
+                        made.push_str(document.text(node.id))
+                    }
                     _ => write_node(document, node.id, made),
                 }
                 was_value = false;
@@ -125,7 +127,11 @@ fn markup(
                     made.push(' ');
                 }
                 let value = value.to_string();
-                made.push_str(&if options.method == "text" { value } else { escaped(&value, false) });
+                made.push_str(&if options.method == "text" {
+                    value
+                } else {
+                    escaped(&value, false)
+                });
                 was_value = true;
             }
             _ => return Err(error("SENR0001", "a function cannot be serialized")),
@@ -197,7 +203,8 @@ fn start_tag(document: &Document, node: NodeId, is_top: bool, made: &mut String)
     let above = document.parent(node).filter(|_| !is_top);
     for (prefix, namespace) in document.namespaces(node) {
         let is_known = prefix == "xml"
-            || above.is_some_and(|it| document.resolve_prefix(it, prefix) == Some(namespace));
+            || above
+                .is_some_and(|it| document.resolve_prefix(it, prefix) == Some(namespace));
         if is_known {
             continue;
         }
@@ -245,7 +252,8 @@ fn json(
     if depth > 200 {
         return Err(error("SERE0023", "the value is nested too deep"));
     }
-    let value = |it: &Arguments<'_, '_>, value: &Sequence, made: &mut String| match value.items()
+    let value = |it: &Arguments<'_, '_>, value: &Sequence, made: &mut String| match value
+        .items()
     {
         [] => {
             made.push_str("null");
@@ -288,7 +296,9 @@ fn json(
                 return Err(error("SERE0020", "JSON has no such number"));
             }
             match number {
-                Atomic::Double(number) if number.fract() == 0.0 && number.abs() < 1e17 => {
+                Atomic::Double(number)
+                    if number.fract() == 0.0 && number.abs() < 1e17 =>
+                {
                     let _ = write!(made, "{number}");
                 }
                 number => made.push_str(&number.to_string()),
@@ -327,13 +337,16 @@ fn adaptive(it: &Arguments<'_, '_>, item: &Item, made: &mut String) {
             let document = it.frame.context.document(*node);
             if document.kind(node.id) == NodeKind::Attribute {
                 let name = document.written_name(node.id);
-                let _ = write!(made, "{name}=\"{}\"", escaped(document.text(node.id), true));
+                let _ =
+                    write!(made, "{name}=\"{}\"", escaped(document.text(node.id), true));
             } else {
                 write_node(document, node.id, made);
             }
         }
         Item::Atomic(value) => match value {
-            Atomic::Boolean(value) => made.push_str(if *value { "true()" } else { "false()" }),
+            Atomic::Boolean(value) => {
+                made.push_str(if *value { "true()" } else { "false()" })
+            }
             Atomic::String(..) | Atomic::Untyped(_) | Atomic::Uri(_) => {
                 let _ = write!(made, "\"{}\"", value.to_string().replace('"', "\"\""));
             }

@@ -33,7 +33,9 @@ pub(super) const FUNCTIONS: &[Row] = &[
     ("codepoint-equal(string?, string?) as boolean?", codepoint_equal),
     ("collation-key(string, [string]) as base64Binary", collation_key),
     ("contains-token(string*, string, [string]) as boolean", contains_token),
-    ("encode-for-uri(string?) as string", |it| Ok(text(escape(&it.text_or_empty(0), "-_.~", true)))),
+    ("encode-for-uri(string?) as string", |it| {
+        Ok(text(escape(&it.text_or_empty(0), "-_.~", true)))
+    }),
     ("iri-to-uri(string?) as string", |it| {
         Ok(text(escape(&it.text_or_empty(0), "!#$%&'()*+,-./:;=?@[]_~", true)))
     }),
@@ -126,7 +128,8 @@ fn normalize_space(it: &mut Arguments<'_, '_>) -> Evaluated {
 
 fn normalize_unicode(it: &mut Arguments<'_, '_>) -> Evaluated {
     let source = it.text_or_empty(0);
-    let form = it.text(1).map_or_else(|| "NFC".to_owned(), |form| form.trim().to_uppercase());
+    let form =
+        it.text(1).map_or_else(|| "NFC".to_owned(), |form| form.trim().to_uppercase());
     Ok(match form.as_str() {
         "NFC" => text(source.nfc().collect::<String>()),
         "NFD" => text(source.nfd().collect::<String>()),
@@ -347,7 +350,9 @@ fn replacement(pattern: &str, groups: usize) -> Evaluated<Vec<Part>> {
         let literal = match character {
             '\\' => match characters.next() {
                 Some(next @ ('\\' | '$')) => next,
-                _ => return Err(wrong("`\\` in a replacement is followed by `\\` or `$`")),
+                _ => {
+                    return Err(wrong("`\\` in a replacement is followed by `\\` or `$`"));
+                }
             },
             '$' => {
                 let Some(first) = characters.peek().and_then(|it| it.to_digit(10)) else {

@@ -11,7 +11,10 @@ pub(super) const FUNCTIONS: &[Row] = &[
         Ok(text("http://www.w3.org/2005/xpath-functions/collation/codepoint"))
     }),
     ("default-language() as language", |_| {
-        Ok(Sequence::one(Atomic::String("en".into(), crate::xpath::value::AtomicType::Language)))
+        Ok(Sequence::one(Atomic::String(
+            "en".into(),
+            crate::xpath::value::AtomicType::Language,
+        )))
     }),
     ("static-base-uri() as anyURI?", |it| {
         let base = it.frame.facts.base_uri.as_deref();
@@ -40,7 +43,9 @@ fn raise(it: &mut Arguments<'_, '_>) -> Evaluated {
         _ => ("FOER0000".to_owned(), String::new()),
     };
     let _ = namespace;
-    let message = it.text(1).map_or_else(|| "the expression says so".to_owned(), |it| it.into_owned());
+    let message = it
+        .text(1)
+        .map_or_else(|| "the expression says so".to_owned(), |it| it.into_owned());
     Err(DynamicError::new(&code, message))
 }
 

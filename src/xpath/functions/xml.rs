@@ -81,7 +81,8 @@ fn analyze(it: &mut Arguments<'_, '_>) -> Evaluated {
     let names = ["analyze-string-result", "match", "non-match", "group"];
     let names: Vec<Name> = names.iter().filter_map(|it| Name::new(FN, it)).collect();
     let number = Name::new("", "nr");
-    let ([result, matched, between, group], Some(number)) = (names.as_slice(), number) else {
+    let ([result, matched, between, group], Some(number)) = (names.as_slice(), number)
+    else {
         return Err(too_large());
     };
     let mut builder = DocumentBuilder::new();
@@ -108,7 +109,10 @@ fn analyze(it: &mut Arguments<'_, '_>) -> Evaluated {
             let mut at = whole.start;
             let mut open: Vec<usize> = Vec::new();
             // Groups nest as their parentheses do, which the numbers follow.
-            let close = |builder: &mut DocumentBuilder, open: &mut Vec<usize>, at: &mut usize, to: usize| {
+            let close = |builder: &mut DocumentBuilder,
+                         open: &mut Vec<usize>,
+                         at: &mut usize,
+                         to: usize| {
                 while let Some(end) = open.last().copied().filter(|end| *end <= to) {
                     builder.text(source.get(*at..end).unwrap_or_default());
                     *at = (*at).max(end);
@@ -123,9 +127,15 @@ fn analyze(it: &mut Arguments<'_, '_>) -> Evaluated {
                 .filter_map(|(number, range)| Some((number, range.clone()?)))
                 .filter(|(_, range)| range.start >= whole.start && range.end <= whole.end)
                 .collect();
-            inner.sort_by_key(|(number, range)| (range.start, usize::MAX - range.end, *number));
+            inner.sort_by_key(|(number, range)| {
+                (range.start, usize::MAX - range.end, *number)
+            });
             for (nr, range) in inner {
-                if range.start > at || open.last().is_some_and(|end| *end <= range.start && range.start < range.end) {
+                if range.start > at
+                    || open
+                        .last()
+                        .is_some_and(|end| *end <= range.start && range.start < range.end)
+                {
                     close(&mut builder, &mut open, &mut at, range.start);
                 }
                 builder.text(source.get(at..range.start).unwrap_or_default());

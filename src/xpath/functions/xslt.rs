@@ -74,9 +74,9 @@ fn key(it: &mut Arguments<'_, '_>) -> Evaluated {
     for item in it.value(1) {
         let Item::Atomic(value) = item else { continue };
         let nodes = index.get(&as_key(it, value)?);
-        found.extend(nodes.into_iter().flatten().filter(|node| {
-            document.contains(top.id, node.id)
-        }));
+        found.extend(
+            nodes.into_iter().flatten().filter(|node| document.contains(top.id, node.id)),
+        );
     }
     found.sort_unstable();
     found.dedup();
@@ -97,7 +97,8 @@ fn index(
     top: Node,
 ) -> Evaluated<Arc<KeyIndex>> {
     let context = it.frame.context;
-    let mut keys = context.library.keys().iter().filter(|key| key.name == *name).peekable();
+    let mut keys =
+        context.library.keys().iter().filter(|key| key.name == *name).peekable();
     if keys.peek().is_none() {
         return Err(error("XTDE1260", format!("there is no key `{name}`")));
     }
@@ -135,7 +136,8 @@ fn system_property(it: &mut Arguments<'_, '_>) -> Evaluated {
     const XSLT: &str = "http://www.w3.org/1999/XSL/Transform";
     let written = it.text_or_empty(0);
     let local = written.rsplit([':', '}']).next().unwrap_or_default();
-    let is_xslt = written.starts_with("xsl:") || written.starts_with(&format!("Q{{{XSLT}}}"));
+    let is_xslt =
+        written.starts_with("xsl:") || written.starts_with(&format!("Q{{{XSLT}}}"));
     let value = match local {
         _ if !is_xslt => "",
         "version" => "3.0",
@@ -143,10 +145,12 @@ fn system_property(it: &mut Arguments<'_, '_>) -> Evaluated {
         "product-version" => env!("CARGO_PKG_VERSION"),
         "xpath-version" => "3.1",
         "supports-higher-order-functions" => "yes",
-        "is-schema-aware" | "supports-serialization" | "supports-backwards-compatibility"
-        | "supports-namespace-axis" | "supports-streaming" | "supports-dynamic-evaluation" => {
-            "no"
-        }
+        "is-schema-aware"
+        | "supports-serialization"
+        | "supports-backwards-compatibility"
+        | "supports-namespace-axis"
+        | "supports-streaming"
+        | "supports-dynamic-evaluation" => "no",
         _ => "",
     };
     Ok(text(value))
@@ -159,5 +163,7 @@ fn function_available(it: &mut Arguments<'_, '_>) -> Evaluated {
     }
     let arity = it.integer(1).and_then(|arity| usize::try_from(arity).ok());
     let found = super::find(&name.namespace, &name.local);
-    Ok(boolean(found.is_some_and(|builtin| arity.is_none_or(|arity| builtin.takes(arity)))))
+    Ok(boolean(
+        found.is_some_and(|builtin| arity.is_none_or(|arity| builtin.takes(arity))),
+    ))
 }

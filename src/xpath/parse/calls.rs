@@ -44,7 +44,8 @@ fn constructed(name: &QualifiedName) -> Option<CastKind> {
         "ENTITIES" => AtomicType::Entity,
         local => {
             let kind = AtomicType::named(local)?;
-            let is_abstract = matches!(kind, AtomicType::AnyAtomic | AtomicType::Notation);
+            let is_abstract =
+                matches!(kind, AtomicType::AnyAtomic | AtomicType::Notation);
             return (!is_abstract).then_some(CastKind::Atomic(kind));
         }
     };
@@ -149,8 +150,9 @@ impl Parser<'_> {
             functions::find(&name.namespace, &name.local).filter(|it| it.takes(arity))
         {
             self.builtin_call(builtin, arguments, start)?
-        } else if let Some(declared) =
-            declared.into_iter().find(|it| it.name == *name && it.parameters.len() == arity)
+        } else if let Some(declared) = declared
+            .into_iter()
+            .find(|it| it.name == *name && it.parameters.len() == arity)
         {
             Kind::Declared(declared.id, Arc::clone(&declared.signature), arguments)
         } else {
@@ -297,7 +299,8 @@ impl Parser<'_> {
         let known = functions::names(&name.namespace)
             .map(|known| -> &str { known })
             .chain(AtomicType::names().filter(|_| &*name.namespace == functions::XS));
-        let own = self.names.functions.iter().filter(|it| it.name.namespace == name.namespace);
+        let own =
+            self.names.functions.iter().filter(|it| it.name.namespace == name.namespace);
         let mut known: Vec<&str> = known.collect();
         known.extend(own.map(|it| &*it.name.local));
         match nearest(&name.local, known.into_iter()) {

@@ -300,9 +300,7 @@ impl<'a> Parser<'a> {
     pub(super) fn unexpected(&self, wanted: &str) -> SyntaxError {
         let found = match (self.peek_ncname(), self.peek()) {
             (Some(word), _) => word,
-            (None, Some(mark)) => {
-                self.rest().get(..mark.len_utf8()).unwrap_or_default()
-            }
+            (None, Some(mark)) => self.rest().get(..mark.len_utf8()).unwrap_or_default(),
             (None, None) => "",
         };
         let span = self.at..self.at + found.len();

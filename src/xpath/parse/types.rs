@@ -169,7 +169,11 @@ impl Parser<'_> {
             CastKind::Atomic(AtomicType::AnyAtomic | AtomicType::Notation)
         );
         if is_abstract {
-            return Err(self.error("XPST0080", start, "nothing can be cast to this type"));
+            return Err(self.error(
+                "XPST0080",
+                start,
+                "nothing can be cast to this type",
+            ));
         }
         Ok(kind)
     }
@@ -192,8 +196,7 @@ impl Parser<'_> {
                     NodeTest::Kind(NodeKind::Document)
                 } else {
                     let inside = self.deeper(Self::kind_test)?;
-                    let is_element =
-                        inside.kind_and_name().0 == Some(NodeKind::Element);
+                    let is_element = inside.kind_and_name().0 == Some(NodeKind::Element);
                     if !is_element {
                         return Err(self.error(
                             "XPST0003",
@@ -258,7 +261,11 @@ impl Parser<'_> {
             test = match Name::new(&name.namespace, &name.local) {
                 Some(name) => NodeTest::Named(kind, name),
                 None => {
-                    return Err(self.error("XPST0003", start, "there are too many names"));
+                    return Err(self.error(
+                        "XPST0003",
+                        start,
+                        "there are too many names",
+                    ));
                 }
             };
         }

@@ -15,8 +15,8 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use regex_automata::meta;
 use parser::Flavour;
+use regex_automata::meta;
 use regex_syntax::hir::{Hir, Look};
 pub use xpath::{Flags, XPathRegex};
 

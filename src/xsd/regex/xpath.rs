@@ -201,7 +201,9 @@ mod tests {
     fn the_flavour_of_xpath() {
         assert!(is("b", "", "abc") && !is("^b", "", "abc") && is("^b$", "m", "a\nb\nc"));
         assert!(is("hello world", "x", "helloworld") && is("a.b", "s", "a\nb"));
-        assert!(is("[a-c]Ä", "i", "Bä") && is("a.c", "q", "xa.cx") && !is("a.c", "q", "abc"));
+        assert!(
+            is("[a-c]Ä", "i", "Bä") && is("a.c", "q", "xa.cx") && !is("a.c", "q", "abc")
+        );
         assert!(is(r"(a|b)x\1", "", "bxb") && !is(r"(a|b)x\1", "", "axb"));
         assert!(is(r"^(?:ab)+\$$", "", "abab$"));
         assert!(XPathRegex::new(r"\1(a)", Flags::default()).is_err());

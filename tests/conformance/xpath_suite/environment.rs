@@ -34,15 +34,15 @@ pub struct Environment {
 impl Environment {
     pub fn read(node: Node<'_, '_>, folder: &Path) -> Self {
         let mut environment = Self::default();
-        let owned = |node: Node<'_, '_>, name: &str| node.attribute(name).map(str::to_owned);
+        let owned =
+            |node: Node<'_, '_>, name: &str| node.attribute(name).map(str::to_owned);
         for child in node.children().filter(Node::is_element) {
             let file = || folder.join(child.attribute("file").unwrap_or_default());
             match child.tag_name().name() {
                 "source" | "resource" => {
                     let is_source = child.tag_name().name() == "source";
-                    environment.needs_schema |= child
-                        .attribute("validation")
-                        .is_some_and(|it| it != "skip");
+                    environment.needs_schema |=
+                        child.attribute("validation").is_some_and(|it| it != "skip");
                     environment.sources.push(Source {
                         role: owned(child, "role").filter(|_| is_source),
                         file: file(),
@@ -85,7 +85,7 @@ impl Environment {
 /// The document of a file.
 pub fn document(file: &Path, uri: &str) -> Result<Arc<Document>, String> {
     let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
-    let decoded = decode_xml(&bytes);
+    let decoded = decode_xml(bytes);
     let text = &decoded.text;
     let mut sources = Sources::new();
     let source = sources.add(file.to_string_lossy(), text.as_ref());
@@ -127,9 +127,11 @@ impl Loader for SuiteLoader<'_> {
         let file = self.file(address).ok_or_else(|| format!("no file for {address}"))?;
         let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
         match encoding.map(str::to_lowercase).as_deref() {
-            Some("iso-8859-1") => Ok(bytes.iter().map(|byte| char::from(*byte)).collect()),
+            Some("iso-8859-1") => {
+                Ok(bytes.iter().map(|byte| char::from(*byte)).collect())
+            }
             Some("utf-16" | "utf-16le" | "utf-16be") | None | Some("utf-8") => {
-                Ok(decode_xml(&bytes).text.trim_start_matches('\u{FEFF}').to_owned())
+                Ok(decode_xml(bytes).text.trim_start_matches('\u{FEFF}').to_owned())
             }
             Some(other) => Err(format!("no encoding {other}")),
         }

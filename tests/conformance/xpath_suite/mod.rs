@@ -53,7 +53,8 @@ pub fn elements<'a, 'i: 'a>(
     node: Node<'a, 'i>,
     name: &'a str,
 ) -> impl Iterator<Item = Node<'a, 'i>> {
-    node.children().filter(move |child| child.is_element() && child.tag_name().name() == name)
+    node.children()
+        .filter(move |child| child.is_element() && child.tag_name().name() == name)
 }
 
 /// Whether a test can be run, by what it depends on.
@@ -61,8 +62,8 @@ fn is_offered(node: Node<'_, '_>, inherited: Option<Node<'_, '_>>) -> bool {
     let own = elements(node, "dependency");
     let has_spec = own.clone_has_spec(node);
     let above = inherited.into_iter().flat_map(|set| elements(set, "dependency"));
-    own.chain(above.filter(|it| !(has_spec && it.attribute("type") == Some("spec"))))
-        .all(|dependency| {
+    own.chain(above.filter(|it| !(has_spec && it.attribute("type") == Some("spec")))).all(
+        |dependency| {
             let value = dependency.attribute("value").unwrap_or_default();
             let is_wanted = dependency.attribute("satisfied") != Some("false");
             let is_there = match dependency.attribute("type").unwrap_or_default() {
@@ -79,7 +80,8 @@ fn is_offered(node: Node<'_, '_>, inherited: Option<Node<'_, '_>>) -> bool {
                 _ => true,
             };
             is_there == is_wanted
-        })
+        },
+    )
 }
 
 /// Keeps `is_offered` readable: whether a test says which standards it is of.
@@ -165,9 +167,8 @@ fn run_set(
             Outcome::Skipped
         } else {
             // The copy of the panic is in the log.
-            let run = std::panic::AssertUnwindSafe(|| {
-                verdict::run(case, environment, file)
-            });
+            let run =
+                std::panic::AssertUnwindSafe(|| verdict::run(case, environment, file));
             std::panic::catch_unwind(run)
                 .unwrap_or_else(|_| Outcome::Failed("PANIC".to_owned()))
         };

@@ -22,7 +22,11 @@ struct Run<'c> {
     names: StaticContext,
 }
 
-pub fn run(case: Node<'_, '_>, environment: Option<&Environment>, file: &Path) -> Outcome {
+pub fn run(
+    case: Node<'_, '_>,
+    environment: Option<&Environment>,
+    file: &Path,
+) -> Outcome {
     let library = Library::new();
     let loader = SuiteLoader { environment };
     let now = Moment::from_unix(1_700_000_000).unwrap();
@@ -88,7 +92,8 @@ fn prepare(
         Some(uri) => names.base_uri(uri),
     }
     for (name, values) in &environment.decimal_formats {
-        let values: Vec<_> = values.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
+        let values: Vec<_> =
+            values.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
         names.decimal_format(name.as_deref(), &values).map_err(|it| it.to_string())?;
     }
     for source in &environment.sources {
@@ -110,12 +115,14 @@ fn prepare(
     for (name, select) in &environment.params {
         let id = names.declare_variable(name).map_err(|it| it.to_string())?;
         let Some(select) = select else { continue };
-        let expression = Expression::compile(select, names).map_err(|it| it.to_string())?;
+        let expression =
+            Expression::compile(select, names).map_err(|it| it.to_string())?;
         let value = expression.evaluate(context, focus).map_err(|it| it.to_string())?;
         context.set_variable(id, value);
     }
     if let Some(select) = &environment.context_item {
-        let expression = Expression::compile(select, names).map_err(|it| it.to_string())?;
+        let expression =
+            Expression::compile(select, names).map_err(|it| it.to_string())?;
         let value = expression.evaluate(context, focus).map_err(|it| it.to_string())?;
         if let Some(item) = value.first() {
             *focus = Focus::on(item.clone());
@@ -160,7 +167,9 @@ impl Run<'_> {
         let children = || wanted.children().filter(Node::is_element);
         match name {
             "any-of" => {
-                return Ok(children().any(|it| self.holds(it, answer, folder) == Ok(true)));
+                return Ok(
+                    children().any(|it| self.holds(it, answer, folder) == Ok(true))
+                );
             }
             "all-of" => {
                 for child in children() {

@@ -3,8 +3,8 @@
 mod baseline;
 mod collect;
 mod mend;
-mod telling;
 mod svrl;
+mod telling;
 mod watch;
 
 use std::path::PathBuf;
