@@ -14,8 +14,9 @@
 //! The stages never fail: each returns its best value and pushes what it found to
 //! [`Findings`]. The library touches files only through [`Files`], reads no environment
 //! and no clock, and prints nothing. Modules import each other in one order only:
-//! `source, diagnostic, xml, xsd, relaxng, xpath, schematron, lexicon, manifest, input, layout, model,
-//! register, annotate, tei, check, report, build`, then `cli`; a test holds them to it.
+//! `source, diagnostic, xml, xsd, relaxng, xpath, schematron, lexicon, manifest, input,
+//! layout, model, register, annotate, tei, check, export, report, build`, then `cli`; a
+//! test holds them to it.
 //!
 //! The whole way of a letter without an edition:
 //!
@@ -44,6 +45,7 @@ pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod diagnostic;
+pub mod export;
 pub mod input;
 pub mod layout;
 pub mod lexicon;

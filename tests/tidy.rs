@@ -19,7 +19,7 @@ use letterbook::diagnostic::codes;
 ///
 /// `lexicon` stands before `manifest` and not after it, as DESIGN.md has it, because the
 /// manifest's dates are read by the lexicon's calendar.
-const ORDER: [&str; 18] = [
+const ORDER: [&str; 19] = [
     "source",
     "diagnostic",
     "xml",
@@ -36,6 +36,7 @@ const ORDER: [&str; 18] = [
     "annotate",
     "tei",
     "check",
+    "export",
     "report",
     "build",
 ];

@@ -323,9 +323,9 @@ impl Edition {
 
 /// What is read of an edition, and what is wrong with it.
 #[derive(Default)]
-struct Opening {
-    sources: Sources,
-    findings: Findings,
+pub(super) struct Opening {
+    pub(super) sources: Sources,
+    pub(super) findings: Findings,
     of_registers: Findings,
     /// Whether nothing is left of a register file.
     lost: bool,
@@ -338,7 +338,7 @@ fn stops(finding: &Diagnostic) -> bool {
 
 /// All registers of an edition as one. What of a damaged file is sound is used; a file
 /// of which nothing is left would take its links out of every letter.
-fn read_registers(
+pub(super) fn read_registers(
     files: &dyn Files,
     root: &Path,
     manifest: &Manifest,
@@ -420,7 +420,7 @@ fn read_schema(
 }
 
 /// Reads a UTF-8 file into the sources; a failure is a finding that `mend` may add to.
-fn read_text(
+pub(super) fn read_text(
     files: &dyn Files,
     path: &Path,
     sources: &mut Sources,

@@ -7,6 +7,7 @@
 //!
 //! Invariant: an output is written whole or not at all, and only if its bytes differ.
 
+mod built;
 mod decide;
 mod decisions;
 mod edition;
@@ -27,9 +28,11 @@ mod path;
 mod place;
 mod record;
 mod run;
+mod skeleton;
 mod template;
 mod touched;
 
+pub use built::BuiltEdition;
 pub use decide::{Aim, Done, Refusal, Verdict};
 pub use edition::{Edition, Written};
 pub use enrol::Imported;
@@ -37,6 +40,7 @@ pub use letter::{Encoded, Setting, encode_letter};
 pub use listing::{Group, group, human as names_for_people, json as names_as_json};
 pub use mentions::{Mention, Status};
 pub use run::{Follow, Options, Summary, Told, Why};
+pub use skeleton::{Skeleton, skeleton};
 pub use template::new_edition;
 
 /// A path as it is shown to people: with `/` on every system.

@@ -211,7 +211,7 @@ impl<'a> Store<'a> {
         let release = release(&text);
         let id = sources.add(name, text);
         let asked = crate::schematron::Asked::default();
-        if Validators::resolved(&gather, asked, id, sources, findings).is_none() {
+        if Validators::resolved(None, &gather, asked, id, sources, findings).is_none() {
             return Ok(None);
         }
         let mut files = Vec::new();

@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::names_args::Names;
 use crate::check::Profile;
 use crate::diagnostic::Severity;
+use crate::export::ExportFormat;
 
 /// What the user asked for.
 #[derive(Debug, Parser)]
@@ -20,6 +21,7 @@ use crate::diagnostic::Severity;
         letterbook build seeds                      every letter of an edition\n  \
         letterbook encode letter.txt -o letter.xml  one letter, without an edition\n  \
         letterbook check out                        all TEI files of a folder\n  \
+        letterbook export cmif seeds                a list for correspSearch\n  \
         letterbook names seeds                      who is named where, and who is not known\n  \
         letterbook explain LAY002                   what a finding means\n  \
         letterbook schema show dateline             what an element may hold\n\n\
@@ -42,6 +44,8 @@ pub(super) enum Command {
     Check(Check),
     /// Explain a finding, with a failing and a mended example
     Explain(Explain),
+    /// Export letters to other tools: correspSearch, tables, JSON, networks, references
+    Export(Export),
     /// Lay TEI files out anew: indentation, order of attributes, never the text
     Fmt(Fmt),
     /// List who and what an edition names, and decide what is open
@@ -54,7 +58,8 @@ pub(super) enum Command {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:\n  \
     letterbook new my-letters                                 a folder my-letters\n  \
-    letterbook new my-letters --title \"Letters of Anna S.\"    with a title\n\n\
+    letterbook new my-letters --title \"Letters of Anna S.\"    with a title\n  \
+    letterbook new my-letters --from-cmif cmif.xml            from a list of letters\n\n\
     Nothing that is there already is written over.")]
 pub(super) struct New {
     /// The folder; it is made if need be
@@ -63,6 +68,9 @@ pub(super) struct New {
     /// The edition's title; the folder's name where none is given
     #[arg(long, value_name = "TITLE")]
     pub(super) title: Option<String>,
+    /// Begin with the letters of a list in CMIF: registers, and a .toml for each letter
+    #[arg(long, value_name = "FILE")]
+    pub(super) from_cmif: Option<PathBuf>,
     #[command(flatten)]
     pub(super) output: Output,
 }
@@ -259,6 +267,50 @@ pub(super) struct Explain {
     /// A code, its name or a layer; all codes are listed where none is given
     #[arg(value_name = "CODE")]
     pub(super) code: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  \
+    letterbook export cmif seeds                      the edition's list for correspSearch\n  \
+    letterbook export csv,json seeds                  several formats, into the edition's output\n  \
+    letterbook export csv seeds --out-dir tables      into a folder of your choice\n  \
+    letterbook export json path/to/tei > letters.json any folder of TEI files\n  \
+    letterbook export cmif tei --register persons.xml -o cmif.xml\n  \
+    letterbook export bagit seeds --out-dir bag       a package for an archive\n  \
+    letterbook export bagit --verify bag              whether it is as it was packed\n\n\
+    Of an edition the built letters are exported, into the folder `export` of its output. Of \
+    other TEI the first output of a format goes to standard output.")]
+pub(super) struct Export {
+    /// What to write; several with commas
+    #[arg(
+        value_enum,
+        value_delimiter = ',',
+        num_args = 1,
+        required = true,
+        value_name = "FORMAT"
+    )]
+    pub(super) formats: Vec<ExportFormat>,
+    /// An edition's folder, or TEI files, folders of them, or patterns
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub(super) paths: Vec<PathBuf>,
+    /// A register that names lead to (TEI or a table), or a folder of them; may be given
+    /// more than once
+    #[arg(long, value_name = "R.xml")]
+    pub(super) register: Vec<PathBuf>,
+    /// A file with the keys of edition.toml, for TEI that is no edition of letterbook's
+    #[arg(long, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+    /// Write the first output of the format to this file; `-` is standard output
+    #[arg(short, long = "output", value_name = "FILE", conflicts_with = "out_dir")]
+    pub(super) out: Option<PathBuf>,
+    /// Write all outputs of the formats into this folder
+    #[arg(long, value_name = "D")]
+    pub(super) out_dir: Option<PathBuf>,
+    /// Verify packages that `bagit` made instead of making one
+    #[arg(long)]
+    pub(super) verify: bool,
+    #[command(flatten)]
+    pub(super) output: Output,
 }
 
 #[derive(Debug, Args)]

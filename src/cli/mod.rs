@@ -24,6 +24,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Encode(encode) => commands::encode(&encode),
         Command::Check(check) => commands::check(&check),
         Command::Explain(explain) => commands::explain(&explain),
+        Command::Export(export) => commands::export(&export),
         Command::Fmt(fmt) => commands::fmt(&fmt),
         Command::New(new) => commands::new(&new),
         Command::Names(names) => commands::names(&names),

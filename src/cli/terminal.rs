@@ -90,7 +90,11 @@ impl<'a> Teller<'a> {
             }
             Format::Jsonl => print(Stream::Out, &json::write_lines(&report)),
             Format::Github => print(Stream::Out, &github::write(&report)),
-            Format::Json | Format::Sarif | Format::Gitlab | Format::Junit => {
+            Format::Json
+            | Format::Sarif
+            | Format::Gitlab
+            | Format::Junit
+            | Format::Svrl => {
                 self.held.append(report);
             }
         }

@@ -240,6 +240,17 @@ catalogue! {
     LEFTOVER_FILE = "EDN085" "leftover-file" Warning "a file of the operating system lies among the letters" "0.1.0";
 
     SAME_ID = "EDN105" "same-id" Error "two letters have one id" "0.1.0";
+    BAG_NOT_VALID = "EDN110" "bag-not-valid" Error "a package is not as it was packed" "0.1.0";
+    PACKAGE_INCOMPLETE = "EDN111" "package-incomplete" Error "a file in a package points to one that is not in it" "0.1.0";
+    PACKAGE_DUPLICATE = "EDN112" "package-duplicate" Warning "a package holds a file twice" "0.1.0";
+
+    // EXP: export
+    KEPT_VERBATIM = "EXP001" "kept-verbatim" Advice "parts of the letters have no place in the exports" "0.1.0";
+    UNRESOLVED_NAMES = "EXP002" "unresolved-names" Advice "names lead to entries that no register has" "0.1.0";
+    SAME_LETTER_ID = "EXP003" "same-letter-id" Warning "several letters have one id" "0.1.0";
+    INCOMPLETE_CMIF = "EXP004" "incomplete-cmif" Warning "a list for correspSearch lacks what correspSearch asks for" "0.1.0";
+    DROPPED_LETTERS = "EXP005" "dropped-letters" Warning "correspSearch would not find some letters" "0.1.0";
+    CMIF_COVERAGE = "EXP006" "cmif-coverage" Advice "some letters have no date, place or identifier" "0.1.0";
 
     // CFG: manifest, register, command line
     UNREADABLE_FILE = "CFG001" "unreadable-file" Error "a file cannot be read" "0.1.0";
@@ -261,6 +272,7 @@ catalogue! {
     NEWER_EDITION = "CFG031" "newer-edition" Error "the edition asks for a newer letterbook" "0.1.0";
     NOT_REMEMBERED = "CFG032" "not-remembered" Warning "what was built cannot be remembered" "0.1.0";
     OUTPUT_WITHOUT_LETTER = "CFG033" "output-without-letter" Warning "a built file is left whose letter is gone" "0.1.0";
+    NOTHING_TO_EXPORT = "CFG040" "nothing-to-export" Error "there are no letters to export" "0.1.0";
 }
 
 /// The row with that id (`RNG004`, any case) or slug.

@@ -1,6 +1,7 @@
 //! `edition.toml`: what holds for all letters of an edition.
 
 use super::checks::{Checks, schemas_in};
+use super::export::{ExportOptions, read_export};
 use super::fields::Fields;
 use super::rules::rules_in;
 use super::signs::{Signs, read_signs};
@@ -186,6 +187,8 @@ pub struct Manifest {
     pub letter_bytes: Option<u64>,
     /// What is said of files when they are checked. Its registers are `registers`.
     pub checks: Checks,
+    /// What exports are told.
+    pub export: ExportOptions,
     /// The decisions that hold for more than one letter, from `decisions.toml`.
     pub decisions: Vec<Scoped>,
 }
@@ -284,6 +287,7 @@ fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
             catalogs: fields.string_or_strings("catalogs"),
             registers: None,
         },
+        export: fields.table("export", read_export).unwrap_or_default(),
         decisions: Vec::new(),
     };
     if manifest.title.is_none() {

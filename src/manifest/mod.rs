@@ -10,6 +10,7 @@
 mod checks;
 mod decisions;
 mod edition;
+mod export;
 mod fields;
 mod letter;
 mod rules;
@@ -21,6 +22,7 @@ pub use edition::{
     Editor, Furniture, GENRES, IdScheme, Licence, LineRecord, Manifest, Refs,
     RegisterMode, Revision,
 };
+pub use export::{BagitOptions, CmifOptions, CsvOptions, ExportOptions, TextOptions};
 pub use letter::{Action, Decision, DecisionKind, Sidecar, SourceText};
 pub use rules::{RuleSetting, Rules};
 pub use signs::{Sign, SignKind, Signs};

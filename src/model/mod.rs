@@ -9,6 +9,7 @@
 
 mod annotation;
 mod build;
+pub mod record;
 mod text;
 
 pub use annotation::{Annotation, Annotations, Kind, Lacuna, Responsible, Signed};

@@ -1,14 +1,12 @@
 //! The library's only way to files: read, list, write whole, resolve.
 //!
-//! [`Disk`] is the one implementation for use; [`Memory`] serves tests and programs
-//! that hold their texts themselves. Paths are resolved against the file that names
+//! [`Disk`](super::Disk) is the one implementation for use; [`Memory`](super::Memory)
+//! serves tests and programs that hold their texts themselves. Paths are resolved against the file that names
 //! them and never leave the root that [`Files::resolve`] was given.
 
-use std::collections::BTreeMap;
-use std::io::{self, Read, Seek as _, SeekFrom, Write};
+use std::io::{self, Read, Write};
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
-use std::sync::Mutex;
 
 /// What a file system says of a file, without its content being read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,6 +124,16 @@ pub trait Files: std::fmt::Debug + Sync {
         Err(io::ErrorKind::Unsupported.into())
     }
 
+    /// Begins a file that is written piece by piece, making its folder if need be.
+    ///
+    /// # Errors
+    /// Whatever the system says; [`io::ErrorKind::Unsupported`] where files are only
+    /// written whole.
+    fn create<'a>(&'a self, path: &Path) -> io::Result<Box<dyn Output + 'a>> {
+        let _ = path;
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// Gives a file another name, in place of what had that name.
     ///
     /// # Errors
@@ -169,6 +177,16 @@ pub trait Files: std::fmt::Debug + Sync {
     fn absolute(&self, path: &Path) -> PathBuf {
         path.to_path_buf()
     }
+}
+
+/// A file under way. Nobody sees it before it is [finished](Output::finish); dropped
+/// before, it leaves the old file as it was.
+pub trait Output: Write {
+    /// Puts it where it belongs.
+    ///
+    /// # Errors
+    /// Whatever the system says; the old file is then as it was.
+    fn finish(self: Box<Self>) -> io::Result<()>;
 }
 
 /// The path that `reference`, found in `base`, means, if it stays below `root`.
@@ -221,261 +239,6 @@ pub fn reason(error: &io::Error) -> String {
     words.to_owned()
 }
 
-/// The file system of the machine.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Disk;
-
-/// The folder that a file lies in.
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    }
-}
-
-/// Size, times and, where there is one, the number of a file as one number.
-fn stamp_of(metadata: &std::fs::Metadata) -> Option<Stamp> {
-    let modified =
-        metadata.modified().ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
-    let modified = (i64::try_from(modified.as_secs()).ok()?, modified.subsec_nanos());
-    #[cfg(unix)]
-    let (changed, number) = {
-        use std::os::unix::fs::MetadataExt;
-        let nanoseconds = u32::try_from(metadata.ctime_nsec()).ok()?;
-        ((metadata.ctime(), nanoseconds), metadata.ino())
-    };
-    #[cfg(not(unix))]
-    let (changed, number) = (modified, 0);
-    let mut bytes = Vec::with_capacity(40);
-    bytes.extend(metadata.len().to_le_bytes());
-    for (seconds, nanoseconds) in [modified, changed] {
-        bytes.extend(seconds.to_le_bytes());
-        bytes.extend(nanoseconds.to_le_bytes());
-    }
-    bytes.extend(number.to_le_bytes());
-    let mark = twox_hash::XxHash3_64::oneshot(&bytes).max(1);
-    Some(Stamp { mark, changed: modified.max(changed) })
-}
-
-#[expect(clippy::disallowed_methods, reason = "this is the one door to the disk")]
-impl Disk {
-    /// Writes a file beside its place and moves it there.
-    fn replace(
-        path: &Path,
-        bytes: &[u8],
-        sign: &str,
-        is_lasting: bool,
-    ) -> io::Result<()> {
-        // A link stays a link: what it leads to is written.
-        let target = path.is_symlink().then(|| std::fs::canonicalize(path));
-        let target = target.transpose()?;
-        let path = target.as_deref().unwrap_or(path);
-        let folder = folder_of(path);
-        let begins = format!("{TEMPORARY}{sign}");
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(&begins);
-        // The folder is mostly there.
-        let mut file = match builder.tempfile_in(folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                std::fs::create_dir_all(folder)?;
-                builder.tempfile_in(folder)?
-            }
-            other => other?,
-        };
-        file.write_all(bytes)?;
-        if is_lasting {
-            file.as_file().sync_data()?;
-        }
-        // A temporary file is private; an output is read by whoever may read its folder.
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = match std::fs::metadata(path) {
-                Ok(old) => old.permissions().mode(),
-                Err(_) => 0o644,
-            };
-            file.as_file().set_permissions(std::fs::Permissions::from_mode(mode))?;
-        }
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "this is the one door to the disk")]
-impl Files for Disk {
-    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
-        self.read_into(path, limit, &mut bytes)?;
-        Ok(bytes)
-    }
-
-    fn read_into(&self, path: &Path, limit: u64, buffer: &mut Vec<u8>) -> io::Result<()> {
-        buffer.clear();
-        let file = std::fs::File::open(path)?;
-        file.take(limit.saturating_add(1)).read_to_end(buffer)?;
-        if buffer.len() as u64 > limit {
-            return Err(io::Error::from(io::ErrorKind::FileTooLarge));
-        }
-        Ok(())
-    }
-
-    fn size(&self, path: &Path) -> io::Result<u64> {
-        Ok(std::fs::metadata(path)?.len())
-    }
-
-    fn open(&self, path: &Path) -> io::Result<Box<dyn Read>> {
-        Ok(Box::new(std::fs::File::open(path)?))
-    }
-
-    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        Self::replace(path, bytes, "", true)
-    }
-
-    fn put(&self, path: &Path, bytes: &[u8], sign: &str) -> io::Result<()> {
-        Self::replace(path, bytes, sign, false)
-    }
-
-    fn stamp(&self, path: &Path) -> io::Result<Option<Stamp>> {
-        Ok(stamp_of(&std::fs::metadata(path)?))
-    }
-
-    fn read_part(&self, path: &Path, range: Range<u64>) -> io::Result<Vec<u8>> {
-        let mut file = std::fs::File::open(path)?;
-        file.seek(SeekFrom::Start(range.start))?;
-        let length = range.end.saturating_sub(range.start);
-        let mut bytes = Vec::new();
-        file.take(length).read_to_end(&mut bytes)?;
-        if bytes.len() as u64 == length {
-            Ok(bytes)
-        } else {
-            Err(io::ErrorKind::UnexpectedEof.into())
-        }
-    }
-
-    fn append(&self, path: &Path) -> io::Result<Box<dyn Write + Send + '_>> {
-        std::fs::create_dir_all(folder_of(path))?;
-        let file = std::fs::OpenOptions::new().create(true).append(true).open(path)?;
-        Ok(Box::new(file))
-    }
-
-    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
-        std::fs::rename(from, to)
-    }
-
-    fn lock(&self, path: &Path) -> io::Result<Locked> {
-        std::fs::create_dir_all(folder_of(path))?;
-        let mut options = std::fs::OpenOptions::new();
-        let mut file = options.create(true).truncate(false).write(true).open(path)?;
-        match fs4::FileExt::try_lock(&file) {
-            Ok(()) => {}
-            Err(fs4::TryLockError::WouldBlock) => return Ok(Locked::Taken),
-            Err(fs4::TryLockError::Error(error)) => return Err(error),
-        }
-        // Written to, so that its stamp says what time it is there.
-        file.write_all(b"held while letterbook builds\n")?;
-        Ok(Locked::Ours(Box::new(file)))
-    }
-
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        std::fs::remove_file(path)
-    }
-
-    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        let mut entries = std::fs::read_dir(folder)?
-            .map(|entry| entry.map(|entry| entry.path()))
-            .collect::<io::Result<Vec<_>>>()?;
-        entries.sort();
-        Ok(entries)
-    }
-
-    fn exists(&self, path: &Path) -> bool {
-        path.exists()
-    }
-
-    fn absolute(&self, path: &Path) -> PathBuf {
-        std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf())
-    }
-}
-
-/// Files held in memory.
-#[derive(Debug, Default)]
-pub struct Memory {
-    files: Mutex<BTreeMap<PathBuf, Vec<u8>>>,
-}
-
-impl Memory {
-    /// No files.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    fn hold(&self) -> std::sync::MutexGuard<'_, BTreeMap<PathBuf, Vec<u8>>> {
-        self.files.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
-    }
-}
-
-/// The end of a file in memory.
-struct Addition<'m> {
-    memory: &'m Memory,
-    path: PathBuf,
-}
-
-impl Write for Addition<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let mut files = self.memory.hold();
-        files.entry(self.path.clone()).or_default().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl Files for Memory {
-    fn read(&self, path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-        let files = self.hold();
-        let bytes = files.get(path).ok_or(io::ErrorKind::NotFound)?;
-        if bytes.len() as u64 > limit {
-            return Err(io::Error::from(io::ErrorKind::FileTooLarge));
-        }
-        Ok(bytes.clone())
-    }
-
-    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        self.hold().insert(path.to_path_buf(), bytes.to_vec());
-        Ok(())
-    }
-
-    fn append(&self, path: &Path) -> io::Result<Box<dyn Write + Send + '_>> {
-        self.hold().entry(path.to_path_buf()).or_default();
-        Ok(Box::new(Addition { memory: self, path: path.to_path_buf() }))
-    }
-
-    fn remove(&self, path: &Path) -> io::Result<()> {
-        let gone = self.hold().remove(path);
-        gone.map(drop).ok_or_else(|| io::ErrorKind::NotFound.into())
-    }
-
-    fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
-        let files = self.hold();
-        let mut entries: Vec<PathBuf> = files
-            .keys()
-            .filter_map(|path| path.strip_prefix(folder).ok()?.components().next())
-            .map(|first| folder.join(first))
-            .collect();
-        entries.dedup();
-        if entries.is_empty() {
-            return Err(io::ErrorKind::NotFound.into());
-        }
-        Ok(entries)
-    }
-
-    fn exists(&self, path: &Path) -> bool {
-        self.hold().keys().any(|file| file.starts_with(path))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -490,16 +253,5 @@ mod tests {
         assert_eq!(at("../../../etc/passwd"), None);
         assert_eq!(at("/etc/passwd"), None);
         assert_eq!(resolve(root, Path::new("elsewhere/a.xml"), "b.xml"), None);
-    }
-
-    #[test]
-    fn memory_lists_as_a_disk_does() {
-        let files = Memory::new();
-        files.write(Path::new("e/b.txt"), b"b").unwrap();
-        files.write(Path::new("e/a/c.txt"), b"c").unwrap();
-        let entries = files.list(Path::new("e")).unwrap();
-        assert_eq!(entries, [PathBuf::from("e/a"), PathBuf::from("e/b.txt")]);
-        let error = files.read(Path::new("e/b.txt"), 0).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::FileTooLarge);
     }
 }

@@ -8,17 +8,21 @@
 //! Invariant: a span lies inside its source and on character boundaries; a place is
 //! counted in bytes until the moment it is shown to somebody.
 
+mod disk;
 mod excerpt;
 mod files;
 mod hash;
 mod line_index;
 mod map;
+mod memory;
 
+pub use disk::Disk;
 pub use excerpt::{Excerpt, around};
-pub use files::{Disk, Files, Locked, Memory, Stamp, TEMPORARY, normal, reason, resolve};
+pub use files::{Files, Locked, Output, Stamp, TEMPORARY, normal, reason, resolve};
 pub use hash::{digest, hash, hexadecimal};
 pub use line_index::{LineIndex, Position};
 pub use map::{Artefact, ArtefactKind, Moved, Origin, Segment, SourceMap};
+pub use memory::Memory;
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -18,6 +18,7 @@ mod header;
 mod index;
 mod nest;
 mod phrase;
+pub mod read;
 mod sources;
 mod stand_off;
 mod text;

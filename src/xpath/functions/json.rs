@@ -319,7 +319,9 @@ impl Json<'_, '_, '_, '_> {
                     [] => {}
                     [Item::Atomic(value)] => made.push_str(&value.to_string()),
                     _ => {
-                        return Err(DynamicError::wrong_type("`fallback` gives a string"));
+                        return Err(DynamicError::wrong_type(
+                            "`fallback` gives a string",
+                        ));
                     }
                 }
             }

@@ -351,7 +351,9 @@ fn replacement(pattern: &str, groups: usize) -> Evaluated<Vec<Part>> {
             '\\' => match characters.next() {
                 Some(next @ ('\\' | '$')) => next,
                 _ => {
-                    return Err(wrong("`\\` in a replacement is followed by `\\` or `$`"));
+                    return Err(wrong(
+                        "`\\` in a replacement is followed by `\\` or `$`",
+                    ));
                 }
             },
             '$' => {

@@ -1,0 +1,141 @@
+//! `letterbook export bagit`: an edition as a package for an archive, or one verified.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Component, Path, PathBuf};
+
+use rayon::prelude::*;
+
+use super::export::Letters;
+use crate::check::{Checker, Profile, Profiles};
+use crate::cli::args::{Export, Format};
+use crate::cli::terminal::{Stream, print, print_report};
+use crate::diagnostic::Findings;
+use crate::export::{Packing, Setting, pack, verify};
+use crate::report::{Report, json};
+use crate::source::{Disk, Files, Sources};
+
+/// Packs the letters with all that belongs to them; returns the line to be said.
+pub(super) fn package(
+    arguments: &Export,
+    letters: &Letters,
+    report: &mut Report,
+) -> String {
+    let folder = match (&arguments.out_dir, &arguments.out, &letters.folder) {
+        (Some(folder), ..) | (None, Some(folder), _) => folder.clone(),
+        (None, None, Some(exports)) => exports.with_file_name("bag"),
+        (None, None, None) => PathBuf::from("bag"),
+    };
+    let mut paths = BTreeSet::new();
+    for part in &letters.belongings {
+        walk(part, &folder, &mut paths);
+    }
+    paths
+        .extend(letters.paths.iter().map(|path| Disk.absolute(path)).map(|p| normal(&p)));
+    let root = common(&paths);
+    let payload: BTreeMap<String, PathBuf> = paths
+        .into_iter()
+        .map(|path| (place(path.strip_prefix(&root).unwrap_or(&path)), path))
+        .collect();
+    let mut made = BTreeMap::new();
+    let (mut sources, mut findings) = (Sources::new(), Findings::new());
+    made.insert("reports/findings.json".to_owned(), checked(letters).into_bytes());
+    let setting = Setting {
+        manifest: &letters.manifest,
+        about: letters.about,
+        folder: &letters.name,
+    };
+    let packing = Packing { setting, payload, made };
+    let said = match pack(&Disk, &folder, &packing, &mut sources) {
+        Ok(packed) => format!(
+            "bagit: {} files, {} bytes to {}\n",
+            packed.files,
+            packed.bytes,
+            folder.display()
+        ),
+        Err(finding) => {
+            findings.push(*finding);
+            "bagit: not written\n".to_owned()
+        }
+    };
+    report.add(&sources, findings);
+    said
+}
+
+/// What `check --profile archive` finds in the letters, as JSON.
+fn checked(letters: &Letters) -> String {
+    let mut report = Report::new();
+    let profiles = Profiles::default().with(Profile::Archive);
+    let checker = Checker::new(&Disk).with_profiles(profiles);
+    let found: Vec<(Sources, Findings)> = letters
+        .paths
+        .par_iter()
+        .map(|path| {
+            let (mut sources, findings) = checker.check_file(path);
+            checker.condense(&mut sources, &findings);
+            (sources, findings)
+        })
+        .collect();
+    for (sources, findings) in found {
+        report.add(&sources, findings);
+    }
+    json::write(&report)
+}
+
+/// The files of a folder and the folders in it, or the file itself; what git would not
+/// see and the package itself are left out.
+fn walk(part: &Path, package: &Path, into: &mut BTreeSet<PathBuf>) {
+    let package = normal(&Disk.absolute(package));
+    for entry in ignore::WalkBuilder::new(part).hidden(true).build().flatten() {
+        let path = normal(&Disk.absolute(entry.path()));
+        let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
+        if is_file && !path.starts_with(&package) {
+            into.insert(path);
+        }
+    }
+}
+
+/// A path without `.` and `..`.
+fn normal(path: &Path) -> PathBuf {
+    let mut normal = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir => drop(normal.pop()),
+            other => normal.push(other),
+        }
+    }
+    normal
+}
+
+/// The innermost folder that holds all the files.
+fn common(paths: &BTreeSet<PathBuf>) -> PathBuf {
+    let mut folders = paths.iter().filter_map(|path| path.parent());
+    let Some(first) = folders.next() else { return PathBuf::new() };
+    let mut common = first.to_path_buf();
+    for folder in folders {
+        while !folder.starts_with(&common) && common.pop() {}
+    }
+    common
+}
+
+/// A path with `/` on every system.
+fn place(path: &Path) -> String {
+    path.to_string_lossy().replace('\\', "/")
+}
+
+/// Verifies packages.
+pub(super) fn verify_all(arguments: &Export) -> u8 {
+    let mut report = Report::new();
+    for folder in &arguments.paths {
+        let (mut sources, mut findings) = (Sources::new(), Findings::new());
+        let count = verify(&Disk, folder, &mut sources, &mut findings);
+        let is_sound = findings.is_empty();
+        report.add(&sources, findings);
+        if arguments.output.format == Format::Human {
+            let what = if is_sound { "as it was packed" } else { "not as it should be" };
+            print(Stream::Err, &format!("{}: {count} files, {what}\n", folder.display()));
+        }
+    }
+    print_report(&report, &arguments.output, Stream::Out);
+    report.status(arguments.output.fail_on.into())
+}

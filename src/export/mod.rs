@@ -1,0 +1,197 @@
+//! Letters out to other tools: letters in, named outputs out.
+//!
+//! [`run`] reads TEI files with [`tei::read`](crate::tei::read), many at a time, and
+//! hands each [`Record`] to an [`Exporter`]: what can be written of one letter alone is
+//! made in parallel ([`Exporter::letter`]), what needs all of them is gathered in their
+//! order ([`Exporter::gather`]). A format is a file here and a variant of
+//! [`ExportFormat`].
+//!
+//! Invariant: the same letters in the same order give the same bytes, on any number of
+//! cores. Memory holds some hundred letters and, where a format has tables of persons
+//! or places, one line for each of these; it does not grow with the letters.
+
+mod cmif;
+mod csv;
+mod gathered;
+mod geojson;
+mod json;
+mod known;
+mod network;
+mod package;
+mod plain;
+mod reference;
+mod run;
+mod triples;
+
+pub use known::Known;
+pub use package::{Packed, Packing, pack, verify};
+pub use run::{Exported, Job, Target, Told, run};
+
+use crate::diagnostic::Findings;
+use crate::manifest::Manifest;
+use crate::model::record::Record;
+use crate::source::SourceId;
+use crate::tei::read::Depth;
+
+/// What is known of the edition besides its letters.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting<'a> {
+    /// The edition's file; its default where there is none.
+    pub manifest: &'a Manifest,
+    /// Under which findings about the whole are told.
+    pub about: SourceId,
+    /// The name of the folder that is exported.
+    pub folder: &'a str,
+}
+
+/// An export format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+#[non_exhaustive]
+pub enum ExportFormat {
+    /// Who wrote to whom, when and where, for correspSearch (CMIF 1.1, TEI)
+    Cmif,
+    /// All that letterbook knows of each letter, as one JSON document
+    Json,
+    /// The same, one letter a line
+    Jsonl,
+    /// Tables of letters, persons, places, mentions and notes, for a spreadsheet
+    Csv,
+    /// The reading text, without markup
+    Txt,
+    /// The reading text in Markdown, with footnotes
+    Md,
+    /// A reference for each letter, for LaTeX (biblatex)
+    Bibtex,
+    /// The same for Zotero, pandoc and citation processors (CSL-JSON)
+    Csl,
+    /// The network of correspondents, for yEd, Cytoscape, networkx (GraphML)
+    Graphml,
+    /// The same for Gephi, with dates (GEXF 1.3)
+    Gexf,
+    /// The places on a map
+    Geojson,
+    /// Linked data in schema.org and CIDOC CRM, as Turtle
+    Ttl,
+    /// The same as JSON-LD
+    Jsonld,
+    /// A package for an archive (BagIt 1.0, RO-Crate): letters, registers, schema, reports
+    Bagit,
+}
+
+impl ExportFormat {
+    /// All formats.
+    pub const ALL: [Self; 14] = [
+        Self::Cmif,
+        Self::Json,
+        Self::Jsonl,
+        Self::Csv,
+        Self::Txt,
+        Self::Md,
+        Self::Bibtex,
+        Self::Csl,
+        Self::Graphml,
+        Self::Gexf,
+        Self::Geojson,
+        Self::Ttl,
+        Self::Jsonld,
+        Self::Bagit,
+    ];
+
+    /// What it is called on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Cmif => "cmif",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Txt => "txt",
+            Self::Md => "md",
+            Self::Bibtex => "bibtex",
+            Self::Csl => "csl",
+            Self::Graphml => "graphml",
+            Self::Gexf => "gexf",
+            Self::Geojson => "geojson",
+            Self::Ttl => "ttl",
+            Self::Jsonld => "jsonld",
+            Self::Bagit => "bagit",
+        }
+    }
+
+    /// The names of its outputs; the first is the one that goes to standard output.
+    pub fn outputs(self) -> &'static [&'static str] {
+        match self {
+            Self::Cmif => &["cmif.xml", "cmif-report.json"],
+            Self::Json => &["letters.json"],
+            Self::Jsonl => &["letters.jsonl"],
+            Self::Csv => &csv::OUTPUTS,
+            Self::Txt => &["letters.txt"],
+            Self::Md => &["letters.md"],
+            Self::Bibtex => &["letters.bib"],
+            Self::Csl => &["letters.csl.json"],
+            Self::Graphml => &["network.graphml"],
+            Self::Gexf => &["network.gexf"],
+            Self::Geojson => &["places.geojson"],
+            Self::Ttl => &["letters.ttl"],
+            Self::Jsonld => &["letters.jsonld"],
+            Self::Bagit => &[],
+        }
+    }
+
+    /// The exporter of an edition; none for a package, which [`pack`] makes of files.
+    pub fn exporter<'a>(self, setting: Setting<'a>) -> Option<Box<dyn Exporter + 'a>> {
+        Some(match self {
+            Self::Cmif => Box::new(cmif::Cmif::new(setting)),
+            Self::Json => Box::new(json::Json::new(false)),
+            Self::Jsonl => Box::new(json::Json::new(true)),
+            Self::Csv => Box::new(csv::Tables::new(setting)),
+            Self::Txt => Box::new(plain::Plain::new(setting, false)),
+            Self::Md => Box::new(plain::Plain::new(setting, true)),
+            Self::Bibtex => Box::new(reference::References::new(setting, true)),
+            Self::Csl => Box::new(reference::References::new(setting, false)),
+            Self::Graphml => Box::new(network::Network::new(setting, true)),
+            Self::Gexf => Box::new(network::Network::new(setting, false)),
+            Self::Geojson => Box::new(geojson::Places::default()),
+            Self::Ttl => Box::new(triples::Triples::new(setting, true)),
+            Self::Jsonld => Box::new(triples::Triples::new(setting, false)),
+            Self::Bagit => return None,
+        })
+    }
+}
+
+/// The bytes for each output of a format, in the order of its outputs; fewer are given
+/// where the last ones get nothing.
+pub type Pieces = Vec<Vec<u8>>;
+
+/// A format: letters into the bytes of its outputs.
+pub trait Exporter: Sync + std::fmt::Debug {
+    /// What stands before all letters. `first` is the first of them, if there is one.
+    fn begin(&mut self, first: Option<&Record>, findings: &mut Findings) -> Pieces {
+        let _ = (first, findings);
+        Pieces::new()
+    }
+
+    /// What of the letters it needs.
+    fn depth(&self) -> Depth {
+        Depth::Text
+    }
+
+    /// What is written of one letter, whatever the others are.
+    fn letter(&self, letter: &Record) -> Pieces;
+
+    /// What stands between two letters in the first output.
+    fn between(&self) -> &'static str {
+        ""
+    }
+
+    /// Takes a letter down for what is written at the end. Called in the letters' order.
+    fn gather(&mut self, letter: &Record) {
+        let _ = letter;
+    }
+
+    /// What stands after all letters.
+    fn end(&mut self, findings: &mut Findings) -> Pieces {
+        let _ = findings;
+        Pieces::new()
+    }
+}
