@@ -47,6 +47,8 @@ pub use context::{
     StaticContext, VariableId,
 };
 pub use error::{DynamicError, SyntaxError};
-pub use expression::Expression;
+pub use expression::{Expression, Function};
 pub use pattern::{LastStep, Pattern};
-pub use value::{Atomic, Decimal, Duration, Item, Moment, Node, QualifiedName, Sequence};
+pub use value::{
+    Atomic, Decimal, Duration, Item, Map, Moment, Node, QualifiedName, Sequence,
+};

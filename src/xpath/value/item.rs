@@ -26,10 +26,8 @@ pub enum Item {
     /// An atomic value.
     Atomic(Atomic),
     /// A function.
-    #[non_exhaustive]
     Function(Arc<Function>),
     /// A map.
-    #[non_exhaustive]
     Map(Arc<Map>),
     /// An array.
     Array(Arc<Vec<Sequence>>),

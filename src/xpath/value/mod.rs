@@ -14,6 +14,7 @@ pub use duration::Duration;
 pub(super) use duration::{SECOND, fraction};
 pub(super) use item::Repr;
 pub use item::{Item, Node, Sequence};
-pub(super) use map::{Key, Map};
+pub(super) use map::Key;
+pub use map::Map;
 pub use moment::Moment;
 pub(super) use moment::days_of_month;

@@ -85,7 +85,7 @@ impl Environment {
 /// The document of a file.
 pub fn document(file: &Path, uri: &str) -> Result<Arc<Document>, String> {
     let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
-    let decoded = decode_xml(&bytes);
+    let decoded = decode_xml(bytes);
     let text = &decoded.text;
     let mut sources = Sources::new();
     let source = sources.add(file.to_string_lossy(), text.as_ref());
@@ -131,7 +131,7 @@ impl Loader for SuiteLoader<'_> {
                 Ok(bytes.iter().map(|byte| char::from(*byte)).collect())
             }
             Some("utf-16" | "utf-16le" | "utf-16be") | None | Some("utf-8") => {
-                Ok(decode_xml(&bytes).text.trim_start_matches('\u{FEFF}').to_owned())
+                Ok(decode_xml(bytes).text.trim_start_matches('\u{FEFF}').to_owned())
             }
             Some(other) => Err(format!("no encoding {other}")),
         }
