@@ -116,10 +116,6 @@ fn link(
         {
             search.named.insert(at);
         }
-        // Who is greeted, or signs, is a correspondent, whether the metadata know or not.
-        if let (Meaning::One(at, ..), true) = (&meaning, address::is_formula(block)) {
-            search.correspondents.insert(*at);
-        }
         let named =
             matches!(meaning, Meaning::One(_, Strength::Partial | Strength::Full, _))
                 && block == Some(BlockKind::Salute);
