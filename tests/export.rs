@@ -394,12 +394,13 @@ fn a_list_begins_an_edition() {
     trial.write("cmif.xml", exported(&trial, "cmif"));
     let ran = trial.run(&["new", "edition", "--from-cmif", "cmif.xml"]);
     assert_eq!(ran.status, 0, "{}", ran.err);
-    let letter = trial.read("edition/letters/1801-02-03-example-example.toml");
+    let letter = trial.read("edition/waiting/1801-02-03-example-example.toml");
     assert!(letter.contains("date = \"1801-02-03\""), "{letter}");
     assert!(letter.contains("place = \"berlin\""), "{letter}");
     let persons = trial.read("edition/register/persons.xml");
     assert!(persons.contains("118540238"), "{persons}");
     // With a text beside it the letter is built.
+    trial.write("edition/letters/1801-02-03-example-example.toml", &letter);
     trial.write(
         "edition/letters/1801-02-03-example-example.txt",
         "Liebe Dora!\n\nIch komme.\n",
@@ -548,6 +549,51 @@ fn an_edition_that_is_not_built_and_a_folder_without_letters_are_status_2() {
     let ran = trial.run(&["export", "json", "tei", "-o", "register.xml/x.json"]);
     assert_eq!(ran.status, 2, "{}", ran.err);
     assert!(ran.err.contains("CFG002"), "{}", ran.err);
+}
+
+#[test]
+fn what_is_said_of_the_letters_is_said_once() {
+    let trial = sisters();
+    trial.write("tei/again.xml", CORPUS);
+    let nobody = r#"<TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><profileDesc>
+        <correspDesc><correspAction type="sent"><persName>N. N.</persName></correspAction>
+        </correspDesc></profileDesc></teiHeader></TEI>"#;
+    trial.write("tei/nobody.xml", nobody);
+    let ran = trial.run(&["export", "cmif,json", "tei", "--out-dir", "o"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    for code in ["EXP001", "EXP002", "EXP003", "EXP004", "EXP005", "EXP006"] {
+        assert_eq!(ran.err.matches(code).count(), 1, "{code}: {}", ran.err);
+    }
+    for said in ["`a1`, `a2`", "`teiHeader/encodingDesc` (2)", "1 of 5 letters", "nobody"]
+    {
+        assert!(ran.err.replace("\n  │ ", " ").contains(said), "{said}: {}", ran.err);
+    }
+    let report = json(&trial.read("o/cmif-report.json"));
+    assert_eq!((&report["letters"], &report["dropped"]), (&5.into(), &1.into()));
+    // All is well where registers and facts are given.
+    trial.write(
+        "c.toml",
+        "title = \"T\"\npublisher = \"P\"\ndate = \"2020-01-01\"\n\
+         [licence]\ntarget = \"https://example.org/l\"\n\
+         [export.cmif]\nurl = \"https://example.org/cmif.xml\"\n",
+    );
+    let arguments = ["export", "cmif", "tei/sisters.xml", "--register", "register.xml"];
+    let ran = trial.run(&[&arguments[..], &["--config", "c.toml"]].concat());
+    for code in ["EXP002", "EXP003", "EXP004", "EXP005"] {
+        assert!(!ran.err.contains(code), "{code}: {}", ran.err);
+    }
+}
+
+#[test]
+fn elements_too_deep_keep_their_words() {
+    let trial = Trial::new();
+    let (open, close) = ("<hi>".repeat(3000), "</hi>".repeat(3000));
+    let letter = CORPUS.replace("<p>Danke!</p>", &format!("<p>{open}Danke!{close}</p>"));
+    trial.write("tei/deep.xml", letter);
+    let ran = trial.run(&["export", "jsonl", "tei"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(ran.out.contains("\"text\":\"Danke!\""), "{}", ran.out);
+    assert!(ran.err.contains("256 deep"), "{}", ran.err);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A list of letters (CMIF) into the skeleton of an edition: registers of all persons,
 //! organisations and places with their identifiers, and a `NAME.toml` for each letter
-//! that waits for its text.
+//! that waits for its text. They lie in `waiting/`, since a `.toml` in `letters/` without
+//! its letter is a fault.
 //!
 //! The list is read as a stream. Nothing that exists is ever written over.
 
@@ -11,7 +12,9 @@ use super::shown;
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::lexicon::PartialDate;
 use crate::model::record::{Action, Date, EntityKind, Named, Record};
-use crate::register::{EntryKind, NewEntry, empty_register, insert};
+use crate::register::{
+    Element, EntryKind, Identifier, NewEntry, Node, empty_register, insert,
+};
 use crate::source::{Files, Sources, reason};
 use crate::tei::read;
 use crate::xml;
@@ -37,7 +40,7 @@ pub fn skeleton(
     findings: &mut Findings,
 ) -> Option<Skeleton> {
     let manifest = folder.join("edition.toml");
-    if files.exists(&manifest) || files.exists(&folder.join("letters")) {
+    if files.exists(&manifest) || files.exists(&folder.join("waiting")) {
         let problem = "is an edition already, so nothing was written";
         findings.push(failed(folder, problem, "name a new folder", sources));
         return None;
@@ -131,7 +134,7 @@ impl Growing<'_> {
                 text.push_str(&format!("\n[{kind}]\n{table}"));
             }
         }
-        self.write(&format!("letters/{stem}.toml"), text.trim_start_matches('\n'));
+        self.write(&format!("waiting/{stem}.toml"), text.trim_start_matches('\n'));
         self.done.letters += 1;
         self.first.get_or_insert_with(|| letter.clone());
     }
@@ -225,7 +228,7 @@ impl Growing<'_> {
                 entries.values().filter(|(_, entry)| entry.kind == kind).collect();
             own.sort_by(|(a, _), (b, _)| a.cmp(b));
             let elements: Vec<_> =
-                own.iter().map(|(id, entry)| entry.to_entry(id).element).collect();
+                own.iter().map(|(id, entry)| typed(entry.to_entry(id).element)).collect();
             let empty = empty_register(name, kind);
             if !elements.is_empty() {
                 let text = insert(&empty, kind, &elements).unwrap_or(empty);
@@ -238,8 +241,8 @@ impl Growing<'_> {
             folder.to_string_lossy().into_owned()
         });
         let mut manifest = String::from(
-            "# Made from a list of letters (CMIF). Put each letter's text beside its .toml, as\n\
-             # letters/NAME.txt. Every key: docs/edition.md of letterbook.\n\n",
+            "# Made from a list of letters (CMIF). Put each letter's text into letters/, and its\n\
+             # .toml from waiting/ beside it. Every key: docs/edition.md of letterbook.\n\n",
         );
         line(&mut manifest, "title", &title);
         if let Some(publisher) = first.publication.publishers.first() {
@@ -262,6 +265,19 @@ impl Growing<'_> {
         }
         Some(self.done)
     }
+}
+
+/// An entry whose identifiers say of what they are.
+fn typed(mut entry: Element) -> Element {
+    for child in &mut entry.children {
+        let Node::Element(idno) = child else { continue };
+        if idno.name == "idno" && idno.attribute("type").is_none() {
+            let identifier = Identifier::read(None, &idno.text());
+            let kind = identifier.map_or("uri", |identifier| identifier.authority);
+            idno.attributes.push(("type".to_owned(), kind.to_owned()));
+        }
+    }
+    entry
 }
 
 /// Whether a name names anybody.

@@ -278,18 +278,22 @@ pub(super) struct Explain {
     letterbook export cmif tei --register persons.xml -o cmif.xml\n  \
     letterbook export bagit seeds --out-dir bag       a package for an archive\n  \
     letterbook export bagit --verify bag              whether it is as it was packed\n\n\
+    Formats:\n  \
+    cmif            a list for correspSearch (CMIF 1.1)\n  \
+    json, jsonl     all that letterbook knows, as one document or one letter a line\n  \
+    csv             tables of letters, persons, places, mentions and notes\n  \
+    txt, md         the reading text, plain or in Markdown\n  \
+    bibtex, csl     a reference for each letter, for LaTeX or for Zotero and pandoc\n  \
+    graphml, gexf   the network of correspondents\n  \
+    geojson         the places on a map\n  \
+    ttl, jsonld     linked data in schema.org and CIDOC CRM\n  \
+    bagit           a package for an archive\n\n\
     Of an edition the built letters are exported, into the folder `export` of its output. Of \
     other TEI the first output of a format goes to standard output.")]
 pub(super) struct Export {
-    /// What to write; several with commas
-    #[arg(
-        value_enum,
-        value_delimiter = ',',
-        num_args = 1,
-        required = true,
-        value_name = "FORMAT"
-    )]
-    pub(super) formats: Vec<ExportFormat>,
+    /// What to write, see below; several with commas
+    #[arg(value_parser = read_formats, value_name = "FORMAT")]
+    pub(super) formats: Formats,
     /// An edition's folder, or TEI files, folders of them, or patterns
     #[arg(value_name = "PATH", default_value = ".")]
     pub(super) paths: Vec<PathBuf>,
@@ -329,6 +333,29 @@ pub(super) struct Fmt {
     pub(super) check: bool,
     #[command(flatten)]
     pub(super) output: Output,
+}
+
+/// Export formats as one argument.
+#[derive(Clone, Debug)]
+pub(super) struct Formats(pub(super) Vec<ExportFormat>);
+
+/// Reads the names of formats with commas between them.
+fn read_formats(text: &str) -> Result<Formats, String> {
+    let names = || ExportFormat::ALL.iter().map(|format| format.name());
+    let one = |name: &str| {
+        let found = ExportFormat::ALL.iter().find(|format| format.name() == name);
+        found.copied().ok_or_else(|| {
+            let near = crate::diagnostic::nearest(name, names());
+            let near =
+                near.map(|near| format!("did you mean `{near}`? ")).unwrap_or_default();
+            let all: Vec<&str> = names().collect();
+            format!(
+                "there is no format `{name}`; {near}The formats are: {}",
+                all.join(", ")
+            )
+        })
+    };
+    text.split(',').map(|name| one(name.trim())).collect::<Result<_, _>>().map(Formats)
 }
 
 #[derive(Debug, Subcommand)]

@@ -36,6 +36,21 @@ pub(super) fn folder(named: Option<&Path>) -> Option<PathBuf> {
         .or_else(|| Some(place()?.join("letterbook").join("schemas")))
 }
 
+/// The folder for schemas that were compiled, where the system has what programs can make
+/// again; `None` where there is none.
+#[expect(clippy::disallowed_methods, reason = "the environment belongs to `cli`")]
+pub(super) fn cache() -> Option<PathBuf> {
+    let set = |name: &str| std::env::var_os(name).map(PathBuf::from);
+    let usual = || match std::env::consts::OS {
+        "windows" => set("LOCALAPPDATA"),
+        "macos" => Some(set("HOME")?.join("Library/Caches")),
+        _ => Some(set("HOME")?.join(".cache")),
+    };
+    let named = set("XDG_CACHE_HOME").filter(|path| path.is_absolute());
+    let found = named.or_else(usual).filter(|path| path.is_absolute());
+    Some(found?.join("letterbook").join("schemas"))
+}
+
 /// Opens the store. That it cannot be used is a finding.
 pub(super) fn open<'a>(
     files: &'a dyn Files,

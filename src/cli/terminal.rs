@@ -1,7 +1,6 @@
 //! The terminal: streams, colour, width, progress. The one place that prints.
 
 use std::io::{IsTerminal as _, Write as _};
-use std::path::PathBuf;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -232,22 +231,6 @@ fn style(stream: Stream) -> human::Style {
     let columns = std::env::var("COLUMNS").ok().and_then(|value| value.parse().ok());
     let width = columns.unwrap_or(100_usize).clamp(60, 160);
     human::Style { colour, width }
-}
-
-/// The folder for what can be made again, as the system has it for programs: compiled
-/// schemas. `None` where there is none.
-#[expect(clippy::disallowed_methods, reason = "the environment belongs to `cli`")]
-pub(super) fn cache_folder() -> Option<PathBuf> {
-    let folder = |name| std::env::var(name).ok().map(PathBuf::from);
-    // A relative path is none (XDG Base Directory Specification).
-    let named = folder("XDG_CACHE_HOME").filter(|path| path.is_absolute());
-    let usual = || match std::env::consts::OS {
-        "windows" => folder("LOCALAPPDATA"),
-        "macos" => Some(folder("HOME")?.join("Library/Caches")),
-        _ => Some(folder("HOME")?.join(".cache")),
-    };
-    let found = named.or_else(usual).filter(|path| path.is_absolute());
-    Some(found?.join("letterbook").join("schemas"))
 }
 
 /// A bar that counts what is done, on standard error, if that is a terminal.

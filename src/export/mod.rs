@@ -44,9 +44,39 @@ pub struct Setting<'a> {
     pub folder: &'a str,
 }
 
+impl Setting<'_> {
+    /// The address of a letter on the web: by the manifest, else the first that its
+    /// header gives.
+    fn letter_url(&self, letter: &Record) -> Option<String> {
+        if let Some(pattern) = &self.manifest.export.letter_url {
+            return Some(pattern.replace("{id}", &encoded(&letter.id)));
+        }
+        let mut all = letter.publication.identifiers.iter().map(|id| id.value.as_str());
+        all.find(|value| is_address(value)).map(str::to_owned)
+    }
+}
+
+/// Whether a text is an address on the web.
+fn is_address(value: &str) -> bool {
+    (value.starts_with("https://") || value.starts_with("http://"))
+        && !value.contains(char::is_whitespace)
+}
+
+/// Text as part of an address: all but letters, digits and `-._~` encoded (RFC 3986 §2.3).
+fn encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    encoded
+}
+
 /// An export format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[non_exhaustive]
 pub enum ExportFormat {
     /// Who wrote to whom, when and where, for correspSearch (CMIF 1.1, TEI)

@@ -25,16 +25,6 @@ impl<'a> References<'a> {
         Self { setting, is_bibtex }
     }
 
-    fn url(&self, letter: &Record) -> Option<String> {
-        let pattern = self.setting.manifest.export.letter_url.as_ref();
-        let own = || {
-            let mut all =
-                letter.publication.identifiers.iter().map(|id| id.value.as_str());
-            all.find(|value| value.starts_with("http")).map(str::to_owned)
-        };
-        pattern.map(|pattern| pattern.replace("{id}", &letter.id)).or_else(own)
-    }
-
     fn edition(&self, letter: &Record) -> Option<String> {
         let series =
             letter.titles.iter().find(|title| title.level.as_deref() == Some("s"));
@@ -70,7 +60,13 @@ impl<'a> References<'a> {
         let publishers: Vec<String> =
             letter.publication.publishers.iter().map(|name| tex(name)).collect();
         field("publisher", publishers.join(" and "));
-        field("url", self.url(letter).unwrap_or_default().replace(['{', '}', '\\'], ""));
+        field(
+            "url",
+            self.setting
+                .letter_url(letter)
+                .unwrap_or_default()
+                .replace(['{', '}', '\\'], ""),
+        );
         field("language", letter.languages.first().cloned().unwrap_or_default());
         entry.push_str("}\n");
         entry
@@ -105,7 +101,7 @@ impl<'a> References<'a> {
             "publisher",
             letter.publication.publishers.first().map_or(Value::Null, |p| json!(p)),
         );
-        put("URL", self.url(letter).map_or(Value::Null, |url| json!(url)));
+        put("URL", self.setting.letter_url(letter).map_or(Value::Null, |url| json!(url)));
         put("language", letter.languages.first().map_or(Value::Null, |l| json!(l)));
         Value::Object(item)
     }

@@ -201,7 +201,7 @@ impl<'a> Going<'a> {
         let mut stopped = Ok(());
         let opened = job.files.open(path).and_then(|stream| {
             let reader = xml::Reader::from_stream(id, stream);
-            let (met, error) = read::read(
+            let (letters, error) = read::read(
                 reader,
                 &stem(path),
                 exporter.depth(),
@@ -213,7 +213,7 @@ impl<'a> Going<'a> {
                     }
                 },
             );
-            self.done.without += usize::from(met.letters == 0);
+            self.done.without += usize::from(letters == 0);
             match error {
                 Some(error) => Err(error),
                 None => xml::excerpts(job.files.open(path)?, &findings.places(id)),

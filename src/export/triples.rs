@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 
 use super::cmif::w3c;
 use super::gathered::key;
-use super::{Exporter, Pieces, Setting};
+use super::{Exporter, Pieces, Setting, encoded};
 use crate::diagnostic::Findings;
 use crate::model::record::{Action, Date, Entity, EntityKind, Named, Record};
 
@@ -52,16 +52,8 @@ impl<'a> Triples<'a> {
 
     /// The address of a letter.
     fn letter_iri(&self, letter: &Record) -> NamedNode {
-        let pattern = self.setting.manifest.export.letter_url.as_ref();
-        let url = pattern.map(|pattern| pattern.replace("{id}", &encoded(&letter.id)));
-        let own = || {
-            let mut all =
-                letter.publication.identifiers.iter().map(|id| id.value.clone());
-            all.find(|value| {
-                value.starts_with("https://") || value.starts_with("http://")
-            })
-        };
-        url.or_else(own).and_then(|url| NamedNode::new(url).ok()).unwrap_or_else(|| {
+        let url = self.setting.letter_url(letter);
+        url.and_then(|url| NamedNode::new(url).ok()).unwrap_or_else(|| {
             urn(&format!("{}:letter:{}", encoded(self.edition()), encoded(&letter.id)))
         })
     }
@@ -109,6 +101,8 @@ impl<'a> Triples<'a> {
                 graph.add(&subject, crm("P67_refers_to"), entity);
             }
         }
+        // What is said of one thing stands together.
+        graph.triples.sort_by_cached_key(|triple| triple.subject.to_string());
         graph.triples
     }
 
@@ -265,19 +259,6 @@ fn crm(name: &str) -> NamedNode {
 
 fn urn(name: &str) -> NamedNode {
     NamedNode::new_unchecked(format!("urn:letterbook:{name}"))
-}
-
-/// Text as part of an address: all but letters, digits and `-._~` encoded.
-fn encoded(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            encoded.push(char::from(byte));
-        } else {
-            encoded.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    encoded
 }
 
 /// Triples as Turtle, without the prefixes that are declared at the beginning.

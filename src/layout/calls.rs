@@ -123,6 +123,11 @@ fn in_row(content: &str, row: &Row, at: usize, double: bool, found: &mut Vec<Can
             }
         } else if digit {
             figure(run, from, before, earlier, after, content.len(), double, &mut push);
+            let beside_text = before.is_some_and(|c| !c.is_whitespace())
+                && !earlier.is_some_and(|c| c.is_ascii_digit());
+            if beside_text && !after.starts_with(char::is_alphanumeric) {
+                two_calls(run, from, &mut push);
+            }
         } else {
             let value = run
                 .chars()
@@ -134,6 +139,21 @@ fn in_row(content: &str, row: &Row, at: usize, double: bool, found: &mut Vec<Can
         }
         earlier = before;
         before = Some(last);
+    }
+}
+
+/// "better.34": two notes on one word, the calls 3 and 4 in a row.
+fn two_calls(run: &str, from: usize, push: &mut impl FnMut(Sign, usize, usize, f32)) {
+    const COST: f32 = 0.8;
+    for cut in 1..run.len().min(4) {
+        let (Some(one), Some(two)) = (run.get(..cut), run.get(cut..)) else { continue };
+        let (Ok(one), Ok(next)) = (one.parse::<u32>(), two.parse::<u32>()) else {
+            continue;
+        };
+        if one > 0 && next == one + 1 && !two.starts_with('0') && next < 400 {
+            push(Sign::Number(one), from, from + cut, COST);
+            push(Sign::Number(next), from + cut, from + run.len(), COST);
+        }
     }
 }
 

@@ -60,7 +60,7 @@ pub(super) fn recognise(
     }
     lonely_calls(&mut found, &candidates, text, rows, &pairs);
     found.calls.sort_by_key(|call| call.at.start);
-    found.calls.dedup_by_key(|call| call.at.start);
+    found.calls.dedup_by(|next, kept| next.at.start < kept.at.end);
     for call in &found.calls {
         if let Some(row) = rows.get_mut(call.at.row)
             && row.kind == Use::Text

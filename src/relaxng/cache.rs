@@ -36,7 +36,7 @@ struct Image<'a> {
     files: Vec<File<'a>>,
     #[serde(borrow)]
     told: Vec<Told<'a>>,
-    /// Each with how many symbols it has, the one for its other names included.
+    /// By number.
     #[serde(borrow)]
     namespaces: Vec<&'a str>,
     /// After the first: the number of the namespace, and the local name.

@@ -57,6 +57,17 @@ fn growth(bencher: Bencher, times: usize) {
     bencher.counter(BytesCount::of_str(&long)).bench(|| check(&schema, &long));
 }
 
+/// One, two and four times as many files: the time must grow likewise.
+#[divan::bench(args = [1, 2, 4], sample_count = 10)]
+fn growth_by_files(bencher: Bencher, times: usize) {
+    const FILES: usize = 100;
+    let (schema, tei) = (Validators::letter(), tei());
+    let count = FILES * times;
+    bencher
+        .counter(ItemsCount::new(count))
+        .bench(|| -> usize { (0..count).map(|_| check(&schema, &tei)).sum() });
+}
+
 /// All `.xml` files of the folder in `LETTERBOOK_CORPUS`, by the schema in
 /// `LETTERBOOK_SCHEMA` or the letter schema; nothing if no folder is named.
 #[divan::bench(sample_count = 3, sample_size = 1)]

@@ -4,7 +4,7 @@ use super::found::Found;
 use super::profile::Profile;
 use super::vocabulary::{Attr, Element};
 use super::walk::{Open, Tag, Walk};
-use crate::diagnostic::codes;
+use crate::diagnostic::{Severity, codes};
 
 /// Which of the rules about what editors do are on: their elements are many.
 #[derive(Debug)]
@@ -177,12 +177,18 @@ pub(super) fn choice(open: &Open, found: &mut Found) {
             let there = side.iter().find(|element| open.children.has(**element));
             there.or(side.first()).map_or("", |element| element.name())
         };
-        found.say(
-            &codes::INCOMPLETE_CHOICE,
-            open.name,
-            format!("`choice` holds `{}` and no `{}`", name(has), name(lacks)),
-            "the pairs are `sic` and `corr`, `orig` and `reg`, `abbr` and `expan`",
-        );
+        let message = format!("`choice` holds `{}` and no `{}`", name(has), name(lacks));
+        let finding = codes::INCOMPLETE_CHOICE
+            .at(open.name)
+            .message(message)
+            .help("the pairs are `sic` and `corr`, `orig` and `reg`, `abbr` and `expan`");
+        // Where both sides are there, of different pairs, it can be read all the same.
+        let is_there =
+            |side: [&[Element]; 3]| side.iter().any(|kinds| open.children.has_any(kinds));
+        let is_crossed =
+            is_there(pairs.map(|pair| pair.0)) && is_there(pairs.map(|pair| pair.1));
+        let weight = if is_crossed { Severity::Warning } else { finding.severity };
+        found.push(finding.severity(weight));
         return;
     }
 }

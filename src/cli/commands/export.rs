@@ -93,7 +93,7 @@ pub(in crate::cli) fn export(arguments: &Export) -> u8 {
         return report.status(arguments.output.fail_on.into());
     };
     let mut said = Vec::new();
-    for (at, format) in arguments.formats.iter().enumerate() {
+    for (at, format) in arguments.formats.0.iter().enumerate() {
         let place = place(arguments, *format, letters.folder.as_deref());
         said.push(match one(&letters, *format, &place, at > 0, &mut report) {
             Some(exported) => summary(*format, &place, exported),
@@ -200,13 +200,7 @@ fn gather(arguments: &Export, report: &mut Report) -> Option<Letters> {
     {
         return of_edition(only, arguments, report);
     }
-    let mut paths = collect(&arguments.paths, report);
-    // A list that an export made says nothing that the letters do not say.
-    paths.retain(|path| {
-        arguments.paths.contains(path)
-            || !Disk.exists(&path.with_file_name("cmif-report.json"))
-            || path.file_name().is_none_or(|name| name != "cmif.xml")
-    });
+    let paths = collect(&arguments.paths, report);
     if paths.is_empty() {
         return None;
     }

@@ -46,7 +46,8 @@ fn from_cmif(arguments: &New, list: &Path) -> u8 {
     if let (Some(made), Format::Human) = (made, arguments.output.format) {
         let said = format!(
             "{} letters and {} register entries in {}\n\n\
-             Put the letters' texts beside their .toml files, then build: letterbook build {}\n",
+             Put a letter's text into letters/, its .toml from waiting/ beside it, and build: \
+             letterbook build {}\n",
             made.letters,
             made.entries,
             folder.display(),

@@ -11,7 +11,7 @@ use crate::cli::args::{
     ShowElement,
 };
 use crate::cli::store;
-use crate::cli::terminal::{Stream, cache_folder, print, print_report};
+use crate::cli::terminal::{Stream, print, print_report};
 use crate::diagnostic::{Findings, nearest};
 use crate::relaxng::{self, ElementSummary, Syntax};
 use crate::report::Report;
@@ -63,11 +63,10 @@ fn add(arguments: &AddSchema) -> u8 {
             2
         }
         Err(why) => {
-            let hint = match cfg!(feature = "fetch") {
-                true => "See that the name is right",
-                false => {
-                    "Save it with a browser, then: letterbook schema add FILE --as URL"
-                }
+            let hint = if cfg!(feature = "fetch") {
+                "See that the name is right"
+            } else {
+                "Save it with a browser, then: letterbook schema add FILE --as URL"
             };
             let what = format!("`{from}` cannot be kept: {why}. {hint}.\n");
             print(Stream::Err, &what);
@@ -131,7 +130,7 @@ fn show(arguments: &ShowElement) -> u8 {
     let schema = match &arguments.schema {
         None => Some(Validators::letter()),
         Some(path) => {
-            let cache = cache_folder();
+            let cache = store::cache();
             let cache = cache.as_deref();
             Validators::open(&Disk, path, cache, &mut sources, &mut findings)
         }

@@ -15,23 +15,12 @@ mod text;
 mod tree;
 
 use crate::diagnostic::Findings;
-use crate::model::record::Record;
+use crate::model::record::{Kept, Record};
 use crate::xml::{Context, Reader, Token, split_name};
 
 use tree::{Element, Tree};
 
 pub use entries::entity_of;
-
-/// What was met in a document besides its letters.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Met {
-    /// How many letters it had.
-    pub letters: usize,
-    /// Whether it has any TEI at all.
-    pub is_tei: bool,
-    /// Whether elements stood so deep in each other that their tags were left out.
-    pub is_cut: bool,
-}
 
 /// What of the letters is to be read: what nobody asks for costs nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,14 +37,15 @@ pub enum Depth {
 /// Reads all letters of a document; each is handed to `take` as soon as it is read.
 ///
 /// `name` is what a letter is called that has no `xml:id`. What is not well-formed is
-/// pushed to `findings`; whether to use the letters then is for the caller to say.
+/// pushed to `findings`; whether to use the letters then is for the caller to say. Returns
+/// how many letters there were, and what broke a stream off.
 pub fn read(
     mut reader: Reader<'_>,
     name: &str,
     depth: Depth,
     findings: &mut Findings,
     take: &mut dyn FnMut(Record),
-) -> (Met, Option<std::io::Error>) {
+) -> (usize, Option<std::io::Error>) {
     let mut reading = Reading::default();
     reading.tree.keeps_xml = depth == Depth::Everything;
     reading.tree.skips_body = depth == Depth::Correspondence;
@@ -64,9 +54,6 @@ pub fn read(
             Some(Token::Start(tag)) => {
                 let is_tei = reading.is_tei(&tag);
                 let local = split_name(tag.name).1;
-                if is_tei {
-                    reading.met.is_tei = true;
-                }
                 if reading.tree.is_open()
                     || is_tei && matches!(local, "TEI" | "teiHeader")
                 {
@@ -88,7 +75,7 @@ pub fn read(
             _ => {}
         }
     }
-    (reading.met, reader.take_error())
+    (reading.letters, reader.take_error())
 }
 
 /// How far a document is read.
@@ -97,7 +84,8 @@ struct Reading {
     tree: Tree,
     /// What the header of a corpus says of all its letters.
     shared: Record,
-    met: Met,
+    /// How many letters there were.
+    letters: usize,
     last: Option<(Context, bool)>,
 }
 
@@ -121,7 +109,6 @@ impl Reading {
 
     /// Hands on what the tree holds.
     fn finish(&mut self, name: &str, take: &mut dyn FnMut(Record)) {
-        self.met.is_cut |= self.tree.is_cut;
         if let Some(root) = self.tree.root() {
             if root.name() == "teiHeader" {
                 // The header of a corpus speaks for all that follows.
@@ -130,7 +117,7 @@ impl Reading {
                 shared.kept.clear();
                 self.shared = shared;
             } else {
-                self.met.letters += letters(root, &self.shared, name, take);
+                self.letters += letters(root, &self.shared, name, take);
             }
         }
         self.tree.clear();
@@ -153,6 +140,10 @@ fn letters(
         header::read(header, &mut record);
     }
     inherit(&mut record, shared);
+    if root.is_cut() {
+        let path = "elements more than 256 deep".to_owned();
+        record.kept.push(Kept { path, xml: String::new() });
+    }
     if let [] | [_] = descriptions.as_slice() {
         if let Some(description) = descriptions.first() {
             corresp::read(*description, &mut record);

@@ -285,7 +285,7 @@ impl Flow {
             "place" => self.name(element, EntityKind::Place),
             "org" => self.name(element, EntityKind::Organisation),
             "name" | "rs" => self.name(element, kind_of(element)),
-            "choice" => self.choice(element),
+            "choice" | "app" => self.choice(element),
             "sic" | "orig" | "abbr" | "del" | "fw" | "surplus" => {
                 self.aside(element, name)
             }
@@ -376,9 +376,10 @@ impl Flow {
         }
     }
 
-    /// Two readings of one place: the edited one is the text, the other a mark.
+    /// Several readings of one place: the edited one, else the first, is the text, the
+    /// others are marks.
     fn choice(&mut self, element: Element<'_>) {
-        let edited = ["corr", "reg", "expan", "ex", "unclear", "seg", "supplied"];
+        let edited = ["lem", "corr", "reg", "expan", "ex", "unclear", "seg", "supplied"];
         let readings: Vec<Element<'_>> = element.elements().collect();
         let chosen = edited
             .iter()

@@ -45,7 +45,7 @@ pub(super) struct Tree {
     /// How many elements are open that the tree does not have.
     too_deep: usize,
     /// Whether the tags of any element were left out.
-    pub(super) is_cut: bool,
+    is_cut: bool,
     /// Whether parts are kept as XML, or only named.
     pub(super) keeps_xml: bool,
     /// Whether the content of `body` is passed over.
@@ -178,6 +178,11 @@ pub(super) enum Child<'t> {
 impl<'t> Element<'t> {
     fn node(self) -> Option<&'t Node> {
         self.tree.nodes.get(self.at as usize)
+    }
+
+    /// Whether its tree lost tags that stood too deep.
+    pub(super) fn is_cut(self) -> bool {
+        self.tree.is_cut
     }
 
     /// Its local name; with its prefix, if it is not of TEI.

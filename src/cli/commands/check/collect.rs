@@ -32,7 +32,7 @@ pub(in crate::cli) fn collect(named: &[PathBuf], report: &mut Report) -> Vec<Pat
                     };
                     let is_file = is(std::fs::FileType::is_file)
                         || is(std::fs::FileType::is_symlink) && !entry.path().is_dir();
-                    if is_file && is_tei(entry.path()) {
+                    if is_file && is_tei(entry.path()) && !is_exported(entry.path()) {
                         let path = entry.into_path();
                         found.push(path.strip_prefix(".").unwrap_or(&path).to_path_buf());
                     }
@@ -60,14 +60,17 @@ pub(super) fn listing(named: &[PathBuf]) -> Vec<(PathBuf, Listed)> {
         for entry in walk.flatten().filter(|entry| entry.depth() > 0) {
             let is_folder = entry.file_type().is_some_and(|kind| kind.is_dir());
             let name = entry.file_name().to_string_lossy();
-            let listed = match is_folder {
-                // Those are for programs, as `.github`.
-                true if name.starts_with('.') => continue,
-                true if Disk.list(entry.path()).is_ok_and(|held| held.is_empty()) => {
-                    Listed::EmptyFolder
-                }
-                true => Listed::Folder,
-                false => Listed::File,
+            // Those are for programs, as `.github`.
+            if is_folder && name.starts_with('.') {
+                continue;
+            }
+            let is_empty = || Disk.list(entry.path()).is_ok_and(|held| held.is_empty());
+            let listed = if !is_folder {
+                Listed::File
+            } else if is_empty() {
+                Listed::EmptyFolder
+            } else {
+                Listed::Folder
             };
             all.push((entry.into_path(), listed));
         }
@@ -112,6 +115,13 @@ fn matching(
     }
     found.sort();
     paths.extend(found);
+}
+
+/// Whether a file is the list for correspSearch that `export` wrote. In a folder it is
+/// passed over: it says nothing that the letters do not say, and its report lies beside it.
+fn is_exported(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name == "cmif.xml")
+        && Disk.exists(&path.with_file_name("cmif-report.json"))
 }
 
 pub(super) fn is_tei(path: &Path) -> bool {

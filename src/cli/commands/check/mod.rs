@@ -22,8 +22,8 @@ use telling::Telling;
 use crate::check::{Checked, Checker, Facts, Profile, Profiles};
 use crate::cli::args::{Check, Format, ProfileName, Schemas};
 use crate::cli::input::Input;
-use crate::cli::store::{Network, open};
-use crate::cli::terminal::{cache_folder, progress};
+use crate::cli::store::{Network, cache, open};
+use crate::cli::terminal::progress;
 use crate::diagnostic::Findings;
 use crate::report::Report;
 use crate::source::{Files, Sources};
@@ -150,7 +150,7 @@ fn checker<'a>(
     let Schemas { store, catalog, fetch, no_cache } = &arguments.schemas;
     let mut checker =
         Checker::new(files).with_catalogs(catalog, &mut sources, &mut findings);
-    if let Some(folder) = cache_folder().filter(|_| !no_cache) {
+    if let Some(folder) = cache().filter(|_| !no_cache) {
         checker = checker.with_cache(&folder);
     }
     if let Some(store) = open(files, store.as_deref(), &mut sources, &mut findings) {

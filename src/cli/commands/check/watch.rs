@@ -77,7 +77,7 @@ impl Watched {
         let mut new = Self { watcher, folders: BTreeSet::new(), places: BTreeSet::new() };
         for path in &arguments.paths {
             if path.is_dir() {
-                let folder = whole(path);
+                let folder = path.canonicalize().unwrap_or_else(|_| whole(path));
                 new.watcher.watch(&folder, RecursiveMode::Recursive)?;
                 new.folders.insert(folder);
             } else {
@@ -198,8 +198,13 @@ impl Known {
     }
 }
 
+/// The path as the system tells of it: from the root, with no link in its folders.
 fn whole(path: &Path) -> PathBuf {
-    normal(&Disk.absolute(path))
+    let whole = normal(&Disk.absolute(path));
+    match (whole.parent().map(Path::canonicalize), whole.file_name()) {
+        (Some(Ok(folder)), Some(name)) => folder.join(name),
+        _ => whole,
+    }
 }
 
 /// The files that were written next, and when the first of them was.
