@@ -99,18 +99,31 @@ pub(super) fn sorted<T>(
     keyed: Vec<(Vec<Atomic>, T)>,
     collation: Collation,
 ) -> Evaluated<Vec<T>> {
-    let mut keyed = keyed;
-    let mut failure = None;
-    keyed.sort_by(|(a, _), (b, _)| {
-        compare_keys(a, b, collation).unwrap_or_else(|error| {
-            failure.get_or_insert(error);
-            Ordering::Equal
-        })
-    });
-    match failure {
-        Some(error) => Err(error),
-        None => Ok(keyed.into_iter().map(|(_, value)| value).collect()),
+    let merged = merged(keyed, collation)?;
+    Ok(merged.into_iter().map(|(_, value)| value).collect())
+}
+
+/// Sorts by merging: a comparison may fail, and what has no total order must not panic as
+/// it does in the standard library.
+fn merged<T>(
+    mut left: Vec<(Vec<Atomic>, T)>,
+    collation: Collation,
+) -> Evaluated<Vec<(Vec<Atomic>, T)>> {
+    if left.len() < 2 {
+        return Ok(left);
     }
+    let right = merged(left.split_off(left.len() / 2), collation)?;
+    let left = merged(left, collation)?;
+    let mut made = Vec::with_capacity(left.len() + right.len());
+    let (mut left, mut right) =
+        (left.into_iter().peekable(), right.into_iter().peekable());
+    while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
+        let takes_right = compare_keys(&a.0, &b.0, collation)?.is_gt();
+        made.extend(if takes_right { right.next() } else { left.next() });
+    }
+    made.extend(left);
+    made.extend(right);
+    Ok(made)
 }
 
 fn compare_keys(a: &[Atomic], b: &[Atomic], collation: Collation) -> Evaluated<Ordering> {

@@ -263,10 +263,21 @@ impl Moment {
     pub(in crate::xpath) fn cast(self, kind: AtomicType) -> Option<Self> {
         use AtomicType as T;
         let is_full = matches!(self.kind, T::DateTime | T::DateTimeStamp);
-        let is_possible = self.kind == kind
-            || is_full && kind != T::Duration
-            || self.kind == T::Date && kind != T::Time;
-        if !is_possible || kind == T::DateTimeStamp && self.zone.is_none() {
+        let is_moment = matches!(
+            kind,
+            T::DateTime
+                | T::DateTimeStamp
+                | T::Date
+                | T::Time
+                | T::GYearMonth
+                | T::GYear
+                | T::GMonthDay
+                | T::GDay
+                | T::GMonth
+        );
+        let is_possible =
+            self.kind == kind || is_full || self.kind == T::Date && kind != T::Time;
+        if !is_moment || !is_possible || kind == T::DateTimeStamp && self.zone.is_none() {
             return None;
         }
         let blank = Self::blank(kind);

@@ -87,6 +87,12 @@ fn category(name: &str) -> Option<ClassUnicode> {
         let hir = regex_syntax::parse(&format!("\\p{{{name}}}")).ok()?;
         match hir.into_kind() {
             HirKind::Class(Class::Unicode(class)) => Some(class),
+            // A category of one character, such as the line separator.
+            HirKind::Literal(literal) => {
+                let text = std::str::from_utf8(&literal.0).ok()?;
+                let only = text.chars().next()?;
+                Some(ranges([(only, only)]))
+            }
             _ => None,
         }
     };

@@ -361,7 +361,7 @@ impl Parser<'_> {
                     let message = "nothing can follow a subtraction in a class";
                     return Err(RegexError::new(message, self.at..self.at));
                 }
-                '-' if is_first || self.looks_at("-]") => {
+                '-' if is_first || self.looks_at("-]") || self.flavour.is_xpath => {
                     self.at += 1;
                     class.union(&class::ranges([('-', '-')]));
                 }

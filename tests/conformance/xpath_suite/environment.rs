@@ -88,7 +88,7 @@ pub fn document(file: &Path, uri: &str) -> Result<Arc<Document>, String> {
     let decoded = decode_xml(bytes);
     let text = &decoded.text;
     let mut sources = Sources::new();
-    let source = sources.add(file.to_string_lossy(), text.as_ref());
+    let source = sources.add(file.to_string_lossy(), text.as_str());
     let mut findings = Findings::new();
     let found = Document::read(source, text, Some(uri), &mut findings);
     found.map(Arc::new).ok_or_else(|| format!("{} is not well-formed", file.display()))
