@@ -326,7 +326,7 @@ fn the_list_for_correspsearch_says_what_the_letters_say_and_no_more() {
         .map(|letter| {
             letter
                 .descendants()
-                .filter(|node| node.is_element())
+                .filter(roxmltree::Node::is_element)
                 .skip(1)
                 .filter(|node| !node.has_tag_name((TEI, "correspAction")))
                 .map(|node| {

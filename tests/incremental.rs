@@ -176,7 +176,7 @@ fn letter(parts: &[usize]) -> String {
 
 fn sidecar(a: usize, b: usize, c: usize) -> String {
     let mut text = String::new();
-    if c % 5 == 0 {
+    if c.is_multiple_of(5) {
         let _ = writeln!(text, "id = \"letter-{}\"", c % 3);
     }
     let day = 1 + c % 9;
@@ -186,7 +186,7 @@ fn sidecar(a: usize, b: usize, c: usize) -> String {
         a % NAMES.len(),
         b % NAMES.len()
     );
-    if c % 4 == 0 {
+    if c.is_multiple_of(4) {
         text.push_str("[[decision]]\nis = \"person\"\nquote = \"Weber\"\nref = \"p2\"\n");
     }
     text

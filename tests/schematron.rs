@@ -139,11 +139,11 @@ fn indexed(svrl: &str) -> BTreeSet<(usize, String, String)> {
     let report = roxmltree::Document::parse(svrl).unwrap();
     let (mut pattern, mut rule) = (0, String::new());
     let mut fired = BTreeSet::new();
-    for part in report.root_element().children().filter(|part| part.is_element()) {
+    for part in report.root_element().children().filter(roxmltree::Node::is_element) {
         match part.tag_name().name() {
             "active-pattern" => pattern += 1,
             "fired-rule" => {
-                part.attribute("context").unwrap_or_default().clone_into(&mut rule)
+                part.attribute("context").unwrap_or_default().clone_into(&mut rule);
             }
             "successful-report" => {
                 let place = part.attribute("location").unwrap_or_default().to_owned();

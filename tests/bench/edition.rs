@@ -140,7 +140,7 @@ fn person(at: usize) -> (&'static str, String) {
 fn persons(number: usize, count: usize) -> [usize; 3] {
     let one = number.wrapping_mul(2_654_435_761) % count;
     let other = (one + 1 + number % 3) % count;
-    let (from, to) = if number % 2 == 0 { (one, other) } else { (other, one) };
+    let (from, to) = if number.is_multiple_of(2) { (one, other) } else { (other, one) };
     [from, to, (one + 11 + number % 17) % count]
 }
 

@@ -42,6 +42,7 @@ pub struct Case {
 
 impl Case {
     /// The text of the first fence with that tag.
+    #[must_use]
     pub fn get(&self, tag: &str) -> Option<&str> {
         self.fences.iter().find(|fence| fence.tag == tag).map(|fence| fence.text.as_str())
     }

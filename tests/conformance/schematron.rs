@@ -1,7 +1,7 @@
 //! The two suites of tests for Schematron.
 //!
 //! `SCHEMATRON_SUITE` names a copy of Schematron/schematron-conformance (`core` and
-//! `svrl` are below it), `SCHXSLT_SUITE` a copy of SchXslt's own tests (`src/test`). A
+//! `svrl` are below it), `SCHXSLT_SUITE` a copy of `SchXslt`'s own tests (`src/test`). A
 //! test has documents, schemas and what is expected of them: valid, invalid, an error in
 //! the schema, and XPath expressions that hold for the report.
 
@@ -31,7 +31,7 @@ const CONFORMANCE_FAILURES: &[(&str, &str)] = &[
         "the schema tests the document for an element that only its own variable has",
     ),
 ];
-/// Tests of SchXslt that fail, and why.
+/// Tests of `SchXslt` that fail, and why.
 const SCHXSLT_FAILURES: &[(&str, &str)] =
     &[("xsl-accumulators", "accumulators are XSLT that letterbook does not run")];
 

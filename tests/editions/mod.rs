@@ -175,9 +175,9 @@ pub fn check_files<'a>(
     files: impl IntoIterator<Item = (&'a str, &'a str)>,
     profiles: Profiles,
 ) -> Report {
-    let (mut report, mut sources) = (Report::new(), Sources::new());
+    let (mut report, _sources) = (Report::new(), Sources::new());
     let (memory, mut members) = (Memory::new(), Vec::new());
-    let mut findings = Findings::new();
+    let _findings = Findings::new();
     let files: Vec<_> = files.into_iter().collect();
     for (name, text) in &files {
         memory.write(Path::new(name), text.as_bytes()).expect("memory can be written");

@@ -13,14 +13,14 @@ use super::elements;
 
 /// A file that a test names: its role, its place and its address.
 #[derive(Debug)]
-pub struct Source {
+pub(super) struct Source {
     pub role: Option<String>,
     pub file: PathBuf,
     pub uri: Option<String>,
 }
 
 #[derive(Debug, Default)]
-pub struct Environment {
+pub(super) struct Environment {
     pub sources: Vec<Source>,
     pub namespaces: Vec<(String, String)>,
     pub params: Vec<(String, Option<String>)>,
@@ -32,7 +32,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    pub fn read(node: Node<'_, '_>, folder: &Path) -> Self {
+    pub(super) fn read(node: Node<'_, '_>, folder: &Path) -> Self {
         let mut environment = Self::default();
         let owned =
             |node: Node<'_, '_>, name: &str| node.attribute(name).map(str::to_owned);
@@ -83,7 +83,7 @@ impl Environment {
 }
 
 /// The document of a file.
-pub fn document(file: &Path, uri: &str) -> Result<Arc<Document>, String> {
+pub(super) fn document(file: &Path, uri: &str) -> Result<Arc<Document>, String> {
     let bytes = std::fs::read(file).map_err(|error| error.to_string())?;
     let decoded = decode_xml(bytes);
     let text = &decoded.text;
@@ -96,7 +96,7 @@ pub fn document(file: &Path, uri: &str) -> Result<Arc<Document>, String> {
 
 /// Reads what the environment names, and files beside the test.
 #[derive(Debug)]
-pub struct SuiteLoader<'e> {
+pub(super) struct SuiteLoader<'e> {
     pub environment: Option<&'e Environment>,
 }
 
@@ -130,7 +130,7 @@ impl Loader for SuiteLoader<'_> {
             Some("iso-8859-1") => {
                 Ok(bytes.iter().map(|byte| char::from(*byte)).collect())
             }
-            Some("utf-16" | "utf-16le" | "utf-16be") | None | Some("utf-8") => {
+            Some("utf-16" | "utf-16le" | "utf-16be" | "utf-8") | None => {
                 Ok(decode_xml(bytes).text.trim_start_matches('\u{FEFF}').to_owned())
             }
             Some(other) => Err(format!("no encoding {other}")),

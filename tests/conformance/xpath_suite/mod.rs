@@ -10,7 +10,7 @@ use roxmltree::Node;
 
 /// How a test ended.
 #[derive(Debug)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     /// As the suite wants.
     Passed,
     /// Otherwise: what came instead.
@@ -41,7 +41,7 @@ const MISSING: [&str; 18] = [
     "directory-as-collection-uri",
 ];
 
-pub fn element<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
+pub(crate) fn element<'a, 'i>(node: Node<'a, 'i>, name: &str) -> Option<Node<'a, 'i>> {
     node.children().find(|child| child.has_tag_name((node_namespace(node), name)))
 }
 
@@ -49,7 +49,7 @@ fn node_namespace<'a>(node: Node<'a, '_>) -> &'a str {
     node.tag_name().namespace().unwrap_or_default()
 }
 
-pub fn elements<'a, 'i: 'a>(
+pub(crate) fn elements<'a, 'i: 'a>(
     node: Node<'a, 'i>,
     name: &'a str,
 ) -> impl Iterator<Item = Node<'a, 'i>> {
@@ -96,7 +96,7 @@ impl<T> HasSpec for T {
 }
 
 /// Runs all tests of a catalogue: set, test and outcome, in the order of the catalogue.
-pub fn run_catalog(folder: &Path) -> Vec<(String, String, Outcome)> {
+pub(crate) fn run_catalog(folder: &Path) -> Vec<(String, String, Outcome)> {
     let text = std::fs::read_to_string(folder.join("catalog.xml")).unwrap();
     let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
     let catalog = roxmltree::Document::parse_with_options(&text, options).unwrap();
@@ -150,16 +150,15 @@ fn run_set(
         let inline;
         let environment = match environment {
             None => None,
-            Some(node) => match node.attribute("ref") {
-                Some(wanted) => {
+            Some(node) => {
+                if let Some(wanted) = node.attribute("ref") {
                     let mut all = own.iter().chain(shared);
                     all.find(|(name, _)| name == wanted).map(|(_, found)| found)
-                }
-                None => {
+                } else {
                     inline = Environment::read(node, folder);
                     Some(&inline)
                 }
-            },
+            }
         };
         // Comparing by the rules of a language is optional (F&O 3.1 §5.3.4).
         let names_uca = element(case, "test")

@@ -22,7 +22,7 @@ struct Run<'c> {
     names: StaticContext,
 }
 
-pub fn run(
+pub(super) fn run(
     case: Node<'_, '_>,
     environment: Option<&Environment>,
     file: &Path,
@@ -35,10 +35,10 @@ pub fn run(
     names.base_uri(&format!("file://{}", file.display()));
     let mut focus = Focus::NONE;
     let folder = file.parent().unwrap();
-    if let Some(environment) = environment {
-        if let Err(why) = prepare(environment, &context, &mut names, &mut focus) {
-            return Outcome::Failed(format!("environment: {why}"));
-        }
+    if let Some(environment) = environment
+        && let Err(why) = prepare(environment, &context, &mut names, &mut focus)
+    {
+        return Outcome::Failed(format!("environment: {why}"));
     }
     let Some(test) = element(case, "test") else {
         return Outcome::Failed("no test".to_owned());
