@@ -370,7 +370,7 @@ fn follows(deeds: &[Deed], files: &dyn Files, root: &Path) -> Result<(), TestCas
         put(&desk, files, root);
         let (heard, summary) = build(files, root);
         let fresh = Memory::new();
-        let elsewhere = Path::new("elsewhere");
+        let elsewhere = Path::new("desk/there");
         put(&desk, &fresh, elsewhere);
         let (clean, clean_summary) = build(&fresh, elsewhere);
         prop_assert_eq!(&heard.findings, &clean.findings, "after {:?}", deed);
@@ -411,7 +411,7 @@ proptest! {
     fn an_incremental_build_equals_a_clean_one(
         deeds in prop::collection::vec(deed(), 1..14),
     ) {
-        follows(&deeds, &Memory::new(), Path::new("edition"))?;
+        follows(&deeds, &Memory::new(), Path::new("desk/here"))?;
     }
 
     #[test]
@@ -433,8 +433,8 @@ fn three() -> (Desk, Memory) {
     desk.letters.insert(2, letter(&[2, 7, 0, 13, 10]));
     desk.entries.insert(2, 0);
     let files = Memory::new();
-    put(&desk, &files, Path::new("e"));
-    let (heard, _) = build(&files, Path::new("e"));
+    put(&desk, &files, Path::new("desk/e"));
+    let (heard, _) = build(&files, Path::new("desk/e"));
     assert_eq!(heard.built.len(), 3);
     (desk, files)
 }
@@ -442,7 +442,7 @@ fn three() -> (Desk, Memory) {
 #[test]
 fn nothing_new_builds_nothing() {
     let (_, files) = three();
-    let (heard, summary) = build(&files, Path::new("e"));
+    let (heard, summary) = build(&files, Path::new("desk/e"));
     assert_eq!(built(&heard), Vec::<String>::new());
     assert_eq!(summary.unwrap().unchanged, 3);
 }
@@ -452,16 +452,16 @@ fn a_new_person_builds_the_letters_that_may_name_him() {
     let (mut desk, files) = three();
     // Otto Mayer stands in the third letter alone, as Meyer and as Mayer.
     desk.entries.insert(7, 0);
-    put(&desk, &files, Path::new("e"));
-    let (heard, _) = build(&files, Path::new("e"));
+    put(&desk, &files, Path::new("desk/e"));
+    let (heard, _) = build(&files, Path::new("desk/e"));
     assert_eq!(built(&heard), ["c.txt concerned"]);
-    // What nobody asked for concerns nobody; one who is named again concerns again.
+    // Klinghofer stands in the first.
     desk.entries.insert(5, 0);
-    put(&desk, &files, Path::new("e"));
-    assert_eq!(built(&build(&files, Path::new("e")).0), Vec::<String>::new());
+    put(&desk, &files, Path::new("desk/e"));
+    assert_eq!(built(&build(&files, Path::new("desk/e")).0), ["a.txt concerned"]);
     desk.entries.remove(&7);
-    put(&desk, &files, Path::new("e"));
-    assert_eq!(built(&build(&files, Path::new("e")).0), ["c.txt concerned"]);
+    put(&desk, &files, Path::new("desk/e"));
+    assert_eq!(built(&build(&files, Path::new("desk/e")).0), ["c.txt concerned"]);
 }
 
 #[test]
@@ -476,7 +476,7 @@ fn a_changed_letter_builds_itself_and_its_neighbours() {
         desk.sidecars.insert(at, text);
     }
     desk.entries.extend([(2, 0), (4, 0)]);
-    let root = Path::new("e");
+    let root = Path::new("desk/e");
     put(&desk, &files, root);
     build(&files, root);
     let tei = |name: &str| {
@@ -498,7 +498,7 @@ fn a_changed_letter_builds_itself_and_its_neighbours() {
 #[test]
 fn the_output_of_a_letter_that_is_gone_goes() {
     let (mut desk, files) = three();
-    let root = Path::new("e");
+    let root = Path::new("desk/e");
     desk.letters.remove(&1);
     put(&desk, &files, root);
     let (_, summary) = build(&files, root);
@@ -519,7 +519,7 @@ fn the_output_of_a_letter_that_is_gone_goes() {
 #[test]
 fn what_a_lost_machine_left_is_written_again_and_what_a_hand_wrote_is_not() {
     let (desk, files) = three();
-    let root = Path::new("e");
+    let root = Path::new("desk/e");
     let whole = files.read(&root.join("out/a.xml"), u64::MAX).unwrap();
     for left in [Vec::new(), vec![0; whole.len()]] {
         files.write(&root.join("out/a.xml"), &left).unwrap();
@@ -543,7 +543,7 @@ fn any_number_of_threads_makes_the_same_bytes() {
                 rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             pool.install(|| {
                 let (_, files) = three();
-                all(&files, Path::new("e/out"))
+                all(&files, Path::new("desk/e/out"))
             })
         })
         .collect();

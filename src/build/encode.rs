@@ -79,16 +79,17 @@ impl Work<'_, '_> {
         };
         let edition = &self.run.edition;
         let by_print = self.run.decisions_about(&shown(&self.item.path));
-        let found = by_print.iter().filter(|(_, print)| made.decisions.contains(print));
+        let found =
+            by_print.iter().filter(|(_, print)| made.decisions.contains(&(*print, true)));
         edition.note_found(found.map(|(at, _)| *at));
         let mut report = Report::new();
         if wants_findings && made.counts != [0; 3] {
             let kept = self.run.ledger.asked(tail).map(|asked| asked.findings);
             let mut sources = edition.sources().clone();
+            let common = edition.texts().len();
             if self.read_again(&mut sources).is_ok() {
-                let findings = tell(kept.unwrap_or_default(), &sources);
-                report =
-                    report_of(&mut sources, findings, edition.sources().iter().count());
+                let findings = tell(kept.unwrap_or_default(), &sources, common);
+                report = report_of(&mut sources, findings, common);
             }
         }
         self.told(Written::Kept, report, made.counts, None)
@@ -131,7 +132,7 @@ impl Work<'_, '_> {
         let Encoded { xml, map, sources: mut texts, findings, decisions } = encoded;
         let Some(xml) = xml else { return Ok(self.failed(&mut texts, findings)) };
         trace.text(&String::from_utf8_lossy(&bytes), &Matcher::NAMED_ENDINGS);
-        let kept = findings::keep(&texts, &findings);
+        let kept = findings::keep(&texts, &findings, edition.texts().len());
         let counts = findings::counts(&findings);
         let made = Made {
             from,
@@ -165,8 +166,7 @@ impl Work<'_, '_> {
             Ok(true) => Written::New,
             Ok(false) => Written::Unchanged,
             Err(finding) => {
-                let mut all =
-                    report_of(&mut texts, findings, edition.sources().iter().count());
+                let mut all = report_of(&mut texts, findings, edition.texts().len());
                 let mut findings = Findings::new();
                 findings.push(*finding);
                 let mut counts = counts;
@@ -176,7 +176,7 @@ impl Work<'_, '_> {
             }
         };
         seen.see_outputs(edition, run.files, item);
-        let report = report_of(&mut texts, findings, edition.sources().iter().count());
+        let report = report_of(&mut texts, findings, edition.texts().len());
         Ok(self.told(became, report, counts, Some(seen)))
     }
 
@@ -203,13 +203,13 @@ impl Work<'_, '_> {
 
     /// The fingerprints of the decisions that had to do with the letter: those about it
     /// alone, and those of all letters that found their words.
-    fn decisions(&self, found: &[usize]) -> Vec<u64> {
+    fn decisions(&self, found: &[usize]) -> Vec<(u64, bool)> {
         let about = self.run.decisions_about(&shown(&self.item.path)).into_iter();
         let all = &self.run.edition.manifest().decisions;
         let own = |at: &usize| all.get(*at).is_some_and(|scoped| scoped.letter.is_some());
         about
             .filter(|(at, _)| own(at) || found.contains(at))
-            .map(|(_, print)| print)
+            .map(|(at, print)| (print, found.contains(&at)))
             .collect()
     }
 }

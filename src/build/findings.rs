@@ -11,8 +11,12 @@ use crate::diagnostic::{
 };
 use crate::source::{SourceFile, SourceId, Sources, Span};
 
-/// A place: the number of the text, and two bytes.
+/// A place: the number of the text, and two bytes. The letter's own texts are counted from
+/// [`OWN`], so that it makes no difference how many the edition has in common.
 type Place = (u32, u32, u32);
+
+/// The number of a letter's first own text.
+const OWN: u32 = 1 << 24;
 
 /// A finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,12 +41,17 @@ pub(super) fn counts(findings: &Findings) -> [u32; 3] {
     WEIGHTS.map(|weight| u32::try_from(findings.count(weight)).unwrap_or(u32::MAX))
 }
 
-/// Findings as they are kept.
-pub(super) fn keep(sources: &Sources, findings: &Findings) -> Vec<Kept> {
+/// Findings as they are kept; the first `common` texts are the edition's.
+pub(super) fn keep(sources: &Sources, findings: &Findings, common: usize) -> Vec<Kept> {
     let ids: Vec<SourceId> = sources.iter().map(SourceFile::id).collect();
     let place = |span: Span| {
         let number = ids.iter().position(|id| *id == span.source).unwrap_or_default();
-        (u32::try_from(number).unwrap_or(u32::MAX), span.start, span.end)
+        let short = |number: usize| u32::try_from(number).unwrap_or(OWN - 1);
+        let number = match number.checked_sub(common) {
+            Some(own) => OWN + short(own),
+            None => short(number),
+        };
+        (number, span.start, span.end)
     };
     let kept = findings.iter().map(|finding| Kept {
         code: finding.code.id.to_owned(),
@@ -109,10 +118,14 @@ pub(super) fn still_point(pointed: &[(u32, u64)], common: &[u64]) -> bool {
 
 /// Findings as they were, in texts that were read again in the same order. One that does
 /// not fit is left out.
-pub(super) fn tell(kept: Vec<Kept>, sources: &Sources) -> Findings {
+pub(super) fn tell(kept: Vec<Kept>, sources: &Sources, common: usize) -> Findings {
     let ids: Vec<SourceId> = sources.iter().map(SourceFile::id).collect();
     let span = |(number, start, end): Place| {
-        Some(Span { source: *ids.get(number as usize)?, start, end })
+        let number = match number.checked_sub(OWN) {
+            Some(own) => common + own as usize,
+            None => number as usize,
+        };
+        Some(Span { source: *ids.get(number)?, start, end })
     };
     let mut findings = Findings::new();
     findings.extend(kept.into_iter().filter_map(|kept| {

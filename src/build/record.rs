@@ -70,8 +70,9 @@ pub(super) struct Answered {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Made {
     pub(super) from: Source,
-    /// The edition's decisions that found words in it, in their order.
-    pub(super) decisions: Vec<u64>,
+    /// The edition's decisions about it alone and those that found words in it, in their
+    /// order, and whether each found its words.
+    pub(super) decisions: Vec<(u64, bool)>,
     /// The letters before and after it, as it names them; its id.
     pub(super) around: u64,
     pub(super) answers: Vec<Answered>,

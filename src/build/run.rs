@@ -222,7 +222,10 @@ impl Run<'_> {
             self.edition.report_lost_decisions(&mut report);
             follow.report(report);
         }
-        summary.removed = gone::sweep(&self, &items, &memory, was_ended, follow);
+        // Where there is no letter at all, a folder is rather not there than emptied.
+        if !items.is_empty() {
+            summary.removed = gone::sweep(&self, &items, &memory, was_ended, follow);
+        }
         self.ledger.end();
         summary
     }
@@ -258,6 +261,7 @@ impl Run<'_> {
         // What was remembered is taken over, so that it is held once.
         for (item, look) in items.iter().zip(&mut looks) {
             if look.said.is_none()
+                && look.source.is_some()
                 && let Some(known) = memory.letters.get_mut(&item.name)
             {
                 look.said = known.said.take().map(|(said, _)| said);

@@ -137,7 +137,8 @@ impl News {
                 && (is_own || keys.iter().all(|key| words.contains(key)))
         });
         let made = known.made.as_ref().map(|(made, _)| made.decisions.as_slice());
-        let held = made.unwrap_or_default();
+        let held: Vec<u64> =
+            made.unwrap_or_default().iter().map(|(print, _)| *print).collect();
         let now: Vec<u64> = about
             .iter()
             .map(|(_, print)| *print)

@@ -38,7 +38,7 @@ impl Checker<'_> {
             folder = root;
             let declared = |schema: &Placed<String>| Declared {
                 href: schema.value.clone(),
-                is_schematron: schema.value.ends_with(".sch"),
+                is_schematron: is_schematron(&schema.value),
                 span: Span::new(id, 0, 0),
             };
             asked.declared = schemas.iter().map(declared).collect();
@@ -123,6 +123,11 @@ impl Checker<'_> {
         );
         None
     }
+}
+
+/// Whether a schema that a manifest names is Schematron, by the end of its name.
+fn is_schematron(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|end| end.eq_ignore_ascii_case("sch"))
 }
 
 /// That a schema cannot be used, why, and what to do.

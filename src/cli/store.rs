@@ -12,7 +12,6 @@ use crate::diagnostic::{Findings, codes};
 use crate::source::{Files, Sources};
 
 /// The folder of the store; `None` where the system names no place for it.
-#[expect(clippy::disallowed_methods, reason = "the environment belongs to `cli`")]
 pub(super) fn folder(named: Option<&Path>) -> Option<PathBuf> {
     let set = |name: &str| {
         std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)

@@ -24,7 +24,7 @@ mod run;
 mod triples;
 
 pub use known::Known;
-pub use package::{Packed, Packing, pack, verify};
+pub use package::{Packed, Packing, pack, pointed_to, verify};
 pub use run::{Exported, Job, Target, Told, run};
 
 use crate::diagnostic::Findings;

@@ -212,10 +212,13 @@ fn figure(
         // "them—1": not the second year of "1914–1918".
         Some('—' | '–' | '─' | '-')
             if !lettered
-                && earlier.is_some_and(|e| e.is_alphabetic() || !e.is_ascii()) =>
+                && earlier
+                    .is_some_and(|e| e.is_alphabetic() || !e.is_ascii() || e == '-') =>
         {
-            push(sign, from, to, if before == Some('-') { 1.4 } else { 0.7 });
+            let single = before == Some('-') && earlier != Some('-');
+            push(sign, from, to, if single { 1.4 } else { 0.7 });
         }
+        Some('&') if !lettered => push(sign, from, to, 0.7),
         Some('.' | ',' | ';' | ':') => {
             let number = earlier.is_some_and(|e| e.is_ascii_digit());
             push(

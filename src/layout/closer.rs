@@ -170,18 +170,7 @@ fn looks(
     let mut after = if apparatus || salutes { 1.5 } else { -0.05 };
     let postscript =
         if labelled || apparatus { NO } else { -0.1 - (0.0015 * length).min(1.2) };
-    // "N.B." may stand in the middle of a letter, "P.S." does not.
-    let labelled_points = match labelled {
-        true if reading
-            .words
-            .first()
-            .is_some_and(|w| w.starts_with("nb") || w.starts_with("n.b")) =>
-        {
-            3.0
-        }
-        true => 4.5,
-        false => -0.3,
-    };
+    let labelled_points = if labelled { label_points(&reading) } else { -0.3 };
     if labelled {
         after -= 2.0;
     }
@@ -243,6 +232,13 @@ fn looks(
         postscript,
         after,
     ]
+}
+
+/// What the label of a postscript says: "N.B." may stand in the middle of a letter, "P.S."
+/// does not.
+fn label_points(reading: &Reading<'_>) -> f32 {
+    let first = reading.words.first().map_or("", String::as_str);
+    if first.starts_with("nb") || first.starts_with("n.b") { 3.0 } else { 4.5 }
 }
 
 /// The best sequence of parts.

@@ -48,7 +48,7 @@ impl Formulas<'_> {
 
     /// A whole line that greets: "Dear Sir,", "Liebe Anna!".
     fn greeting(&self, line: &str) -> bool {
-        line.ends_with([',', '!', ':']) && self.greets(line, |word| capital(word))
+        line.ends_with([',', '!', ':']) && self.greets(line, capital)
     }
 
     /// A whole line of words that greet, with no mark behind them: "Molto Reverendo Padre".

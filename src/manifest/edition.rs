@@ -237,7 +237,6 @@ fn read_requires(fields: &mut Fields<'_>) {
 }
 
 fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
-    read_requires(fields);
     let manifest = Manifest {
         title: fields.text("title"),
         id: fields.text("id"),
@@ -290,6 +289,7 @@ fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
         export: fields.table("export", read_export).unwrap_or_default(),
         decisions: Vec::new(),
     };
+    read_requires(fields);
     if manifest.title.is_none() {
         fields.missing("title", "an edition needs a title: title = \"Letters of …\"");
     }

@@ -154,7 +154,7 @@ pub fn write(schema: &Schema, sources: &Sources) -> Vec<u8> {
     bytes
 }
 
-/// The schema of these bytes, if [`write`] wrote them of the very text that has been
+/// The schema of these bytes, if [`write`](fn@write) wrote them of the very text that has been
 /// added as `id`, and of the files that it includes as `resolver` finds them now. Those
 /// are added to `sources`, and what there was to be said of the schema is pushed to
 /// `findings`, as by [`Schema::read`].

@@ -103,6 +103,32 @@ impl Writer<'_, '_> {
 
     fn body(&mut self, blocks: &[(usize, &Block)]) {
         self.phrases.events.open_block("body");
+        let (letter, below) = blocks.split_at(letter_end(blocks));
+        self.letter(letter);
+        if !below.is_empty() {
+            self.below(below);
+        }
+        self.phrases.events.close();
+    }
+
+    /// What the source prints below the letter.
+    fn below(&mut self, blocks: &[(usize, &Block)]) {
+        for part in blocks.chunk_by(|_, next| next.1.kind != BlockKind::Heading) {
+            self.phrases.events.open_block("div");
+            self.phrases.events.attribute("type", "commentary");
+            let only = part.iter().all(|(_, block)| block.kind == BlockKind::Heading);
+            for (at, block) in part {
+                if block.kind == BlockKind::Heading && !only {
+                    self.line("head", *at, block);
+                } else {
+                    self.line("p", *at, block);
+                }
+            }
+            self.phrases.events.close();
+        }
+    }
+
+    fn letter(&mut self, blocks: &[(usize, &Block)]) {
         self.phrases.events.open_block("div");
         self.phrases.events.attribute("type", "letter");
         let first = blocks.iter().position(|(_, block)| is_body(block.kind));
@@ -126,7 +152,6 @@ impl Writer<'_, '_> {
             self.phrases.events.open_line("p");
             self.phrases.events.close();
         }
-        self.phrases.events.close();
         self.phrases.events.close();
     }
 
@@ -282,6 +307,32 @@ impl Writer<'_, '_> {
         }
         self.phrases.events.close();
         self.phrases.events.close();
+    }
+}
+
+/// How many blocks are the letter: paragraphs and headings behind its signature and
+/// postscripts are another text.
+fn letter_end(blocks: &[(usize, &Block)]) -> usize {
+    let after =
+        |block: &Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading);
+    let closed = blocks.iter().rposition(|(_, block)| !after(block));
+    let begun = blocks.iter().position(|(_, block)| is_body(block.kind));
+    match (closed, begun) {
+        (Some(closed), Some(begun)) if begun < closed => {
+            let end = blocks.get(closed).map(|(_, block)| block.kind);
+            let ends = matches!(
+                end,
+                Some(
+                    BlockKind::Signed
+                        | BlockKind::Postscript
+                        | BlockKind::Enclosure
+                        | BlockKind::Address
+                )
+            );
+            let goes_on = blocks.iter().skip(closed + 1).any(|(_, block)| after(block));
+            if ends && goes_on { closed + 1 } else { blocks.len() }
+        }
+        _ => blocks.len(),
     }
 }
 

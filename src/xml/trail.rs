@@ -1,7 +1,7 @@
 //! The nodes of a document in brief, taken down while it is read: enough to say later,
 //! by its text, which node stands at a byte.
 //!
-//! The paths are those of [`paths`](super::paths), which reads a document for them; who
+//! The paths are those of [`paths`](fn@super::paths), which reads a document for them; who
 //! reads it anyway, and holds it, takes a trail along. Names and numbers are looked up
 //! only for the nodes that are asked for.
 

@@ -84,6 +84,10 @@ impl Files for Locked {
         Err(io::ErrorKind::PermissionDenied.into())
     }
 
+    fn append(&self, _: &Path) -> io::Result<Box<dyn io::Write + Send + '_>> {
+        Err(io::ErrorKind::PermissionDenied.into())
+    }
+
     fn list(&self, folder: &Path) -> io::Result<Vec<PathBuf>> {
         self.0.list(folder)
     }

@@ -2,20 +2,17 @@
 //!
 //! Four ways to be called, the surest first: a form the register gives (a surname with
 //! all that [`span`](super::span) adds to it), a forename alone, another spelling of a
-//! surname, an initial alone. Candidates must agree with the forenames, initials and
-//! title that stand there; if none does, it is another person and gets no link. Those
-//! left are weighed by how much the form says, who writes to whom, and who was already
-//! named; what stays equal is left open.
+//! surname, an initial alone. `ordinary` says which surnames are other words here,
+//! `meaning` whom a mention means.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::super::Knowledge;
-use super::agree::{gender, same_forename};
 use super::lore::Lore;
 use super::span::{Name, before, extend};
 use super::words::{Word, end_of, words};
-use crate::lexicon::{Gender, Lexicon, full_forms};
+use crate::lexicon::{Lexicon, full_forms};
 use crate::register::{Called, Entry, EntryKind, Strength};
 use crate::source::Certainty;
 
@@ -44,9 +41,9 @@ pub(super) struct Mention {
     /// By what it was found.
     pub(super) tier: Tier,
     /// Whether the word is also an ordinary one.
-    doubtful: bool,
+    pub(super) doubtful: bool,
     /// Whether the name goes on with a word that no candidate has.
-    open: bool,
+    pub(super) open: bool,
 }
 
 /// Whom a mention means.
@@ -80,7 +77,7 @@ impl<'a> Search<'a> {
         Self { knowledge, lore: Lore::new(own), correspondents, named, year: None }
     }
 
-    fn entry(&self, at: usize) -> Option<&'a Entry> {
+    pub(super) fn entry(&self, at: usize) -> Option<&'a Entry> {
         self.knowledge.register.entries().get(at)
     }
 
@@ -90,20 +87,8 @@ impl<'a> Search<'a> {
     }
 
     /// Whether an entry was named before or writes or receives the letter.
-    fn is_close(&self, at: usize) -> bool {
+    pub(super) fn is_close(&self, at: usize) -> bool {
         self.named.contains(&at) || self.correspondents.contains(&at)
-    }
-
-    /// Whether somebody was not yet born when the letter was written.
-    fn is_unborn(&self, at: usize) -> bool {
-        let born = self.entry(at).and_then(|entry| entry.lived().0);
-        self.year.zip(born).is_some_and(|(year, born)| born > year)
-    }
-
-    /// Whether somebody had died a good while before the letter was written.
-    fn is_past(&self, at: usize) -> bool {
-        let died = self.entry(at).and_then(|entry| entry.lived().1);
-        self.year.zip(died).is_some_and(|(year, died)| died + 2 < year)
     }
 
     fn is_person(&self, at: usize) -> bool {
@@ -293,109 +278,6 @@ impl<'a> Search<'a> {
         Some(Mention { range, name: Some(name), entries, tier, doubtful, open })
     }
 
-    /// Whether the words around a surname alone say that it is none: "Deine Frau Mutter",
-    /// "ein Block", "Rue Feydeau".
-    fn is_no_name(&self, words: &[Word], name: &Name, bare: bool) -> bool {
-        let kin = words.get(name.last).is_some_and(|word| {
-            self.lore.listed(word, |own| &own.kin)
-                || self.lore.listed(word, |own| &own.addressees)
-        });
-        if kin && name.first == name.last {
-            return true;
-        }
-        let previous = before(words, name.first).and_then(|at| words.get(at));
-        let counted = bare
-            && self.lore.capital_nouns()
-            && previous.is_some_and(|word| {
-                const ONE: [&str; 6] = ["ein", "kein", "jed", "dies", "welch", "manch"];
-                self.lore.listed(word, |own| &own.determiners)
-                    && ONE.iter().any(|one| word.fold.starts_with(one))
-            });
-        let mut at = name.first;
-        while let Some(link) = before(words, at)
-            && words.get(link).is_some_and(super::span::is_particle)
-        {
-            at = link;
-        }
-        let street = before(words, at).and_then(|at| words.get(at));
-        counted
-            || street.is_some_and(Lore::is_street)
-            || bare && self.is_language(words, name.last)
-    }
-
-    /// Whether an adjective stands alone, without a noun that somebody's name could
-    /// describe, or describes a country: "aus dem Französischen", "Schweizerischer Boden".
-    fn is_language(&self, words: &[Word], at: usize) -> bool {
-        let (Some(own), Some(word)) = (self.lore.own, words.get(at)) else {
-            return false;
-        };
-        let mut stems =
-            own.adjectives.iter().filter_map(|end| word.fold.strip_suffix(end.as_str()));
-        let noun = words.get(at + 1).is_some_and(|next| next.joined && next.is_capital());
-        stems.clone().next().is_some()
-            && word.fold.contains("isch")
-            && (!noun || stems.any(|stem| own.nouns.contains(stem)))
-    }
-
-    /// Whether a surname alone is an ordinary word too. What only looks like one by its
-    /// ending is, behind an article: "der Berger", but not "Berger", nor "die Sandrock"
-    /// where the register has a woman of that name.
-    fn is_ordinary(
-        &self,
-        words: &[Word],
-        name: &Name,
-        entries: &[(usize, Strength)],
-    ) -> bool {
-        let Some(word) = words.get(name.last) else { return false };
-        if self.lore.is_firm(word) || !self.lore.is_plain(word) {
-            return false;
-        }
-        if self.lore.is_used(word) {
-            return true;
-        }
-        before(words, name.first).and_then(|at| words.get(at)).is_some_and(|word| {
-            let her =
-                word.fold == "die" && entries.iter().any(|(at, _)| self.is_woman(*at));
-            self.lore.listed(word, |own| &own.determiners) && !her
-        })
-    }
-
-    /// Whether a word is rather the place that people are called after: "Perugia", where
-    /// the register has an Angelo da Perugia.
-    fn is_toponym(&self, word: &Word, entries: &[(usize, Strength)]) -> bool {
-        let from = |at: usize| {
-            self.entry(at).is_some_and(|entry| {
-                entry
-                    .called()
-                    .any(|called| called.links.first().is_some_and(|link| link == "da"))
-            })
-        };
-        Lore::is_place(word) || entries.iter().all(|(at, _)| from(*at))
-    }
-
-    /// Whether a surname that is an ordinary word too is used as a name: the edition knows
-    /// its bearer well, and a German noun would have an article or an adjective before it
-    /// ("bei Hauptmann" is none, "der Hauptmann", "junger Bauer" may be one).
-    fn stands_as_name(
-        &self,
-        words: &[Word],
-        at: usize,
-        entries: &[(usize, Strength)],
-    ) -> bool {
-        let familiar =
-            entries.iter().any(|(at, _)| self.knowledge.matcher.is_familiar(*at, 2));
-        let previous = before(words, at).and_then(|at| words.get(at));
-        let next = words.get(at + 1).filter(|next| next.joined);
-        familiar
-            && self.lore.capital_nouns()
-            && !next.is_some_and(Word::is_capital)
-            && previous.is_some_and(|word| {
-                self.lore.listed(word, |own| &own.common)
-                    && !self.lore.listed(word, |own| &own.determiners)
-                    && !self.lore.listed(word, |own| &own.salutations)
-            })
-    }
-
     /// Adds forenames, spellings and initials between the mentions found so far.
     fn weaker(&self, list: &mut Vec<Mention>, words: &[Word]) {
         if !self.knowledge.register.has_persons() {
@@ -536,198 +418,7 @@ impl<'a> Search<'a> {
             open: false,
         })
     }
-
-    /// Whom a mention means here.
-    pub(super) fn meaning(&self, mention: &Mention, words: &[Word]) -> Meaning {
-        if mention.open {
-            return Meaning::Another;
-        }
-        if mention.tier == Tier::Forename {
-            return self.meaning_of_forename(mention);
-        }
-        let mut weighed: Vec<(u32, usize, Strength)> = Vec::new();
-        let mut contradicted = false;
-        for (at, strength) in &mention.entries {
-            let Some(entry) = self.entry(*at).filter(|_| !self.is_unborn(*at)) else {
-                continue;
-            };
-            let mut agreed = 0;
-            if let Some(name) = &mention.name {
-                let Some(weight) = agreement(name, entry, words, *strength) else {
-                    contradicted = true;
-                    continue;
-                };
-                agreed = weight;
-            }
-            let unlikely = *strength == Strength::Weak || mention.doubtful && agreed == 0;
-            if unlikely && !self.is_close(*at) {
-                continue;
-            }
-            let form = match strength {
-                Strength::Full => 30,
-                Strength::Partial => 20,
-                Strength::Surname => 10,
-                Strength::Weak => 0,
-            };
-            let known = u32::from(self.named.contains(at));
-            let near = u32::from(self.correspondents.contains(at));
-            weighed.push((form + agreed + 4 * known + 2 * near, *at, *strength));
-        }
-        let best = weighed.iter().map(|(weight, ..)| *weight).max();
-        weighed.retain(|(weight, ..)| Some(*weight) == best);
-        let tied = weighed.len() > 1;
-        self.break_tie(mention, &mut weighed);
-        match weighed.as_slice() {
-            [] if contradicted && !mention.doubtful => Meaning::Another,
-            [] => Meaning::Nobody,
-            [(_, at, strength)] => {
-                let certainty = match mention.tier {
-                    Tier::Form if tied => Certainty::Medium,
-                    Tier::Form => Certainty::High,
-                    Tier::Spelling | Tier::Forename => Certainty::Medium,
-                    Tier::Initial => Certainty::Low,
-                };
-                let given =
-                    mention.name.as_ref().is_some_and(|name| !name.given.is_empty());
-                let strength =
-                    if given { (*strength).max(Strength::Partial) } else { *strength };
-                Meaning::One(*at, strength, certainty)
-            }
-            several => Meaning::Several(several.iter().map(|(_, at, _)| *at).collect()),
-        }
-    }
-
-    /// Leaves one of several equal candidates if the others had long died, if the edition
-    /// names one of them much more often, or if only one is a man: a bare surname means
-    /// the man, as women of the family were called by title or forename.
-    fn break_tie(&self, mention: &Mention, weighed: &mut Vec<(u32, usize, Strength)>) {
-        if weighed.len() < 2 {
-            return;
-        }
-        let titled = mention.name.as_ref().is_some_and(|name| name.titled);
-        if titled && weighed.iter().any(|(_, at, _)| !self.is_past(*at)) {
-            weighed.retain(|(_, at, _)| !self.is_past(*at));
-        }
-        let persons: Vec<usize> = weighed.iter().map(|(_, at, _)| *at).collect();
-        let bare = mention
-            .name
-            .as_ref()
-            .is_some_and(|name| name.given.is_empty() && name.gender.is_none());
-        let chosen = self.knowledge.matcher.most_familiar(&persons, 1).or_else(|| {
-            let mut men = persons.iter().filter(|at| !self.is_woman(**at));
-            men.next().filter(|_| bare && men.next().is_none()).copied()
-        });
-        if let Some(chosen) = chosen {
-            weighed.retain(|(_, at, _)| *at == chosen);
-        }
-    }
-
-    fn is_woman(&self, at: usize) -> bool {
-        self.entry(at).is_some_and(|entry| {
-            let mut said = entry.called().filter_map(|called| {
-                called.forenames.first().and_then(|forename| gender(forename))
-            });
-            said.next() == Some(Gender::Female)
-        })
-    }
-
-    /// Whether somebody bears the surname of one who writes or receives the letter.
-    fn is_kin(&self, at: usize) -> bool {
-        let surname = |at: usize| {
-            let called = self.entry(at).into_iter().flat_map(Entry::called);
-            called.filter_map(|called| called.surname).collect::<Vec<_>>()
-        };
-        let own = surname(at);
-        self.correspondents
-            .iter()
-            .filter(|other| **other != at)
-            .any(|other| surname(*other).iter().any(|name| own.contains(name)))
-    }
-
-    /// Whether somebody may be of a gender as far as the forenames say.
-    fn may_be(&self, at: usize, wanted: Gender) -> bool {
-        self.entry(at).is_some_and(|entry| {
-            let mut said = entry.called().filter_map(|called| {
-                called.forenames.first().and_then(|name| gender(name))
-            });
-            said.next()
-                .is_none_or(|first| first == wanted || said.any(|more| more == wanted))
-        })
-    }
-
-    fn meaning_of_forename(&self, mention: &Mention) -> Meaning {
-        let title = mention.name.as_ref().and_then(|name| name.gender);
-        let bearers = mention.entries.iter().map(|(at, _)| *at);
-        // Of the dead one speaks by forename, but not of those who died long ago.
-        let all: Vec<usize> = bearers
-            .filter(|at| !self.is_unborn(*at))
-            .filter(|at| !self.is_past(*at) || self.is_close(*at))
-            .filter(|at| {
-                title != Some(Gender::Female) || self.may_be(*at, Gender::Female)
-            })
-            .filter(|at| title != Some(Gender::Male) || self.may_be(*at, Gender::Male))
-            .collect();
-        let of = |set: &BTreeSet<usize>| -> Vec<usize> {
-            all.iter().copied().filter(|at| set.contains(at)).collect()
-        };
-        for close in [of(&self.named), of(&self.correspondents)] {
-            if let [only] = close.as_slice() {
-                return Meaning::One(*only, Strength::Weak, Certainty::Medium);
-            }
-        }
-        // Kin of those who write to each other.
-        let kin: Vec<usize> = all.iter().copied().filter(|at| self.is_kin(*at)).collect();
-        if let ([only], false) = (kin.as_slice(), mention.doubtful) {
-            return Meaning::One(*only, Strength::Weak, Certainty::Medium);
-        }
-        let familiar = self.knowledge.matcher.most_familiar(&all, 2);
-        if let Some(familiar) = familiar.filter(|_| all.len() > 1 && !mention.doubtful) {
-            return Meaning::One(familiar, Strength::Weak, Certainty::Low);
-        }
-        match (all.as_slice(), mention.doubtful) {
-            ([only], false) => Meaning::One(*only, Strength::Weak, Certainty::Medium),
-            (_, false) => Meaning::Another,
-            _ => Meaning::Nobody,
-        }
-    }
 }
-
-/// The weight of a forename or initial that agrees.
-const AGREES: u32 = 15;
 
 /// How many entries of one form are asked for their particles and forenames.
 const MANY: usize = 64;
-
-/// How well an entry agrees with the forenames, initials and title that stand before a
-/// surname: a weight, 0 if nothing is said, `None` if it contradicts.
-fn agreement(
-    name: &Name,
-    entry: &Entry,
-    words: &[Word],
-    strength: Strength,
-) -> Option<u32> {
-    if strength >= Strength::Partial {
-        return Some(AGREES);
-    }
-    let given: Vec<&Word> = name.given.iter().filter_map(|at| words.get(*at)).collect();
-    let mut result = None;
-    for called in entry.called() {
-        let said = !given.is_empty() && !called.forenames.is_empty();
-        let agrees = !said || {
-            let alike = |word: &&Word| {
-                called.forenames.iter().any(|forename| same_forename(word, forename))
-            };
-            given.first().is_some_and(alike)
-                || given.iter().any(|word| !word.is_initial() && alike(word))
-        };
-        let bears = called.forenames.first().and_then(|forename| gender(forename));
-        let of_title = !matches!((name.gender, bears), (Some(a), Some(b)) if a != b);
-        if agrees && of_title {
-            // Hugo is rather Hugo than Hugo August.
-            let whole = u32::from(given.len() == called.forenames.len());
-            let weight = if said { AGREES + 3 * whole } else { 0 };
-            result = result.max(Some(weight));
-        }
-    }
-    result
-}

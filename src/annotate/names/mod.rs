@@ -2,7 +2,8 @@
 //! it means, then those that no register has.
 //!
 //! `corresp` looks the correspondents up, `words` cuts a text, `span` says how far a name
-//! goes, `link` whom it means, `address` where somebody is spoken to and not of, `find`
+//! goes, `link` where one stands (`ordinary` where none does) and `meaning` whom it
+//! means, `address` where somebody is spoken to and not of, `find`
 //! finds what is left. What stays equal is left open and said, not guessed.
 
 mod address;
@@ -12,6 +13,8 @@ mod evidence;
 mod find;
 mod link;
 mod lore;
+mod meaning;
+mod ordinary;
 mod span;
 mod words;
 
@@ -112,10 +115,6 @@ fn link(
             && (strength >= Strength::Partial || mention.tier == Tier::Forename)
         {
             search.named.insert(at);
-        }
-        // Who is greeted, or signs, is a correspondent, whether the metadata know or not.
-        if let (Meaning::One(at, ..), true) = (&meaning, address::is_formula(block)) {
-            search.correspondents.insert(*at);
         }
         let named =
             matches!(meaning, Meaning::One(_, Strength::Partial | Strength::Full, _))

@@ -51,7 +51,6 @@ fn once(arguments: &Build, is_quiet: bool) -> (u8, Vec<PathBuf>) {
 }
 
 /// The hash of this program.
-#[expect(clippy::disallowed_methods, reason = "the environment belongs to `cli`")]
 fn program() -> u64 {
     let path = std::env::current_exe();
     let bytes = path.and_then(|path| Disk.read(&path, u64::MAX)).unwrap_or_default();

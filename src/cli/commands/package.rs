@@ -10,7 +10,7 @@ use crate::check::{Checker, Profile, Profiles};
 use crate::cli::args::{Export, Format};
 use crate::cli::terminal::{Stream, print, print_report};
 use crate::diagnostic::Findings;
-use crate::export::{Packing, Setting, pack, verify};
+use crate::export::{Packing, Setting, pack, pointed_to, verify};
 use crate::report::{Report, json};
 use crate::source::{Disk, Files, Sources};
 
@@ -32,6 +32,18 @@ pub(super) fn package(
     paths
         .extend(letters.paths.iter().map(|path| Disk.absolute(path)).map(|p| normal(&p)));
     let root = common(&paths);
+    // What they point to belongs to them, as far as it lies among them.
+    let beside: Vec<PathBuf> = paths
+        .iter()
+        .filter(|path| path.extension().is_some_and(|e| e == "xml" || e == "tei"))
+        .flat_map(|path| {
+            let folder = path.parent().unwrap_or(&root);
+            let targets = pointed_to(&Disk, path).into_iter();
+            targets.map(|target| normal(&folder.join(target))).collect::<Vec<_>>()
+        })
+        .filter(|path| path.starts_with(&root) && path.is_file())
+        .collect();
+    paths.extend(beside);
     let payload: BTreeMap<String, PathBuf> = paths
         .into_iter()
         .map(|path| (place(path.strip_prefix(&root).unwrap_or(&path)), path))

@@ -21,7 +21,7 @@ use super::Setting;
 use crate::diagnostic::{Diagnostic, codes};
 use crate::source::{Files, Sources, reason};
 
-pub use verify::verify;
+pub use verify::{pointed_to, verify};
 
 /// What is packed.
 #[derive(Clone, Debug)]

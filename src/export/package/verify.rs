@@ -311,7 +311,7 @@ pub(super) fn decoded(place: &str) -> String {
 }
 
 /// What a document points to in other files: its schemas, registers, images.
-fn pointed_to(files: &dyn Files, path: &Path) -> BTreeSet<String> {
+pub fn pointed_to(files: &dyn Files, path: &Path) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let Ok(stream) = files.open(path) else { return found };
     let mut sources = Sources::new();

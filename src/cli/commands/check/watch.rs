@@ -265,9 +265,10 @@ fn tell(
         count => format!("{count} files"),
     });
     let took = started.elapsed().as_millis();
-    let mut line = format!("{names} checked in {took} ms: {}", shown.counts());
-    if rest.iter().next().is_some() {
-        line += &format!("; in the others {}", rest.counts());
-    }
-    print(Stream::Err, &format!("{line}\n"));
+    let others = match rest.iter().next() {
+        Some(_) => format!("; in the others {}", rest.counts()),
+        None => String::new(),
+    };
+    let counts = shown.counts();
+    print(Stream::Err, &format!("{names} checked in {took} ms: {counts}{others}\n"));
 }

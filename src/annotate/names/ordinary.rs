@@ -1,0 +1,113 @@
+//! Surnames that are ordinary words, places or streets too, and whether they are names
+//! where they stand.
+
+use super::link::Search;
+use super::lore::Lore;
+use super::span::{Name, before, is_particle};
+use super::words::Word;
+use crate::register::Strength;
+
+impl Search<'_> {
+    /// Whether the words around a surname alone say that it is none: "Deine Frau Mutter",
+    /// "ein Block", "Rue Feydeau".
+    pub(super) fn is_no_name(&self, words: &[Word], name: &Name, bare: bool) -> bool {
+        let kin = words.get(name.last).is_some_and(|word| {
+            self.lore.listed(word, |own| &own.kin)
+                || self.lore.listed(word, |own| &own.addressees)
+        });
+        if kin && name.first == name.last {
+            return true;
+        }
+        let previous = before(words, name.first).and_then(|at| words.get(at));
+        let counted = bare
+            && self.lore.capital_nouns()
+            && previous.is_some_and(|word| {
+                const ONE: [&str; 6] = ["ein", "kein", "jed", "dies", "welch", "manch"];
+                self.lore.listed(word, |own| &own.determiners)
+                    && ONE.iter().any(|one| word.fold.starts_with(one))
+            });
+        let mut at = name.first;
+        while let Some(link) = before(words, at)
+            && words.get(link).is_some_and(is_particle)
+        {
+            at = link;
+        }
+        let street = before(words, at).and_then(|at| words.get(at));
+        counted
+            || street.is_some_and(Lore::is_street)
+            || bare && self.is_language(words, name.last)
+    }
+
+    /// Whether an adjective stands alone, without a noun that somebody's name could
+    /// describe, or describes a country: "aus dem Französischen", "Schweizerischer Boden".
+    fn is_language(&self, words: &[Word], at: usize) -> bool {
+        let (Some(own), Some(word)) = (self.lore.own, words.get(at)) else {
+            return false;
+        };
+        let mut stems =
+            own.adjectives.iter().filter_map(|end| word.fold.strip_suffix(end.as_str()));
+        let noun = words.get(at + 1).is_some_and(|next| next.joined && next.is_capital());
+        stems.clone().next().is_some()
+            && word.fold.contains("isch")
+            && (!noun || stems.any(|stem| own.nouns.contains(stem)))
+    }
+
+    /// Whether a surname alone is an ordinary word too. What only looks like one by its
+    /// ending is, behind an article: "der Berger", but not "Berger", nor "die Sandrock"
+    /// where the register has a woman of that name.
+    pub(super) fn is_ordinary(
+        &self,
+        words: &[Word],
+        name: &Name,
+        entries: &[(usize, Strength)],
+    ) -> bool {
+        let Some(word) = words.get(name.last) else { return false };
+        if self.lore.is_firm(word) || !self.lore.is_plain(word) {
+            return false;
+        }
+        if self.lore.is_used(word) {
+            return true;
+        }
+        before(words, name.first).and_then(|at| words.get(at)).is_some_and(|word| {
+            let her =
+                word.fold == "die" && entries.iter().any(|(at, _)| self.is_woman(*at));
+            self.lore.listed(word, |own| &own.determiners) && !her
+        })
+    }
+
+    /// Whether a word is rather the place that people are called after: "Perugia", where
+    /// the register has an Angelo da Perugia.
+    pub(super) fn is_toponym(&self, word: &Word, entries: &[(usize, Strength)]) -> bool {
+        let from = |at: usize| {
+            self.entry(at).is_some_and(|entry| {
+                entry
+                    .called()
+                    .any(|called| called.links.first().is_some_and(|link| link == "da"))
+            })
+        };
+        Lore::is_place(word) || entries.iter().all(|(at, _)| from(*at))
+    }
+
+    /// Whether a surname that is an ordinary word too is used as a name: the edition knows
+    /// its bearer well, and a German noun would have an article or an adjective before it
+    /// ("bei Hauptmann" is none, "der Hauptmann", "junger Bauer" may be one).
+    pub(super) fn stands_as_name(
+        &self,
+        words: &[Word],
+        at: usize,
+        entries: &[(usize, Strength)],
+    ) -> bool {
+        let familiar =
+            entries.iter().any(|(at, _)| self.knowledge.matcher.is_familiar(*at, 2));
+        let previous = before(words, at).and_then(|at| words.get(at));
+        let next = words.get(at + 1).filter(|next| next.joined);
+        familiar
+            && self.lore.capital_nouns()
+            && !next.is_some_and(Word::is_capital)
+            && previous.is_some_and(|word| {
+                self.lore.listed(word, |own| &own.common)
+                    && !self.lore.listed(word, |own| &own.determiners)
+                    && !self.lore.listed(word, |own| &own.salutations)
+            })
+    }
+}
