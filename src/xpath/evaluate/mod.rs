@@ -30,7 +30,7 @@ pub(super) use compare::{compare, deep_equal, general_equal};
 pub(super) use truth::truth_of;
 
 /// How deep evaluation may go.
-const DEPTH: u32 = 900;
+const DEPTH: u32 = 256;
 
 pub(super) type Evaluated<T = Sequence> = Result<T, DynamicError>;
 

@@ -21,7 +21,7 @@ use crate::xml::{is_name_char, is_name_start};
 pub(super) use static_checks::{is_position_free, predicate};
 
 /// How deep parts of an expression may stand in one another.
-const DEPTH: u32 = 150;
+const DEPTH: u32 = 100;
 
 pub(super) type Parsed<T> = Result<T, SyntaxError>;
 
