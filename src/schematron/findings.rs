@@ -9,7 +9,7 @@ use super::read::words;
 use super::run::{Failed, Firing, Listener, Surroundings};
 use crate::diagnostic::{Diagnostic, Findings, Severity, codes};
 use crate::source::Span;
-use crate::xml::{Document, NodeKind};
+use crate::xml::{Document, NodeId, NodeKind};
 use crate::xpath::{DynamicContext, DynamicError, Item, Node};
 
 /// How many findings one schema gives of one document.
@@ -56,7 +56,7 @@ impl Rules {
         verbose: bool,
         findings: &mut Findings,
     ) {
-        let mut found = Found { verbose, ..Found::default() };
+        let mut found = Found::new(document, verbose);
         self.run(document, surroundings, &mut found);
         if found.list.len() >= LIMIT {
             if let Some(place) = place_of(document, document.root()) {
@@ -72,7 +72,7 @@ impl Rules {
 
 /// The place that shows a node: the start tag of an element, that of the root for the
 /// document.
-pub(super) fn place_of(document: &Document, node: crate::xml::NodeId) -> Option<Span> {
+pub(super) fn place_of(document: &Document, node: NodeId) -> Option<Span> {
     let shown = match document.kind(node) {
         NodeKind::Document => document.root_element().unwrap_or(node),
         _ => node,
@@ -80,8 +80,9 @@ pub(super) fn place_of(document: &Document, node: crate::xml::NodeId) -> Option<
     document.span(shown)
 }
 
-#[derive(Default)]
-struct Found {
+struct Found<'d> {
+    /// The document that is checked: all findings are shown in it.
+    home: &'d Document,
     verbose: bool,
     list: Vec<Diagnostic>,
     /// What was said of a place; to say it again would help nobody.
@@ -90,7 +91,47 @@ struct Found {
     contexts: BTreeSet<String>,
 }
 
-impl Found {
+impl<'d> Found<'d> {
+    fn new(home: &'d Document, verbose: bool) -> Self {
+        Self {
+            home,
+            verbose,
+            list: Vec::new(),
+            known: BTreeSet::new(),
+            contexts: BTreeSet::new(),
+        }
+    }
+
+    /// The place that shows a node; of a node of another document, which the rules have
+    /// read besides, the root of this one.
+    fn place_of(&self, document: &Document, node: NodeId) -> Option<Span> {
+        if std::ptr::eq(document, self.home) {
+            place_of(document, node)
+        } else {
+            place_of(self.home, self.home.root())
+        }
+    }
+
+    /// Where a finding is shown: the subject of the check, else the attribute that its
+    /// test looks at, else the node.
+    fn place(&self, at: &Firing<'_, '_>, check: &CompiledCheck) -> Option<Span> {
+        if let Some(subject) = &check.subject
+            && let Ok(subjects) = subject.evaluate(at.context, at.focus)
+            && let Some(Item::Node(node)) = subjects.first()
+        {
+            return self.place_of(at.context.document(*node), node.id);
+        }
+        let node = match &at.focus.item {
+            Some(Item::Node(node)) => *node,
+            _ => at.node,
+        };
+        let document = at.context.document(node);
+        let mut named = check.holds.attributes_of_context().iter();
+        let attribute = named.find_map(|name| document.attribute_node(node.id, *name));
+        self.place_of(document, attribute.unwrap_or(node.id))
+            .or_else(|| self.place_of(document, node.id))
+    }
+
     fn push(&mut self, finding: Diagnostic) {
         if self.known.insert((finding.span, finding.message.clone())) {
             self.list.push(finding);
@@ -98,9 +139,9 @@ impl Found {
     }
 }
 
-impl Listener for Found {
+impl Listener for Found<'_> {
     fn said(&mut self, at: &Firing<'_, '_>, check: &CompiledCheck) {
-        let Some(span) = place(at, check) else { return };
+        let Some(span) = self.place(at, check) else { return };
         let kind = if check.is_report {
             &codes::SUCCESSFUL_REPORT
         } else {
@@ -140,7 +181,7 @@ impl Listener for Found {
         what: &Failed<'_>,
         error: &DynamicError,
     ) {
-        let Some(span) = place_of(context.document(node), node.id) else { return };
+        let Some(span) = self.place_of(context.document(node), node.id) else { return };
         let finding = codes::FAILED_EXPRESSION.at(span);
         let finding = match what {
             Failed::Test(test) => finding
@@ -172,25 +213,6 @@ impl Listener for Found {
     fn is_sated(&self) -> bool {
         self.list.len() >= LIMIT
     }
-}
-
-/// Where a finding is shown: the subject of the check, else the attribute that its test
-/// looks at, else the node.
-fn place(at: &Firing<'_, '_>, check: &CompiledCheck) -> Option<Span> {
-    if let Some(subject) = &check.subject
-        && let Ok(subjects) = subject.evaluate(at.context, at.focus)
-        && let Some(Item::Node(node)) = subjects.first()
-    {
-        return place_of(at.context.document(*node), node.id);
-    }
-    let node = match &at.focus.item {
-        Some(Item::Node(node)) => *node,
-        _ => at.node,
-    };
-    let document = at.context.document(node);
-    let mut named = check.holds.attributes_of_context().iter();
-    let attribute = named.find_map(|name| document.attribute_node(node.id, *name));
-    place_of(document, attribute.unwrap_or(node.id)).or_else(|| document.span(node.id))
 }
 
 /// The weight of a finding: what the check says of it, else what its rule says, in the
