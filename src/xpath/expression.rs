@@ -16,7 +16,7 @@ use crate::xml::Name;
 
 /// The types of a function's parameters and result.
 #[derive(Debug)]
-pub struct Signature {
+pub(super) struct Signature {
     pub(super) parameters: Vec<SequenceType>,
     pub(super) result: SequenceType,
 }

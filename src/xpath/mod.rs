@@ -23,7 +23,7 @@
 //! assert_eq!(expression.string(&context, &Focus::on(root)).expect("no error"), "1");
 //! ```
 //!
-//! Follows XPath 3.1 and XPath and XQuery Functions and Operators 3.1 (F&O) without
+//! Follows XPath 3.1 and its Functions and Operators 3.1 (F&O) without
 //! schema awareness and without the network, XSLT 3.0 §5.5 for patterns and §20 for the
 //! functions that XSLT adds. Invariants: no string makes the parser fail other than with
 //! an error that has a place; evaluation ends, by a budget of steps and a limit of
@@ -50,5 +50,6 @@ pub use error::{DynamicError, SyntaxError};
 pub use expression::{Expression, Function};
 pub use pattern::{LastStep, Pattern};
 pub use value::{
-    Atomic, Decimal, Duration, Item, Map, Moment, Node, QualifiedName, Sequence,
+    Atomic, AtomicType, Decimal, Duration, Item, Map, Moment, Node, QualifiedName,
+    Sequence,
 };

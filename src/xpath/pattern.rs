@@ -49,9 +49,8 @@ enum Anchor {
     None,
     /// `/`.
     Root,
-    /// `id(…)`, `key(…)`, a variable or a whole expression: one of these nodes. Whether
-    /// `//` follows.
-    Nodes(Expr, bool),
+    /// `id(…)`, `key(…)`, a variable or a whole expression: one of these nodes.
+    Nodes(Expr),
 }
 
 /// What the last step of an alternative can match: enough to find the patterns that may
@@ -199,9 +198,7 @@ fn alternative(tree: Expr) -> Parsed<Alternative> {
                 if !is_rooted {
                     return Err(no_pattern(place));
                 }
-                let is_anywhere =
-                    steps.last().is_some_and(|step: &PatternStep| step.is_anywhere);
-                break Anchor::Nodes(Expr::new(kind, place), is_anywhere);
+                break Anchor::Nodes(Expr::new(kind, place));
             }
         }
     };
@@ -295,7 +292,7 @@ impl Alternative {
             Anchor::Root => {
                 Ok(frame.context.document(node).kind(node.id) == NodeKind::Document)
             }
-            Anchor::Nodes(expression, _) => {
+            Anchor::Nodes(expression) => {
                 let root = frame.context.document(node).root();
                 let focus = Focus::on(node.document.node(root));
                 let value = frame.evaluate(expression, &focus)?;

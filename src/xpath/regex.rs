@@ -8,7 +8,7 @@ use crate::xsd::{Flags, RegexError, XPathRegex};
 /// A compiled regular expression, and whether it matches what has no length.
 #[derive(Debug)]
 pub(super) struct Regex {
-    regex: XPathRegex,
+    matcher: XPathRegex,
     pub(super) is_literal: bool,
     pub(super) matches_empty: bool,
 }
@@ -55,20 +55,20 @@ fn too_long() -> DynamicError {
 impl Regex {
     pub(super) fn new(pattern: &str, flags: &str) -> Result<Self, Fault> {
         let flags = Flags::parse(flags).map_err(Fault::Flag)?;
-        let regex = XPathRegex::new(pattern, flags).map_err(Fault::Pattern)?;
-        let matches_empty = regex.is_match("").unwrap_or_default();
-        Ok(Self { regex, is_literal: flags.literal, matches_empty })
+        let matcher = XPathRegex::new(pattern, flags).map_err(Fault::Pattern)?;
+        let matches_empty = matcher.is_match("").unwrap_or_default();
+        Ok(Self { matcher, is_literal: flags.literal, matches_empty })
     }
 
     pub(super) fn group_count(&self) -> usize {
-        self.regex.group_count()
+        self.matcher.group_count()
     }
 
     pub(super) fn is_match(&self, text: &str) -> Result<bool, DynamicError> {
-        self.regex.is_match(text).ok_or_else(too_long)
+        self.matcher.is_match(text).ok_or_else(too_long)
     }
 
     pub(super) fn matches(&self, text: &str) -> Result<Vec<Groups>, DynamicError> {
-        self.regex.matches(text).ok_or_else(too_long)
+        self.matcher.matches(text).ok_or_else(too_long)
     }
 }

@@ -267,11 +267,15 @@ impl Expr {
             | Kind::ArrayOf(one)
             | Kind::Quick(_, one) => look(one),
             Kind::Step(step) => {
-                step.predicates.iter().for_each(|it| look(&it.expression));
+                for predicate in &step.predicates {
+                    look(&predicate.expression);
+                }
             }
             Kind::Filter(base, predicates) => {
                 look(base);
-                predicates.iter().for_each(|it| look(&it.expression));
+                for predicate in predicates {
+                    look(&predicate.expression);
+                }
             }
             Kind::Comma(all)
             | Kind::Call(_, all)

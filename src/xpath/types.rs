@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::DynamicContext;
 use super::expression::Function;
-use super::value::{Atomic, AtomicType, Item, Map, Node, Sequence};
+use super::value::{AtomicType, Item, Map, Node, Sequence};
 use crate::xml::{Document, Name, NodeId, NodeKind};
 
 /// Which nodes a step or a type means.
@@ -101,7 +101,7 @@ pub(super) enum ItemType {
 
 /// A sequence type.
 #[derive(Clone, Debug, PartialEq)]
-pub struct SequenceType {
+pub(super) struct SequenceType {
     /// `None` for `empty-sequence()`.
     pub(super) item: Option<ItemType>,
     pub(super) occurrence: Occurrence,
@@ -319,8 +319,4 @@ pub(super) fn map_item(map: Map) -> Item {
 
 pub(super) fn function_item(function: Function) -> Item {
     Item::Function(Arc::new(function))
-}
-
-pub(super) fn text_item(text: impl Into<Arc<str>>) -> Item {
-    Item::Atomic(Atomic::string(text))
 }

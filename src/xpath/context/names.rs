@@ -211,13 +211,10 @@ impl StaticContext {
         let namespace = match prefix {
             "" if is_element => self.facts.element_namespace.as_str(),
             "" => "",
-            prefix => match self.facts.resolve(prefix) {
-                Some(namespace) => namespace,
-                None => {
-                    let message = format!("the prefix `{prefix}` is not declared");
-                    return Err(SyntaxError::new("XPST0081", 0..prefix.len(), message));
-                }
-            },
+            prefix => self.facts.resolve(prefix).ok_or_else(|| {
+                let message = format!("the prefix `{prefix}` is not declared");
+                SyntaxError::new("XPST0081", 0..prefix.len(), message)
+            })?,
         };
         Ok(QualifiedName {
             prefix: prefix.into(),

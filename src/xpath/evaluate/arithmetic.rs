@@ -33,11 +33,11 @@ pub(in crate::xpath) fn negative(value: Atomic) -> Evaluated<Atomic> {
 /// The value of an operator between two values, which are no longer untyped.
 pub(in crate::xpath) fn calculate(
     operator: Arithmetic,
-    left: Atomic,
-    right: Atomic,
+    left: &Atomic,
+    right: &Atomic,
 ) -> Evaluated<Atomic> {
     use Atomic as A;
-    match (&left, &right) {
+    match (left, right) {
         (A::Integer(a, _), A::Integer(b, _)) => integers(operator, *a, *b),
         (A::Integer(a, _), A::Decimal(b)) => decimals(operator, (*a).into(), *b),
         (A::Decimal(a), A::Integer(b, _)) => decimals(operator, *a, (*b).into()),
@@ -46,12 +46,12 @@ pub(in crate::xpath) fn calculate(
             if left.is_numeric() && right.is_numeric() =>
         {
             let number = |value: &A| value.to_double().unwrap_or(f64::NAN);
-            doubles(operator, number(&left), number(&right), A::Double)
+            doubles(operator, number(left), number(right), A::Double)
         }
         _ if left.is_numeric() && right.is_numeric() => {
             #[expect(clippy::cast_possible_truncation, reason = "the type is float")]
             let float = |value: &A| value.to_double().unwrap_or(f64::NAN) as f32;
-            let (a, b) = (float(&left), float(&right));
+            let (a, b) = (float(left), float(right));
             #[expect(clippy::cast_possible_truncation, reason = "the type is float")]
             match operator {
                 Arithmetic::IntegerDivide => {
@@ -62,7 +62,7 @@ pub(in crate::xpath) fn calculate(
                 }),
             }
         }
-        _ => times(operator, &left, &right),
+        _ => times(operator, left, right),
     }
 }
 
@@ -254,9 +254,13 @@ fn scale(
         _ => duration.nanos,
     };
     let scaled = factor
-        .and_then(|factor| match is_division {
-            true => Decimal::from(units).checked_div(factor),
-            false => Decimal::from(units).checked_mul(factor),
+        .and_then(|factor| {
+            let units = Decimal::from(units);
+            if is_division {
+                units.checked_div(factor)
+            } else {
+                units.checked_mul(factor)
+            }
         })
         .and_then(|scaled| scaled.rounded(0, false))
         .map(Decimal::truncated)

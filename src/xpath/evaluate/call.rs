@@ -12,17 +12,13 @@ use crate::xpath::value::{Atomic, AtomicType, Item, Sequence};
 use crate::xpath::{DynamicContext, DynamicError, Focus};
 
 /// A value as a parameter wants it (the function conversion rules, §3.1.5.2).
-pub(in crate::xpath) fn convert(
-    frame: &Frame<'_>,
-    value: Sequence,
-    kind: &SequenceType,
-) -> Evaluated {
+fn convert(frame: &Frame<'_>, value: Sequence, kind: &SequenceType) -> Evaluated {
     let context = frame.context;
     let Some(ItemType::Atomic(wanted)) = kind.item else {
         return if kind.matches(&value, context) {
             Ok(value)
         } else {
-            coerce(frame, value, kind)
+            coerce(frame, &value, kind)
         };
     };
     // Nearly always: what is there already fits.
@@ -82,7 +78,7 @@ fn promote(frame: &Frame<'_>, value: Atomic, wanted: AtomicType) -> Evaluated<At
 }
 
 /// Functions as a parameter wants them; all else does not fit.
-fn coerce(frame: &Frame<'_>, value: Sequence, kind: &SequenceType) -> Evaluated {
+fn coerce(frame: &Frame<'_>, value: &Sequence, kind: &SequenceType) -> Evaluated {
     if let Some(ItemType::Function(Some(wanted))) = &kind.item
         && kind.allows(value.len())
     {
@@ -277,7 +273,7 @@ pub(super) fn run(
     (builtin.run)(&mut Arguments { frame, focus, values, builtin, regex })
 }
 
-impl<'r> Frame<'r> {
+impl Frame<'_> {
     pub(super) fn evaluate_call(&mut self, part: &Expr, focus: &Focus) -> Evaluated {
         match &part.kind {
             Kind::Call(builtin, arguments) => {
@@ -355,15 +351,12 @@ impl<'r> Frame<'r> {
         }
         let (mut bound, mut parameters) = (Vec::new(), Vec::new());
         for (argument, kind) in arguments.iter().zip(&inner.signature.parameters) {
-            match argument {
-                Some(argument) => {
-                    let value = self.evaluate(argument, focus)?;
-                    bound.push(Some(convert(self, value, kind)?));
-                }
-                None => {
-                    bound.push(None);
-                    parameters.push(kind.clone());
-                }
+            if let Some(argument) = argument {
+                let value = self.evaluate(argument, focus)?;
+                bound.push(Some(convert(self, value, kind)?));
+            } else {
+                bound.push(None);
+                parameters.push(kind.clone());
             }
         }
         let result = inner.signature.result.clone();

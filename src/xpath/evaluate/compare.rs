@@ -36,9 +36,10 @@ fn incomparable(left: &Atomic, right: &Atomic) -> DynamicError {
     ))
 }
 
-fn numbers(left: &Atomic, right: &Atomic) -> Option<Option<Ordering>> {
+/// The order of two numbers; `None` if one is none.
+fn numbers(left: &Atomic, right: &Atomic) -> Option<Ordering> {
     use Atomic as A;
-    Some(match (left, right) {
+    match (left, right) {
         (A::Integer(a, _), A::Integer(b, _)) => Some(a.cmp(b)),
         (A::Integer(a, _), A::Decimal(b)) => Some(Decimal::from(*a).cmp(b)),
         (A::Decimal(a), A::Integer(b, _)) => Some(a.cmp(&Decimal::from(*b))),
@@ -51,7 +52,7 @@ fn numbers(left: &Atomic, right: &Atomic) -> Option<Option<Ordering>> {
             let float = |value: &Atomic| value.to_double().map(|number| number as f32);
             float(left)?.partial_cmp(&float(right)?)
         }
-    })
+    }
 }
 
 /// The order of two values of comparable types; `None` where there is none.
@@ -71,7 +72,7 @@ pub(in crate::xpath) fn compare(
         Ok(is_equal.then_some(Ordering::Equal))
     };
     if left.is_numeric() && right.is_numeric() {
-        return Ok(numbers(left, right).flatten());
+        return Ok(numbers(left, right));
     }
     match (left, right) {
         (A::Boolean(a), A::Boolean(b)) => Ok(Some(a.cmp(b))),
@@ -139,13 +140,13 @@ pub(super) fn general_pair(
     left: &Item,
     right: &Item,
 ) -> Evaluated<bool> {
-    let context = frame.context;
     fn text<'i>(context: &'i DynamicContext<'_>, item: &'i Item) -> Option<&'i str> {
         match item {
             Item::Atomic(Atomic::String(text, _) | Atomic::Uri(text)) => Some(text),
             item => untyped(context, item),
         }
     }
+    let context = frame.context;
     // Nothing is copied where both are text.
     if let (Some(a), Some(b)) = (text(context, left), text(context, right)) {
         return Ok(match comparison {
@@ -191,15 +192,6 @@ fn general_values(
         }
         _ => value_comparison(comparison, left, right),
     }
-}
-
-/// Whether two items are equal as `=` has it.
-pub(in crate::xpath) fn general_equal(
-    frame: &Frame<'_>,
-    left: &Item,
-    right: &Item,
-) -> Evaluated<bool> {
-    general_pair(frame, Comparison::Equal, left, right)
 }
 
 /// `fn:deep-equal` (F&O 3.1 §14.2.1), with a rule for text.
@@ -268,8 +260,7 @@ fn equal_nodes(
     same_text: &dyn Fn(&str, &str) -> bool,
 ) -> Evaluated<bool> {
     let (a, b) = (context.document(left), context.document(right));
-    let (mut own, mut other) =
-        (a.subtree(left.id).into_iter(), b.subtree(right.id).into_iter());
+    let (mut own, mut other) = (a.subtree(left.id), b.subtree(right.id));
     let kind = a.kind(left.id);
     if kind != b.kind(right.id) || a.name(left.id) != b.name(right.id) {
         return Ok(false);

@@ -18,15 +18,15 @@ use std::sync::Arc;
 
 use super::context::Facts;
 use super::expression::{Body, Function, Signature};
-use super::tree::{Expr, Kind, LookupKey, NodeComparison};
+use super::tree::{Comparison, Expr, Inline, Kind, LookupKey, NodeComparison};
 use super::types::describe;
 use super::value::{Atomic, AtomicType, Item, Map, Node, Repr, Sequence};
 use super::{DynamicContext, DynamicError, Focus};
 pub(super) use arithmetic::{calculate, negative};
 pub(super) use atomise::{atomise, atomised, single, string_of};
-pub(super) use call::{call, convert};
+pub(super) use call::call;
 pub(super) use cast::{cast, name};
-pub(super) use compare::{compare, deep_equal, general_equal};
+pub(super) use compare::{compare, deep_equal};
 pub(super) use truth::truth_of;
 
 /// How deep evaluation may go.
@@ -147,7 +147,7 @@ impl<'r> Frame<'r> {
                 let right = self.operand(&pair.1, focus)?;
                 match (left, right) {
                     (Some(left), Some(right)) => {
-                        calculate(*operator, left, right).map(Sequence::one)
+                        calculate(*operator, &left, &right).map(Sequence::one)
                     }
                     _ => Ok(Sequence::EMPTY),
                 }
@@ -163,26 +163,9 @@ impl<'r> Frame<'r> {
                 }
                 None => Ok(Sequence::EMPTY),
             },
-            Kind::Concat(pair) => {
-                let mut text = String::new();
-                for part in [&pair.0, &pair.1] {
-                    let value = self.evaluate(part, focus)?;
-                    if let Some(value) = single(self.context, &value)? {
-                        text.push_str(&value.to_string());
-                    }
-                }
-                Ok(Sequence::one(Atomic::string(text)))
-            }
+            Kind::Concat(pair) => self.concat(pair, focus),
             Kind::Value(comparison, pair) => {
-                let left = self.evaluate(&pair.0, focus)?;
-                let left = single(self.context, &left)?;
-                let right = self.evaluate(&pair.1, focus)?;
-                let right = single(self.context, &right)?;
-                let (Some(left), Some(right)) = (left, right) else {
-                    return Ok(Sequence::EMPTY);
-                };
-                let holds = compare::value_comparison(*comparison, &left, &right)?;
-                Ok(Sequence::one(Atomic::Boolean(holds)))
+                self.compare_values(*comparison, pair, focus)
             }
             Kind::Node(comparison, pair) => self.compare_nodes(*comparison, pair, focus),
             Kind::Treat(one, kind) => {
@@ -210,18 +193,7 @@ impl<'r> Frame<'r> {
                 let function = Function { name, signature, body };
                 Ok(Sequence::one(super::types::function_item(function)))
             }
-            Kind::Inline(inline) => {
-                let captured = inline.captures.iter().map(|(outer, _)| {
-                    self.slots.get(*outer).cloned().unwrap_or(Sequence::EMPTY)
-                });
-                let body = Body::Inline(Arc::clone(inline), captured.collect());
-                let signature = Arc::new(Signature {
-                    parameters: inline.signature.parameters.clone(),
-                    result: inline.signature.result.clone(),
-                });
-                let function = Function { name: None, signature, body };
-                Ok(Sequence::one(super::types::function_item(function)))
-            }
+            Kind::Inline(inline) => Ok(self.inline(inline)),
             Kind::NewMap(entries) => self.new_map(entries, focus),
             Kind::NewArray(members) => {
                 let members = members.iter().map(|member| self.evaluate(member, focus));
@@ -247,7 +219,8 @@ impl<'r> Frame<'r> {
     /// The value of a part whose items are shown one by one.
     fn gather(&mut self, part: &Expr, focus: &Focus) -> Evaluated {
         let mut items = Vec::new();
-        self.each(part, focus, &mut |frame, item| {
+        // All are wanted: this visitor never stops.
+        let _ = self.each(part, focus, &mut |frame, item| {
             frame.charge(1)?;
             items.push(item.clone());
             Ok(Flow::Continue(()))
@@ -312,6 +285,33 @@ impl<'r> Frame<'r> {
         })
     }
 
+    /// `a || b` (XPath 3.1 §3.6).
+    fn concat(&mut self, pair: &(Expr, Expr), focus: &Focus) -> Evaluated {
+        let mut text = String::new();
+        for part in [&pair.0, &pair.1] {
+            let value = self.evaluate(part, focus)?;
+            if let Some(value) = single(self.context, &value)? {
+                text.push_str(&value.to_string());
+            }
+        }
+        Ok(Sequence::one(Atomic::string(text)))
+    }
+
+    fn compare_values(
+        &mut self,
+        comparison: Comparison,
+        pair: &(Expr, Expr),
+        focus: &Focus,
+    ) -> Evaluated {
+        let left = self.evaluate(&pair.0, focus)?;
+        let left = single(self.context, &left)?;
+        let right = self.evaluate(&pair.1, focus)?;
+        let right = single(self.context, &right)?;
+        let (Some(left), Some(right)) = (left, right) else { return Ok(Sequence::EMPTY) };
+        let holds = compare::value_comparison(comparison, &left, &right)?;
+        Ok(Sequence::one(Atomic::Boolean(holds)))
+    }
+
     fn compare_nodes(
         &mut self,
         comparison: NodeComparison,
@@ -337,6 +337,21 @@ impl<'r> Frame<'r> {
             NodeComparison::After => left > right,
         };
         Ok(Sequence::one(Atomic::Boolean(holds)))
+    }
+
+    /// A function that is written down, with what it takes from around it.
+    fn inline(&self, inline: &Arc<Inline>) -> Sequence {
+        let captured = inline
+            .captures
+            .iter()
+            .map(|(outer, _)| self.slots.get(*outer).cloned().unwrap_or(Sequence::EMPTY));
+        let body = Body::Inline(Arc::clone(inline), captured.collect());
+        let signature = Arc::new(Signature {
+            parameters: inline.signature.parameters.clone(),
+            result: inline.signature.result.clone(),
+        });
+        let function = Function { name: None, signature, body };
+        Sequence::one(super::types::function_item(function))
     }
 
     fn new_map(&mut self, entries: &[(Expr, Expr)], focus: &Focus) -> Evaluated {

@@ -66,7 +66,11 @@ fn walk(
         Axis::FollowingSibling => among!(document.following_siblings(node)),
         Axis::Following => among!(document.following(node)),
         Axis::Namespace => {}
-        Axis::Parent => among!(document.parent(node)),
+        Axis::Parent => {
+            if let Some(parent) = document.parent(node) {
+                among!([parent]);
+            }
+        }
         Axis::Ancestor => among!(document.ancestors(node)),
         Axis::AncestorOrSelf => {
             among!([node]);
@@ -81,7 +85,7 @@ fn walk(
     Ok(Flow::Continue(()))
 }
 
-impl<'r> Frame<'r> {
+impl Frame<'_> {
     /// Whether a node is among those of a step from another, on another axis.
     pub(in crate::xpath) fn is_among(
         &mut self,
@@ -92,7 +96,8 @@ impl<'r> Frame<'r> {
     ) -> Evaluated<bool> {
         let document = self.context.document(from);
         let mut items = Vec::new();
-        walk(document, axis, &step.test, from.id, |id| {
+        // All are wanted: nobody stops here, or in the like below.
+        let _ = walk(document, axis, &step.test, from.id, |id| {
             self.charge(1)?;
             items.push(Item::Node(from.document.node(id)));
             Ok(Flow::Continue(()))
@@ -103,25 +108,27 @@ impl<'r> Frame<'r> {
         Ok(items.iter().any(|item| matches!(item, Item::Node(it) if *it == node)))
     }
 
-    /// Shows the nodes of a step from a node, in the order of the axis.
+    /// Shows the nodes of a step from a node, in the order of the axis, until `show`
+    /// stops. Who must know whether it did keeps that himself.
     pub(super) fn step(
         &mut self,
         step: &Step,
         from: Node,
         show: &mut dyn FnMut(&mut Self, Node) -> Evaluated<Flow>,
-    ) -> Evaluated<Flow> {
+    ) -> Evaluated<()> {
         let context = self.context;
         let document = context.document(from);
         let on = |id: NodeId| from.document.node(id);
         if step.predicates.is_empty() {
-            return walk(document, step.axis, &step.test, from.id, |id| {
+            let _ = walk(document, step.axis, &step.test, from.id, |id| {
                 self.charge(1)?;
                 show(self, on(id))
-            });
+            })?;
+            return Ok(());
         }
         if step.predicates.iter().any(|predicate| predicate.uses_last) {
             let mut nodes = Vec::new();
-            walk(document, step.axis, &step.test, from.id, |id| {
+            let _ = walk(document, step.axis, &step.test, from.id, |id| {
                 self.charge(1)?;
                 nodes.push(Item::Node(on(id)));
                 Ok(Flow::Continue(()))
@@ -133,13 +140,14 @@ impl<'r> Frame<'r> {
                 if let Item::Node(node) = node
                     && show(self, node)?.is_break()
                 {
-                    return Ok(Flow::Break(()));
+                    break;
                 }
             }
-            return Ok(Flow::Continue(()));
+            return Ok(());
         }
         let mut positions = vec![0_usize; step.predicates.len()];
-        walk(document, step.axis, &step.test, from.id, |id| {
+        // A break may be for want of positions, and not the visitor's.
+        let _ = walk(document, step.axis, &step.test, from.id, |id| {
             self.charge(1)?;
             let mut focus = Focus::on(on(id));
             let mut is_last = false;
@@ -154,12 +162,8 @@ impl<'r> Frame<'r> {
             }
             let flow = show(self, on(id))?;
             Ok(if is_last { Flow::Break(()) } else { flow })
-        })
-        .map(|flow| {
-            // A break for want of positions is not the visitor's.
-            let _ = flow;
-            Flow::Continue(())
-        })
+        })?;
+        Ok(())
     }
 
     /// Whether a predicate lets an item pass.
@@ -175,17 +179,15 @@ impl<'r> Frame<'r> {
             return self.truth(&predicate.expression, focus);
         }
         let value = self.evaluate(&predicate.expression, focus)?;
+        if let [Item::Atomic(Atomic::Integer(wanted, _))] = value.items() {
+            return Ok(usize::try_from(*wanted).is_ok_and(|it| it == focus.position));
+        }
         if let [Item::Atomic(number)] = value.items()
             && let Some(wanted) = number.to_double()
         {
-            let is_exact = matches!(number, Atomic::Integer(..));
             #[expect(clippy::cast_precision_loss, reason = "positions are small")]
             let here = focus.position as f64;
-            return Ok(if is_exact {
-                wanted == here
-            } else {
-                (wanted - here).abs() < 1e-12
-            });
+            return Ok((wanted - here).abs() < 1e-12);
         }
         super::truth_of(&value)
     }
@@ -226,7 +228,7 @@ impl<'r> Frame<'r> {
     pub(super) fn nodes(&mut self, part: &Expr, focus: &Focus) -> Evaluated<Vec<Node>> {
         match &part.kind {
             Kind::Step(step) => {
-                let from = self.context_node(focus)?;
+                let from = context_node(focus)?;
                 let mut nodes = Vec::new();
                 self.step(step, from, &mut |_, node| {
                     nodes.push(node);
@@ -285,17 +287,6 @@ impl<'r> Frame<'r> {
         }
     }
 
-    pub(super) fn context_node(&self, focus: &Focus) -> Evaluated<Node> {
-        match &focus.item {
-            Some(Item::Node(node)) => Ok(*node),
-            Some(_) => {
-                let message = "a step needs a node as the context item";
-                Err(DynamicError::new("XPTY0020", message))
-            }
-            None => Err(no_context()),
-        }
-    }
-
     /// A path whose last step is any expression (XPath 3.1 §3.3.1.1).
     fn path_of_values(&mut self, pair: &(Expr, Expr), focus: &Focus) -> Evaluated {
         let from = self.nodes(&pair.0, focus).map_err(|error| error.at(pair.0.place))?;
@@ -338,7 +329,8 @@ impl<'r> Frame<'r> {
         {
             let mut count = 0;
             items = Vec::new();
-            self.each(base, focus, &mut |_, item| {
+            // Whether there are as many at all is seen by the item.
+            let _ = self.each(base, focus, &mut |_, item| {
                 count += 1;
                 if count == position {
                     items.push(item.clone());
@@ -357,16 +349,28 @@ impl<'r> Frame<'r> {
     }
 }
 
+/// The node that a step starts from.
+pub(super) fn context_node(focus: &Focus) -> Evaluated<Node> {
+    match &focus.item {
+        Some(Item::Node(node)) => Ok(*node),
+        Some(_) => {
+            let message = "a step needs a node as the context item";
+            Err(DynamicError::new("XPTY0020", message))
+        }
+        None => Err(no_context()),
+    }
+}
+
 /// The nodes of a value that has nothing else.
 fn only_nodes(value: &Sequence, code: &str) -> Evaluated<Vec<Node>> {
     value
         .iter()
-        .map(|item| match item {
-            Item::Node(node) => Ok(*node),
-            _ => {
-                let message = "only nodes can stand here, and there is another value";
-                Err(DynamicError::new(code, message))
+        .map(|item| {
+            if let Item::Node(node) = item {
+                return Ok(*node);
             }
+            let message = "only nodes can stand here, and there is another value";
+            Err(DynamicError::new(code, message))
         })
         .collect()
 }

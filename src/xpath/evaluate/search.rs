@@ -1,5 +1,6 @@
 //! Values looked at item by item, by one who may stop.
 
+use super::path::context_node;
 use super::{Evaluated, Flow, Frame, Visitor};
 use crate::xpath::Focus;
 use crate::xpath::tree::{Expr, Kind, SetOperation};
@@ -93,7 +94,7 @@ impl<'r> Frame<'r> {
     ) -> Evaluated<Flow> {
         match &part.kind {
             Kind::Step(step) => {
-                let from = self.context_node(focus)?;
+                let from = context_node(focus)?;
                 let mut is_over = false;
                 self.step(step, from, &mut |frame, node| {
                     let flow = visit(frame, &Item::Node(node))?;

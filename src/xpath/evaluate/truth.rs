@@ -31,7 +31,7 @@ fn no_truth(what: &str) -> DynamicError {
     DynamicError::new("FORG0006", format!("{what} is neither true nor false"))
 }
 
-impl<'r> Frame<'r> {
+impl Frame<'_> {
     /// The effective boolean value of a part.
     pub(in crate::xpath) fn truth(
         &mut self,

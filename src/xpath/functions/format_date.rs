@@ -1,5 +1,7 @@
 //! `format-date`, `format-dateTime` and `format-time` (F&O 3.1 §9.8): in English.
 
+use std::cmp::Ordering;
+
 use super::dates::moment;
 use super::format_integer::{presented, titled};
 use super::{Arguments, Evaluated, Row, Sequence, error, text};
@@ -279,12 +281,10 @@ fn zone(
         // The letters of the military.
         if minutes == 0 && hours <= 12 {
             let at = usize::try_from(hours).ok()?;
-            let letters = if zone == 0 {
-                "Z"
-            } else if zone > 0 {
-                "ABCDEFGHIKLM"
-            } else {
-                "NOPQRSTUVWXY"
+            let letters = match zone.cmp(&0) {
+                Ordering::Equal => "Z",
+                Ordering::Greater => "ABCDEFGHIKLM",
+                Ordering::Less => "NOPQRSTUVWXY",
             };
             let letter = letters.chars().nth(at.saturating_sub(1))?;
             return Some(letter.to_string());
@@ -292,7 +292,6 @@ fn zone(
         return Some(format!("{sign}{hours:02}:{minutes:02}"));
     }
     let is_utc = token.ends_with('t') && zone == 0;
-    let _ = width;
     if is_utc {
         return Some("Z".to_owned());
     }

@@ -284,15 +284,13 @@ fn spelled(size: u128) -> String {
             rest => format!("{head} and {}", spelled(rest as u128)),
         };
     }
-    match SMALL.get(small) {
-        Some(word) => (*word).to_owned(),
-        None => {
-            let tens = TENS.get(small / 10).unwrap_or(&"");
-            match small % 10 {
-                0 => (*tens).to_owned(),
-                rest => format!("{tens}-{}", SMALL.get(rest).unwrap_or(&"")),
-            }
-        }
+    if let Some(word) = SMALL.get(small) {
+        return (*word).to_owned();
+    }
+    let tens = TENS.get(small / 10).unwrap_or(&"");
+    match small % 10 {
+        0 => (*tens).to_owned(),
+        rest => format!("{tens}-{}", SMALL.get(rest).unwrap_or(&"")),
     }
 }
 

@@ -112,6 +112,27 @@ struct SubPicture {
     has_per_mille: bool,
 }
 
+impl SubPicture {
+    /// Sees to it that some digit is shown (F&O 3.1 §4.7.4); whether the picture has
+    /// optional digits before the point.
+    fn adjust(&mut self, has_optional: bool) {
+        if self.least_integer == 0 && self.most_fraction == 0 {
+            if self.least_exponent.is_some() {
+                self.least_fraction = 1;
+                self.most_fraction = 1;
+            } else {
+                self.least_integer = 1;
+            }
+        } else if self.least_exponent.is_some() && self.least_integer == 0 && has_optional
+        {
+            self.least_integer = 1;
+        }
+        if self.least_integer == 0 && self.least_fraction == 0 && self.most_fraction > 0 {
+            self.least_fraction = 1;
+        }
+    }
+}
+
 fn bad_picture(picture: &str) -> DynamicError {
     error("FODF1310", format!("`{picture}` is no picture of a number"))
 }
@@ -193,22 +214,7 @@ fn analyse(picture: &str, format: &DecimalFormat) -> Option<SubPicture> {
     sub.scaling = sub.least_integer;
     sub.least_fraction = fraction.iter().filter(|it| is_digit(it)).count();
     sub.most_fraction = fraction.iter().filter(is_place).count();
-    if sub.least_integer == 0 && sub.most_fraction == 0 {
-        if sub.least_exponent.is_some() {
-            sub.least_fraction = 1;
-            sub.most_fraction = 1;
-        } else {
-            sub.least_integer = 1;
-        }
-    } else if sub.least_exponent.is_some()
-        && sub.least_integer == 0
-        && integer.contains(&format.digit)
-    {
-        sub.least_integer = 1;
-    }
-    if sub.least_integer == 0 && sub.least_fraction == 0 && sub.most_fraction > 0 {
-        sub.least_fraction = 1;
-    }
+    sub.adjust(integer.contains(&format.digit));
     Some(sub)
 }
 
@@ -319,7 +325,7 @@ fn set_out(number: &Atomic, sub: &SubPicture, format: &DecimalFormat) -> String 
             let left = whole.len() - at;
             let is_group = at > 0
                 && match size {
-                    Some(size) => left % size == 0,
+                    Some(size) => left.is_multiple_of(size),
                     None => sub.integer_groups.contains(&left),
                 };
             if is_group {

@@ -128,17 +128,16 @@ fn merged<T>(
 
 fn compare_keys(a: &[Atomic], b: &[Atomic], collation: Collation) -> Evaluated<Ordering> {
     for (a, b) in a.iter().zip(b) {
-        let order = match (a.as_text(), b.as_text()) {
-            (Some(a), Some(b)) => collation.compare(a, b),
-            _ => {
-                let is_nan = |it: &Atomic| it.to_double().is_some_and(f64::is_nan);
-                match (is_nan(a), is_nan(b)) {
-                    (true, true) => Ordering::Equal,
-                    // What is no number comes before all that are.
-                    (true, false) if b.is_numeric() => Ordering::Less,
-                    (false, true) if a.is_numeric() => Ordering::Greater,
-                    _ => compare(a, b, true)?.unwrap_or(Ordering::Equal),
-                }
+        let order = if let (Some(a), Some(b)) = (a.as_text(), b.as_text()) {
+            collation.compare(a, b)
+        } else {
+            let is_nan = |it: &Atomic| it.to_double().is_some_and(f64::is_nan);
+            match (is_nan(a), is_nan(b)) {
+                (true, true) => Ordering::Equal,
+                // What is no number comes before all that are.
+                (true, false) if b.is_numeric() => Ordering::Less,
+                (false, true) if a.is_numeric() => Ordering::Greater,
+                _ => compare(a, b, true)?.unwrap_or(Ordering::Equal),
             }
         };
         if order.is_ne() {

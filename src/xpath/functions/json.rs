@@ -16,14 +16,14 @@ pub(super) const FUNCTIONS: &[Row] = &[
         read(it, &source)
     }),
     ("json-doc(string?, [map(*)]) as item()?", |it| {
-        let mut file = Arguments {
+        let file = Arguments {
             frame: &mut *it.frame,
             focus: it.focus,
             values: vec![it.values.first().cloned().unwrap_or_default()],
             builtin: it.builtin,
             regex: None,
         };
-        let source = super::resources::file(&mut file)?;
+        let source = super::resources::file(&file)?;
         match source {
             Some(source) => read(it, &source),
             None => Ok(Sequence::EMPTY),

@@ -5,6 +5,8 @@
 //! brackets are parameters that may be left out. Not there: what needs a schema, the
 //! network or a clock, `fn:transform` and `fn:load-xquery-module`.
 
+#![expect(clippy::unnecessary_wraps, reason = "the rows of a table have one signature")]
+
 mod arrays;
 mod collation;
 mod dates;
@@ -218,7 +220,7 @@ pub(super) struct Arguments<'a, 'r> {
     pub(super) regex: Option<&'a Regex>,
 }
 
-impl<'r> Arguments<'_, 'r> {
+impl Arguments<'_, '_> {
     /// How many there are.
     fn len(&self) -> usize {
         self.values.len()

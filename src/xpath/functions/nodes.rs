@@ -3,7 +3,7 @@
 use super::{Arguments, Evaluated, Row, Sequence, boolean, error, text};
 use crate::xml::{NodeId, NodeKind};
 use crate::xpath::DynamicError;
-use crate::xpath::evaluate::{atomise, cast, no_context};
+use crate::xpath::evaluate::{atomise, no_context};
 use crate::xpath::value::{Atomic, AtomicType, Item, Node, QualifiedName};
 
 pub(super) const FUNCTIONS: &[Row] = &[
@@ -373,9 +373,4 @@ fn in_scope_prefixes(it: &mut Arguments<'_, '_>) -> Evaluated {
     let document = it.frame.context.document(node);
     let prefixes = document.namespaces(node.id).map(|(prefix, _)| prefix);
     Ok(prefixes.map(|prefix| Item::Atomic(Atomic::string(prefix))).collect())
-}
-
-/// A value cast for the library's own use.
-pub(super) fn as_double(it: &Arguments<'_, '_>, value: &Atomic) -> Evaluated<Atomic> {
-    cast(value, AtomicType::Double, &it.frame.facts)
 }

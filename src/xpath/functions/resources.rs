@@ -237,15 +237,14 @@ fn collection(it: &mut Arguments<'_, '_>) -> Evaluated {
         let key = document.base_uri().map(str::to_owned);
         let known =
             key.as_ref().and_then(|key| context.loaded.borrow().get(key).cloned());
-        let id = match known {
-            Some(Ok(id)) => id,
-            _ => {
-                let id = context.add_document(document);
-                if let Some(key) = key {
-                    context.loaded.borrow_mut().insert(key, Ok(id));
-                }
-                id
+        let id = if let Some(Ok(id)) = known {
+            id
+        } else {
+            let id = context.add_document(document);
+            if let Some(key) = key {
+                context.loaded.borrow_mut().insert(key, Ok(id));
             }
+            id
         };
         documents.push(Item::Node(id.node(NodeId::ROOT)));
     }

@@ -169,19 +169,19 @@ fn total(values: Vec<Atomic>) -> Evaluated<Option<Atomic>> {
         if !value.is_numeric() && !is_duration {
             return Err(bad_sum(&value));
         }
-        total = Some(match total {
-            None => match value {
-                Atomic::Integer(number, _) => Atomic::integer(number),
-                value => value,
-            },
-            Some(sum) => {
-                let text = value.clone();
-                calculate(Arithmetic::Add, sum, value).map_err(|it| match it.code() {
-                    "XPTY0004" => bad_sum(&text),
-                    _ => it,
-                })?
-            }
-        });
+        total =
+            Some(match total {
+                None => match value {
+                    Atomic::Integer(number, _) => Atomic::integer(number),
+                    value => value,
+                },
+                Some(sum) => calculate(Arithmetic::Add, &sum, &value).map_err(|it| {
+                    match it.code() {
+                        "XPTY0004" => bad_sum(&value),
+                        _ => it,
+                    }
+                })?,
+            });
     }
     Ok(total)
 }
@@ -199,7 +199,7 @@ fn avg(it: &mut Arguments<'_, '_>) -> Evaluated {
     let count = i128::try_from(values.len()).unwrap_or(i128::MAX);
     let Some(total) = total(values)? else { return Ok(Sequence::EMPTY) };
     let count = Atomic::Decimal(Decimal::from(count));
-    calculate(Arithmetic::Divide, total, count).map(Sequence::one)
+    calculate(Arithmetic::Divide, &total, &count).map(Sequence::one)
 }
 
 fn extreme(it: &mut Arguments<'_, '_>, is_max: bool) -> Evaluated {

@@ -6,8 +6,7 @@ use super::maps::option;
 use super::{Arguments, Evaluated, Row, error, text};
 use crate::xml::{Document, NodeId, NodeKind};
 use crate::xpath::DynamicError;
-use crate::xpath::evaluate::atomised;
-use crate::xpath::value::{Atomic, AtomicType, Item, Sequence};
+use crate::xpath::value::{Atomic, Item, Sequence};
 
 pub(super) const FUNCTIONS: &[Row] =
     &[("serialize(item()*, [item()?]) as string", serialize)];
@@ -116,7 +115,7 @@ fn markup(
                         return Err(error("SENR0001", "an attribute cannot stand alone"));
                     }
                     _ if options.method == "text" => {
-                        made.push_str(document.text(node.id))
+                        made.push_str(document.text(node.id));
                     }
                     _ => write_node(document, node.id, made),
                 }
@@ -315,6 +314,32 @@ fn json(
     Ok(())
 }
 
+/// An atomic value as [`adaptive`] shows it.
+fn adaptive_atomic(value: &Atomic, made: &mut String) {
+    match value {
+        Atomic::Boolean(value) => {
+            made.push_str(if *value { "true()" } else { "false()" });
+        }
+        Atomic::String(..) | Atomic::Untyped(_) | Atomic::Uri(_) => {
+            let _ = write!(made, "\"{}\"", value.to_string().replace('"', "\"\""));
+        }
+        Atomic::Integer(number, _) => made.push_str(&number.to_string()),
+        Atomic::Decimal(number) => made.push_str(&number.to_string()),
+        Atomic::Double(number) => {
+            let _ = match (number.is_finite(), format!("{number:e}")) {
+                (true, scientific) => write!(made, "{scientific}"),
+                (false, _) => write!(made, "{value}"),
+            };
+        }
+        Atomic::QName(name) => {
+            let _ = write!(made, "Q{{{}}}{}", name.namespace, name.local);
+        }
+        other => {
+            let _ = write!(made, "{}(\"{other}\")", other.kind());
+        }
+    }
+}
+
 /// A value as people may like to see it (Serialization 3.1 §10).
 fn adaptive(it: &Arguments<'_, '_>, item: &Item, made: &mut String) {
     let list = |value: &Sequence, made: &mut String| {
@@ -343,32 +368,7 @@ fn adaptive(it: &Arguments<'_, '_>, item: &Item, made: &mut String) {
                 write_node(document, node.id, made);
             }
         }
-        Item::Atomic(value) => match value {
-            Atomic::Boolean(value) => {
-                made.push_str(if *value { "true()" } else { "false()" })
-            }
-            Atomic::String(..) | Atomic::Untyped(_) | Atomic::Uri(_) => {
-                let _ = write!(made, "\"{}\"", value.to_string().replace('"', "\"\""));
-            }
-            Atomic::Integer(number, _) => made.push_str(&number.to_string()),
-            Atomic::Decimal(number) => made.push_str(&number.to_string()),
-            Atomic::Double(number) => {
-                let _ = match (number.is_finite(), format!("{number:e}")) {
-                    (true, scientific) => write!(made, "{scientific}"),
-                    (false, _) => write!(made, "{value}"),
-                };
-            }
-            Atomic::QName(name) => {
-                let _ = write!(made, "Q{{{}}}{}", name.namespace, name.local);
-            }
-            other => {
-                let kind = match other.kind() {
-                    kind if kind.is(AtomicType::Duration) => kind,
-                    kind => kind,
-                };
-                let _ = write!(made, "{kind}(\"{other}\")");
-            }
-        },
+        Item::Atomic(value) => adaptive_atomic(value, made),
         Item::Array(members) => {
             made.push('[');
             for (at, member) in members.iter().enumerate() {
@@ -399,5 +399,4 @@ fn adaptive(it: &Arguments<'_, '_>, item: &Item, made: &mut String) {
             let _ = write!(made, "{name}#{}", function.arity());
         }
     }
-    let _ = atomised;
 }

@@ -1,5 +1,7 @@
 //! Errors, traces and what is known of the surroundings (F&O 3.1 §3, §15, §16.2).
 
+use std::borrow::Cow;
+
 use super::{Arguments, Evaluated, Row, Sequence, error, text};
 use crate::xpath::DynamicError;
 use crate::xpath::value::{Atomic, Item};
@@ -38,14 +40,12 @@ pub(super) const FUNCTIONS: &[Row] = &[
 ];
 
 fn raise(it: &mut Arguments<'_, '_>) -> Evaluated {
-    let (code, namespace) = match it.atomic(0) {
-        Some(Atomic::QName(name)) => (name.local.to_string(), name.namespace.to_string()),
-        _ => ("FOER0000".to_owned(), String::new()),
+    let code = match it.atomic(0) {
+        Some(Atomic::QName(name)) => name.local.to_string(),
+        _ => "FOER0000".to_owned(),
     };
-    let _ = namespace;
-    let message = it
-        .text(1)
-        .map_or_else(|| "the expression says so".to_owned(), |it| it.into_owned());
+    let message =
+        it.text(1).map_or_else(|| "the expression says so".to_owned(), Cow::into_owned);
     Err(DynamicError::new(&code, message))
 }
 

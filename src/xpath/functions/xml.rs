@@ -24,16 +24,13 @@ fn parse(it: &Arguments<'_, '_>, source: &str) -> Evaluated {
     let id = sources.add("", source);
     let mut findings = Findings::new();
     let base = it.frame.facts.base_uri.clone();
-    match Document::read(id, source, base.as_deref(), &mut findings) {
-        Some(document) => {
-            let id = it.frame.context.add_document(Arc::new(document));
-            Ok(Sequence::one(id.node(NodeId::ROOT)))
-        }
-        None => {
-            let why = findings.iter().next().map_or("", |it| it.message.as_str());
-            Err(error("FODC0006", format!("this is not well-formed: {why}")))
-        }
-    }
+    let Some(document) = Document::read(id, source, base.as_deref(), &mut findings)
+    else {
+        let why = findings.iter().next().map_or("", |it| it.message.as_str());
+        return Err(error("FODC0006", format!("this is not well-formed: {why}")));
+    };
+    let id = it.frame.context.add_document(Arc::new(document));
+    Ok(Sequence::one(id.node(NodeId::ROOT)))
 }
 
 /// What may stand among other text: parsed in an element of its own, which is then left
@@ -95,7 +92,7 @@ fn analyze(it: &mut Arguments<'_, '_>) -> Evaluated {
             return Err(error("FORX0003", message));
         }
         let mut from = 0;
-        let mut gap = |builder: &mut DocumentBuilder, text: Option<&str>| {
+        let gap = |builder: &mut DocumentBuilder, text: Option<&str>| {
             if let Some(text) = text.filter(|it| !it.is_empty()) {
                 builder.start(*between, "");
                 builder.text(text);

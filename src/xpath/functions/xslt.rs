@@ -4,7 +4,6 @@
 use std::sync::Arc;
 
 use super::{Arguments, Evaluated, Row, Sequence, boolean, error, text};
-use crate::xml::NodeId;
 use crate::xpath::context::KeyIndex;
 use crate::xpath::evaluate::{atomised, cast, name, no_context};
 use crate::xpath::value::{Atomic, AtomicType, Item, Key, QualifiedName};
@@ -128,7 +127,6 @@ fn index(
     }
     let index = Arc::new(index);
     context.key_indexes.borrow_mut().insert(place, Arc::clone(&index));
-    let _ = NodeId::ROOT;
     Ok(index)
 }
 

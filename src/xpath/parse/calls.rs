@@ -149,7 +149,7 @@ impl Parser<'_> {
         } else if let Some(builtin) =
             functions::find(&name.namespace, &name.local).filter(|it| it.takes(arity))
         {
-            self.builtin_call(builtin, arguments, start)?
+            Self::builtin_call(builtin, arguments, start)?
         } else if let Some(declared) = declared
             .into_iter()
             .find(|it| it.name == *name && it.parameters.len() == arity)
@@ -162,7 +162,6 @@ impl Parser<'_> {
     }
 
     fn builtin_call(
-        &self,
         builtin: &'static Builtin,
         mut arguments: Vec<Expr>,
         start: usize,

@@ -2,11 +2,11 @@
 
 use super::calls::gives_no_number;
 use crate::xpath::tree::{Expr, Kind, Predicate};
-use crate::xpath::value::{Atomic, Item};
+use crate::xpath::value::{Atomic, Item, Sequence};
 
 /// A predicate and what it asks for.
 pub(in crate::xpath) fn predicate(expression: Expr) -> Predicate {
-    let constant = match expression.constant().map(|value| value.items()) {
+    let constant = match expression.constant().map(Sequence::items) {
         Some([Item::Atomic(Atomic::Integer(number, _))]) => {
             // A position that no item has is one beyond all.
             Some(usize::try_from(*number).ok().filter(|at| *at > 0).unwrap_or(usize::MAX))

@@ -82,10 +82,6 @@ impl Decimal {
         self.units < 0
     }
 
-    pub(in crate::xpath) fn scale(self) -> u32 {
-        self.scale
-    }
-
     /// The same scale for both; `None` past the limit.
     fn aligned(self, other: Self) -> Option<(i128, i128, u32)> {
         let scale = self.scale.max(other.scale);
@@ -188,13 +184,11 @@ impl Decimal {
         if goes_up {
             whole += 1;
         }
-        match u32::try_from(digits) {
-            Ok(digits) => Some(Self::new(whole, digits)),
-            Err(_) => {
-                let zeros = power(digits.unsigned_abs())?;
-                Some(Self::new(whole.checked_mul(zeros)?, 0))
-            }
+        if let Ok(digits) = u32::try_from(digits) {
+            return Some(Self::new(whole, digits));
         }
+        let zeros = power(digits.unsigned_abs())?;
+        Some(Self::new(whole.checked_mul(zeros)?, 0))
     }
 
     /// The nearest floating point number.

@@ -1,6 +1,6 @@
 //! `xs:duration` and its two kinds that can be counted with (F&O 3.1 §8).
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 /// Nanoseconds in a second.
 pub(in crate::xpath) const SECOND: i128 = 1_000_000_000;
@@ -83,7 +83,8 @@ fn months_part(months: i64) -> String {
         text = format!("{years}Y");
     }
     if months > 0 {
-        text.push_str(&format!("{months}M"));
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{months}M");
     }
     text
 }

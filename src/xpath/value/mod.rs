@@ -1,4 +1,4 @@
-//! Values: sequences of items (XPath and XQuery data model 3.1).
+//! Values: sequences of items (the data model 3.1 of XPath).
 
 mod atomic;
 mod decimal;
@@ -7,11 +7,10 @@ mod item;
 mod map;
 mod moment;
 
-pub(super) use atomic::AtomicType;
-pub use atomic::{Atomic, QualifiedName};
+pub use atomic::{Atomic, AtomicType, QualifiedName};
 pub use decimal::Decimal;
 pub use duration::Duration;
-pub(super) use duration::{SECOND, fraction};
+pub(super) use duration::SECOND;
 pub(super) use item::Repr;
 pub use item::{Item, Node, Sequence};
 pub(super) use map::Key;

@@ -109,22 +109,21 @@ impl<'a> Scanner<'a> {
         (time <= DAY).then_some(time)
     }
 
-    fn zone(&mut self) -> Option<Option<Zone>> {
-        let sign = match self.0.as_bytes().first() {
-            None => return Some(None),
-            Some(b'Z') => {
+    fn zone(&mut self) -> Option<Zone> {
+        let sign = match self.0.as_bytes().first()? {
+            b'Z' => {
                 self.mark("Z")?;
-                return Some(Some(0));
+                return Some(0);
             }
-            Some(b'+') => 1,
-            Some(b'-') => -1,
-            Some(_) => return None,
+            b'+' => 1,
+            b'-' => -1,
+            _ => return None,
         };
         self.mark(if sign == 1 { "+" } else { "-" })?;
         let hour = Zone::from(self.two(0, 14)?);
         self.mark(":")?;
         let minutes = hour * 60 + Zone::from(self.two(0, 59)?);
-        (minutes <= 14 * 60).then_some(Some(sign * minutes))
+        (minutes <= 14 * 60).then_some(sign * minutes)
     }
 }
 
@@ -176,7 +175,9 @@ impl Moment {
             }
             _ => return None,
         }
-        moment.zone = scanner.zone()?;
+        if !scanner.0.is_empty() {
+            moment.zone = Some(scanner.zone()?);
+        }
         if kind == AtomicType::DateTimeStamp && moment.zone.is_none() {
             return None;
         }

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use regex_syntax::hir::{Capture, Class, ClassUnicode, Hir, Look, Repetition};
 
-use super::{RegexError, class};
+use super::{Flags, RegexError, class};
 
 /// How deep parentheses and classes may stand in one another.
 const DEPTH: usize = 200;
@@ -17,12 +17,8 @@ const DEPTH: usize = 200;
 pub(super) struct Flavour {
     /// XPath: anchors, groups that are remembered, reluctant quantities, references back.
     pub(super) is_xpath: bool,
-    /// Whether `.` matches the ends of lines.
-    pub(super) dot_all: bool,
-    /// Whether `^` and `$` match at lines.
-    pub(super) multi_line: bool,
-    /// Whether a letter matches its other case.
-    pub(super) ignore_case: bool,
+    /// The flags; those on how the pattern is written have been followed before.
+    pub(super) flags: Flags,
 }
 
 /// What was read.
@@ -173,14 +169,15 @@ impl Parser<'_> {
             '[' => Ok(hir(self.class_expression()?)),
             '.' => {
                 self.at += 1;
-                Ok(hir(match self.flavour.dot_all {
-                    true => class::ranges([('\0', char::MAX)]),
-                    false => class::dot(),
+                Ok(hir(if self.flavour.flags.dot_all {
+                    class::ranges([('\0', char::MAX)])
+                } else {
+                    class::dot()
                 }))
             }
             '^' | '$' if self.flavour.is_xpath => {
                 self.at += 1;
-                Ok(Hir::look(match (first, self.flavour.multi_line) {
+                Ok(Hir::look(match (first, self.flavour.flags.multi_line) {
                     ('^', false) => Look::Start,
                     ('^', true) => Look::StartLF,
                     (_, false) => Look::End,
@@ -245,7 +242,7 @@ impl Parser<'_> {
 
     /// A character, or its cases.
     fn literal(&self, character: char) -> Hir {
-        if !self.flavour.ignore_case {
+        if !self.flavour.flags.ignore_case {
             return Hir::literal(character.to_string().into_bytes());
         }
         hir(self.cases(class::ranges([(character, character)])))
@@ -253,7 +250,7 @@ impl Parser<'_> {
 
     /// A set with the other cases of its letters, if they are to match.
     fn cases(&self, mut class: ClassUnicode) -> ClassUnicode {
-        if self.flavour.ignore_case {
+        if self.flavour.flags.ignore_case {
             // Without the tables it stays as it is; they are built in.
             let _ = class.try_case_fold_simple();
         }
