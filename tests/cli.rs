@@ -244,8 +244,8 @@ error CFG004 unknown-key
    ·     ╰── did you mean `publisher`?
    ╰────
   help: the keys are: title, id, description, language, publisher, place, date, uri, editor,
-        licence, revision, status, genre, output, schema, registers, register, refs, lines,
-        furniture, signs, limits, rules, schemas, catalogs
+        licence, revision, status, genre, output, schema, registers, ids, index, register, refs,
+        lines, furniture, signs, limits, rules, schemas, catalogs, export, requires
 
 "
     );

@@ -9,7 +9,7 @@ use super::letter::{Encoded, Place, encode_in_place};
 use super::look::{Item, Look, Seen};
 use super::output::{self, Output};
 use super::record::{Asked, Made, Source};
-use super::run::{Run, Told};
+use super::run::{Run, Told, Why};
 use super::shown;
 use crate::diagnostic::{Diagnostic, Findings};
 use crate::input;
@@ -41,17 +41,26 @@ impl Work<'_, '_> {
             return self.told(Written::Failed, Report::new(), [0; 3], None);
         }
         if self.look.why.is_none() {
-            return self.kept(known, wants_findings);
+            // What cannot be told again is found again.
+            return self
+                .kept(known, wants_findings)
+                .unwrap_or_else(|| self.built(known, Some(Why::New)));
         }
+        self.built(known, self.look.why)
+    }
+
+    fn built(&self, known: Option<&Known>, why: Option<Why>) -> Done {
         let mut sources = self.run.edition.sources().clone();
-        match self.encode(known, &mut sources) {
+        let mut done = match self.encode(known, &mut sources) {
             Ok(done) => done,
             Err(finding) => {
                 let mut findings = Findings::new();
                 findings.push(*finding);
                 self.failed(&mut sources, findings)
             }
-        }
+        };
+        done.told.why = why;
+        done
     }
 
     fn told(
@@ -71,11 +80,18 @@ impl Work<'_, '_> {
         self.told(Written::Failed, report_of(sources, findings, 0), counts, None)
     }
 
-    /// What was found when the letter was built, told again.
-    fn kept(&self, known: Option<&Known>, wants_findings: bool) -> Done {
+    /// What was found when the letter was built, told again; `None` if what is remembered
+    /// of it is damaged.
+    fn kept(&self, known: Option<&Known>, wants_findings: bool) -> Option<Done> {
         let made = known.and_then(|known| known.made.as_ref());
         let Some((made, tail)) = made else {
-            return self.told(Written::Kept, Report::new(), [0; 3], None);
+            return Some(self.told(Written::Kept, Report::new(), [0; 3], None));
+        };
+        let wants_findings = wants_findings && made.counts != [0; 3];
+        let kept = if wants_findings {
+            self.run.ledger.asked(tail)?.findings
+        } else {
+            Vec::new()
         };
         let edition = &self.run.edition;
         let by_print = self.run.decisions_about(&shown(&self.item.path));
@@ -83,16 +99,15 @@ impl Work<'_, '_> {
             by_print.iter().filter(|(_, print)| made.decisions.contains(&(*print, true)));
         edition.note_found(found.map(|(at, _)| *at));
         let mut report = Report::new();
-        if wants_findings && made.counts != [0; 3] {
-            let kept = self.run.ledger.asked(tail).map(|asked| asked.findings);
+        if wants_findings {
             let mut sources = edition.sources().clone();
             let common = edition.texts().len();
             if self.read_again(&mut sources).is_ok() {
-                let findings = tell(kept.unwrap_or_default(), &sources, common);
+                let findings = tell(kept, &sources, common);
                 report = report_of(&mut sources, findings, common);
             }
         }
-        self.told(Written::Kept, report, made.counts, None)
+        Some(self.told(Written::Kept, report, made.counts, None))
     }
 
     /// Adds the texts that a letter's findings are about, in the order in which encoding

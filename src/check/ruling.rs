@@ -104,7 +104,7 @@ impl Beside<'_> {
     fn path(&self, address: &str) -> Result<PathBuf, String> {
         let address = address.split(['#', '?']).next().unwrap_or_default();
         let root = address_of(self.files, &self.root);
-        let root = format!("{}/", root.trim_end_matches('/'));
+        let root = if root.ends_with('/') { root } else { format!("{root}/") };
         let inside = address.strip_prefix(&root).or_else(|| {
             // Where no base address is known, what is relative is so to the root.
             (!address.contains("://") && !address.starts_with('/')).then_some(address)

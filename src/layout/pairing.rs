@@ -22,10 +22,12 @@ pub(super) struct Pair {
     pub(super) cost: f32,
 }
 
-/// What a pair is worth before its costs, and a note whose call is lost: a little less
-/// than nothing, for a list in the letter is numbered too.
+/// What a pair is worth before its costs, and a note whose call is lost among others that
+/// have theirs.
 const PAIR: f32 = 3.0;
-const ORPHAN: f32 = -0.1;
+const ORPHAN: f32 = 0.5;
+/// The same where none has: less than nothing, for a list in the letter is numbered too.
+const UNCALLED: f32 = -0.1;
 /// What it costs to set a label in another way than the one before: `3.` after `2`.
 const RESTYLED: f32 = 0.9;
 /// How many states are kept for a label, and how many predecessors are looked at.
@@ -290,12 +292,13 @@ impl Solver<'_> {
                 before,
             });
         }
+        let orphan = if last_call.is_some() { ORPHAN } else { UNCALLED };
         fresh.push(State {
             label: at,
             call: None,
             last_call,
             zone,
-            score: score + ORPHAN - label.cost + evidence,
+            score: score + orphan - label.cost + evidence,
             cost: label.cost + 2.0,
             before,
         });

@@ -449,7 +449,7 @@ mod tests {
 
     const SCHEMA: &str = "namespace q = \"u\"\nelement e { attribute a { xsd:token { pattern = \"x+\" } }?, \
         (element q:* - q:b { list { \"1\", (xsd:QName \"q:n\" | string \" s \")* } } | text)*, \
-        ## of c\n element c { xsd:int - \"3\" } & element d { empty }? }";
+        (## of c\n element c { xsd:int - \"3\" } & element d { empty }?) }";
 
     fn schema(text: &str) -> (Sources, SourceId, Schema) {
         let (mut sources, mut findings) = (Sources::new(), Findings::new());
