@@ -11,7 +11,6 @@
 
 #![expect(
     clippy::disallowed_methods,
-    clippy::panic,
     clippy::unwrap_used,
     reason = "the seeds lie on the disk, a number in the environment, and tests stop when they fail"
 )]
@@ -25,6 +24,9 @@ use letterbook::source::SourceId;
 use letterbook::{Findings, Sources, Validators, xml};
 use libtest_mimic::{Arguments, Trial};
 
+/// A text that asks for much: its name, and what makes it when it is tried.
+type Extreme = (&'static str, fn() -> String);
+
 /// A reader and what it is tried with.
 struct Target {
     name: &'static str,
@@ -32,8 +34,8 @@ struct Target {
     read: fn(&[u8]),
     /// Texts as they should be, to be broken.
     seeds: fn() -> Vec<Vec<u8>>,
-    /// Texts that ask for much: by name, made when they are tried.
-    extremes: &'static [(&'static str, fn() -> String)],
+    /// Texts that ask for much.
+    extremes: &'static [Extreme],
 }
 
 /// All readers. Whoever adds one adds a row.
@@ -119,7 +121,7 @@ const TARGETS: &[Target] = &[
 ];
 
 /// Documents that ask for much.
-const DOCUMENTS: &[(&str, fn() -> String)] = &[
+const DOCUMENTS: &[Extreme] = &[
     ("nested", || nested("<letter xmlns=\"http://example.org\">", "q")),
     ("unclosed", || "<q>".repeat(100_000)),
     ("attributes", || attributes("<letter xmlns=\"http://example.org\"")),

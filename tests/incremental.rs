@@ -1,7 +1,7 @@
 //! Builds of an edition again and again, with changes in between: each leaves what a build
 //! without memory would have made, and tells the same findings.
 
-#![allow(clippy::missing_panics_doc, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, reason = "tests stop when they fail")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -4,6 +4,8 @@
 //! steps fires the same rules at the same nodes as a matcher that tries every rule of
 //! every pattern on every node.
 
+#![expect(clippy::unwrap_used, reason = "tests stop when they fail")]
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;

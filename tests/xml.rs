@@ -7,6 +7,7 @@
 
 #![expect(clippy::print_stdout, reason = "what is not tested is said aloud")]
 #![expect(clippy::disallowed_methods, reason = "the suite lies on the disk")]
+#![expect(clippy::unwrap_used, reason = "tests stop when they fail")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -177,7 +177,7 @@ impl Work<'_, '_> {
         // far the writing comes.
         let asked = Asked::new(trace.keys(), trace.is_whole(), kept);
         run.ledger.add(&Line::Made(item.name.clone(), Box::new(made)), Some(&asked));
-        let became = match output::write(&output, &old, run.files, sources) {
+        let became = match output::write(&output, old, run.files, sources) {
             Ok(true) => Written::New,
             Ok(false) => Written::Unchanged,
             Err(finding) => {

@@ -15,6 +15,9 @@ use crate::source::{SourceFile, SourceId, Sources, Span};
 /// [`OWN`], so that it makes no difference how many the edition has in common.
 type Place = (u32, u32, u32);
 
+/// A fix: what it does, whether it is safe, and its edits.
+type KeptFix = (String, bool, Vec<(Place, String)>);
+
 /// The number of a letter's first own text.
 const OWN: u32 = 1 << 24;
 
@@ -28,7 +31,7 @@ pub(super) struct Kept {
     label: Option<String>,
     help: Option<String>,
     related: Vec<(Place, String)>,
-    fixes: Vec<(String, bool, Vec<(Place, String)>)>,
+    fixes: Vec<KeptFix>,
     candidates: Vec<String>,
     names: Vec<(String, Option<String>, bool)>,
     more: u32,

@@ -187,7 +187,6 @@ impl<'f> Ledger<'f> {
     }
 
     /// Writes the file anew with the lines that hold, beside the old one.
-    #[expect(clippy::type_complexity, reason = "where the next line goes, twice")]
     fn rewrite(
         &self,
         memory: &mut Memory,

@@ -49,7 +49,7 @@ pub(super) fn neighbours(stops: &[Stop<'_>]) -> Vec<(Option<usize>, Option<usize
     for letters in correspondences.into_values() {
         let bounds =
             |at: usize| stops.get(at).map(|stop| stop.said.bounds).unwrap_or_default();
-        let before = last_before(&letters, |at| bounds(at));
+        let before = last_before(&letters, bounds);
         // Seen from the end of time, what comes after comes before.
         let flip = |day: Day| (-day.0, u8::MAX - day.1, u8::MAX - day.2);
         let after = last_before(&letters, |at| {

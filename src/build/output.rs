@@ -92,7 +92,7 @@ fn is_damaged(bytes: &[u8]) -> bool {
 /// A finding that it cannot be written; what was there before is then still there.
 pub(super) fn write(
     output: &Output<'_>,
-    same: &Same,
+    same: Same,
     files: &dyn Files,
     sources: &mut Sources,
 ) -> Result<bool, Box<Diagnostic>> {

@@ -6,6 +6,7 @@
 //! The list is read as a stream. Nothing that exists is ever written over.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::Path;
 
 use super::shown;
@@ -122,16 +123,16 @@ impl Growing<'_> {
         let stem = unused(&mut self.names, &file_name(letter));
         let mut text = String::new();
         if let Some(identifier) = letter.publication.identifiers.last() {
-            text.push_str(&format!("# {}\n", one_line(&identifier.value)));
+            let _ = writeln!(text, "# {}", one_line(&identifier.value));
         }
         for source in &letter.sources {
-            text.push_str(&format!("# {}\n", one_line(source)));
+            let _ = writeln!(text, "# {}", one_line(source));
         }
         for kind in ["sent", "received"] {
             let acts: Vec<&Action> = letter.acts(kind).collect();
             let table = self.act(&acts);
             if !table.is_empty() {
-                text.push_str(&format!("\n[{kind}]\n{table}"));
+                let _ = write!(text, "\n[{kind}]\n{table}");
             }
         }
         self.write(&format!("waiting/{stem}.toml"), text.trim_start_matches('\n'));
@@ -160,7 +161,7 @@ impl Growing<'_> {
                 [id] => line(&mut lines, one, id),
                 ids => {
                     let ids: Vec<String> = ids.iter().map(|id| quoted(id)).collect();
-                    lines.push_str(&format!("{many} = [{}]\n", ids.join(", ")));
+                    let _ = writeln!(lines, "{many} = [{}]", ids.join(", "));
                 }
             }
         }
@@ -236,10 +237,13 @@ impl Growing<'_> {
             }
         }
         let first = self.first.take().unwrap_or_default();
-        let title = title.map(str::to_owned).unwrap_or_else(|| {
-            let folder = self.folder.file_name().unwrap_or_default();
-            folder.to_string_lossy().into_owned()
-        });
+        let title = title.map_or_else(
+            || {
+                let folder = self.folder.file_name().unwrap_or_default();
+                folder.to_string_lossy().into_owned()
+            },
+            str::to_owned,
+        );
         let mut manifest = String::from(
             "# Made from a list of letters (CMIF). Put each letter's text into letters/, and its\n\
              # .toml from waiting/ beside it. Every key: docs/edition.md of letterbook.\n\n",
@@ -344,7 +348,7 @@ fn quoted(text: &str) -> String {
 }
 
 fn line(lines: &mut String, key: &str, value: &str) {
-    lines.push_str(&format!("{key} = {}\n", quoted(value)));
+    let _ = writeln!(lines, "{key} = {}", quoted(value));
 }
 
 fn certainty(cert: Option<&str>) -> Option<&'static str> {

@@ -509,9 +509,10 @@ impl<'a> Checker<'a> {
             return Err(std::io::ErrorKind::FileTooLarge.into());
         }
         let open = || self.files.open(path);
-        let asked = match self.chosen.is_empty() {
-            true => Some(Asked::of(xml::Reader::from_stream(id, open()?))),
-            false => None,
+        let asked = if self.chosen.is_empty() {
+            Some(Asked::of(xml::Reader::from_stream(id, open()?)))
+        } else {
+            None
         };
         let schemas = self.schemas_for(path, id, asked, sources, findings);
         // Who ends lines in CR LF does so from the first line on.

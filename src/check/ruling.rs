@@ -35,7 +35,7 @@ pub(super) struct Means<'a> {
     pub(super) is_verbose: bool,
 }
 
-impl<'a> Means<'a> {
+impl Means<'_> {
     /// Whether there is a grammar.
     pub(super) fn has_grammar(&self) -> bool {
         self.schemas.iter().any(|schema| schema.schema().is_some())

@@ -182,7 +182,7 @@ fn is_schematron(file: &SourceFile) -> bool {
             let name = tag.namespaces.element(tag.name);
             return name.is_some_and(|name| schematron::is_schema(&name));
         }
-        if findings.len() > 0 {
+        if !findings.is_empty() {
             // The compact syntax of RELAX NG is no XML.
             return false;
         }

@@ -37,7 +37,6 @@ pub(super) fn folder(named: Option<&Path>) -> Option<PathBuf> {
 
 /// The folder for schemas that were compiled, where the system has what programs can make
 /// again; `None` where there is none.
-#[expect(clippy::disallowed_methods, reason = "the environment belongs to `cli`")]
 pub(super) fn cache() -> Option<PathBuf> {
     let set = |name: &str| std::env::var_os(name).map(PathBuf::from);
     let usual = || match std::env::consts::OS {

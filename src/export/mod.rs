@@ -27,6 +27,8 @@ pub use known::Known;
 pub use package::{Packed, Packing, pack, pointed_to, verify};
 pub use run::{Exported, Job, Target, Told, run};
 
+use std::fmt::Write as _;
+
 use crate::diagnostic::Findings;
 use crate::manifest::Manifest;
 use crate::model::record::Record;
@@ -69,7 +71,7 @@ fn encoded(text: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            let _ = write!(encoded, "%{byte:02X}");
         }
     }
     encoded

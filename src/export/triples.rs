@@ -306,7 +306,7 @@ fn nodes(triples: &[Triple]) -> Vec<Value> {
                 short(triple.predicate.as_str()),
                 json!({ "@value": literal.value(), "@type": short(literal.datatype().as_str()) }),
             ),
-            _ => continue,
+            Term::BlankNode(_) => continue,
         };
         match node.get_mut(&name) {
             None => drop(node.insert(name, value)),

@@ -256,7 +256,7 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     if surnames.len() > 1 {
         for surname in &surnames {
             add(surname.clone(), Strength::Surname);
-            for first in parts.forename.iter().flat_map(|name| name.split(' ').next()) {
+            for first in parts.forename.iter().filter_map(|name| name.split(' ').next()) {
                 add(format!("{first} {surname}"), Strength::Full);
             }
         }
@@ -298,11 +298,21 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     for case in cases(surname) {
         add(case, Strength::Surname);
     }
+    with_forename(&parts, surname, &linked, add);
+}
+
+/// The forms of a person whose surname is known in which the forename stands, too.
+fn with_forename(
+    parts: &Parts,
+    surname: &str,
+    linked: &str,
+    add: &mut impl FnMut(String, Strength),
+) {
     let Some(forename) = parts.forename.as_deref() else { return };
     let first = forename.split(' ').next().unwrap_or(forename);
     // Hugo August is called Hugo too, but that says less than it does of a Hugo.
     let by_first = if first == forename { Strength::Full } else { Strength::Partial };
-    for family in [&linked, &surname.to_owned()] {
+    for family in [linked, surname] {
         add(format!("{forename} {family}"), Strength::Full);
         add(format!("{first} {family}"), by_first);
         add(format!("{family}, {forename}"), Strength::Full);

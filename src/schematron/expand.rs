@@ -111,7 +111,9 @@ impl<'a> Expander<'a> {
         }
         // A whole schema cannot stand in another: its parts come in its place.
         let mut parts = std::mem::take(&mut found.children);
-        parts.iter_mut().for_each(|part| inherit(part, &found));
+        for part in &mut parts {
+            inherit(part, &found);
+        }
         parts
     }
 
@@ -254,7 +256,9 @@ impl<'a> Expander<'a> {
             self.extend(&mut found, known, open);
             open.pop();
             let mut parts = std::mem::take(&mut found.children);
-            parts.iter_mut().for_each(|part| inherit(part, &found));
+            for part in &mut parts {
+                inherit(part, &found);
+            }
             children.extend(parts);
         }
         rule.children = children;
@@ -424,7 +428,9 @@ fn instantiate(
     let mut found = found.clone();
     with.apply(&mut found);
     let mut parts = std::mem::take(&mut found.children);
-    parts.iter_mut().for_each(|part| inherit(part, &found));
+    for part in &mut parts {
+        inherit(part, &found);
+    }
     let mut named = BTreeSet::new();
     for part in parts.iter().chain(&pattern.children) {
         if let Content::Element(rule) = part {

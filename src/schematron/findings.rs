@@ -58,13 +58,12 @@ impl Rules {
     ) {
         let mut found = Found::new(document, verbose);
         self.run(document, surroundings, &mut found);
-        if found.list.len() >= LIMIT {
-            if let Some(place) = place_of(document, document.root()) {
-                let message =
-                    format!("the rules say more than {LIMIT} things of this file");
-                let finding = codes::TOO_MANY_FAILURES.at(place).message(message);
-                found.list.push(finding.help("mend what is shown, and check again"));
-            }
+        if found.list.len() >= LIMIT
+            && let Some(place) = place_of(document, document.root())
+        {
+            let message = format!("the rules say more than {LIMIT} things of this file");
+            let finding = codes::TOO_MANY_FAILURES.at(place).message(message);
+            found.list.push(finding.help("mend what is shown, and check again"));
         }
         findings.extend(found.list);
     }

@@ -207,7 +207,7 @@ impl Reader<'_> {
                 schema.patterns.push(pattern);
             }
             "diagnostics" => {
-                self.notes(part, &place, "diagnostic", &mut schema.diagnostics)
+                self.notes(part, &place, "diagnostic", &mut schema.diagnostics);
             }
             "properties" => self.notes(part, &place, "property", &mut schema.properties),
             _ => self.misplaced(part, "schema"),
@@ -402,7 +402,7 @@ impl Reader<'_> {
                             Piece::Value(Expression { value, scope: place.scope })
                         }
                         None => Piece::Name,
-                    })
+                    });
                 }
                 local if is_ours && !["emph", "dir", "span"].contains(&local) => {
                     self.misplaced(inner, &part.local);
@@ -434,27 +434,24 @@ fn template(part: &Element, name: &str, place: &Place) -> Option<Template> {
         let doubled =
             after.strip_prefix(brace).is_some_and(|next| next.starts_with(brace));
         let end = after.find('}').filter(|_| brace == "{" && !doubled);
-        let length = match end {
-            Some(end) => {
-                pieces.push(Piece::Text(std::mem::take(&mut text)));
-                let inner = after.get(1..end).unwrap_or_default();
-                let span = value.span;
-                let start = span.start as usize + at + 1;
-                let is_plain = value.writing == xml::Writing::Plain;
-                let place_of = Span::new(span.source, start, start + inner.len());
-                let value = Value {
-                    text: inner.into(),
-                    span: if is_plain { place_of } else { span },
-                    writing: if is_plain { value.writing } else { xml::Writing::Other },
-                    ..value.clone()
-                };
-                pieces.push(Piece::Value(Expression { value, scope: place.scope }));
-                end + 1
-            }
-            None => {
-                text.push_str(brace);
-                if doubled { 2 } else { 1 }
-            }
+        let length = if let Some(end) = end {
+            pieces.push(Piece::Text(std::mem::take(&mut text)));
+            let inner = after.get(1..end).unwrap_or_default();
+            let span = value.span;
+            let start = span.start as usize + at + 1;
+            let is_plain = value.writing == xml::Writing::Plain;
+            let place_of = Span::new(span.source, start, start + inner.len());
+            let value = Value {
+                text: inner.into(),
+                span: if is_plain { place_of } else { span },
+                writing: if is_plain { value.writing } else { xml::Writing::Other },
+                ..value.clone()
+            };
+            pieces.push(Piece::Value(Expression { value, scope: place.scope }));
+            end + 1
+        } else {
+            text.push_str(brace);
+            if doubled { 2 } else { 1 }
         };
         at += length;
         rest = after.get(length..).unwrap_or_default();

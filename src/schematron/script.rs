@@ -5,6 +5,7 @@
 //! it takes; so there is one evaluator and no second language. The pieces that were
 //! written in the schema keep their places.
 
+use std::fmt::Write as _;
 use std::ops::Range;
 
 use super::schema::{Content, Expression, Instruction};
@@ -92,7 +93,7 @@ impl Script {
             }
             is_first = false;
             if let Instruction::Variable { name, content } = instruction {
-                self.text.push_str(&format!("let ${} := ", name.text.trim()));
+                let _ = write!(self.text, "let ${} := ", name.text.trim());
                 if !self.content(content) {
                     self.text.push_str("()");
                 }
@@ -112,7 +113,7 @@ impl Script {
             Instruction::Value { select, separator } => {
                 self.text.push_str("string-join(");
                 self.parenthesised(select);
-                self.text.push_str(&format!(" ! string(.), {})", literal(separator)));
+                let _ = write!(self.text, " ! string(.), {})", literal(separator));
             }
             Instruction::Text(text) => self.text.push_str(&literal(text)),
             // Variables are bound where they stand in a sequence.

@@ -128,7 +128,7 @@ impl Compiler<'_> {
             match value {
                 Some(value) => values.push(Variable { ids: one.ids.clone(), value }),
                 None => {
-                    drop(self.broken.insert(one.declared.name.text.trim().to_owned()))
+                    self.broken.insert(one.declared.name.text.trim().to_owned());
                 }
             }
         }

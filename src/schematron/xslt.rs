@@ -78,10 +78,10 @@ impl Reader<'_> {
             match content {
                 xml::Content::Text(text) if text.trim().is_empty() => {}
                 xml::Content::Text(text) => {
-                    made.push(Instruction::Text(text.to_string()))
+                    made.push(Instruction::Text(text.to_string()));
                 }
                 xml::Content::Element(inner) => {
-                    made.extend(self.instruction(inner, place))
+                    made.extend(self.instruction(inner, place));
                 }
             }
         }

@@ -57,9 +57,10 @@ impl Unfinished {
     /// Begins a file, with `sign` in its name until it is where it belongs.
     fn new(path: &Path, sign: &str) -> io::Result<Self> {
         // A link stays a link: what it leads to is written.
-        let path = match path.is_symlink() {
-            true => std::fs::canonicalize(path)?,
-            false => path.to_path_buf(),
+        let path = if path.is_symlink() {
+            std::fs::canonicalize(path)?
+        } else {
+            path.to_path_buf()
         };
         let folder = folder_of(&path);
         let begins = format!("{TEMPORARY}{sign}");

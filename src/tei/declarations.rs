@@ -43,7 +43,7 @@ pub(super) fn encoding(
     if let Some(schema) = context.schema {
         events.open_block("schemaRef");
         events.attribute("key", "letterbook");
-        events.attribute("url", context.from_here(schema));
+        events.attribute("url", context.seen_from_here(schema));
         events.close();
     }
     events.close();

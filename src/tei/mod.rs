@@ -80,7 +80,7 @@ impl Context<'_> {
             self.manifest.register == RegisterMode::Link && !is_table(&entry.file);
         let plain = |by_file: bool| {
             if by_file {
-                format!("{}#{id}", self.from_here(&entry.file))
+                format!("{}#{id}", self.seen_from_here(&entry.file))
             } else {
                 format!("#{id}")
             }
@@ -100,7 +100,7 @@ impl Context<'_> {
     }
 
     /// How a file is called from the letter's folder.
-    fn from_here(&self, path: &str) -> String {
+    fn seen_from_here(&self, path: &str) -> String {
         let is_free = path.starts_with('/') || path.contains(':');
         if is_free { path.to_owned() } else { format!("{}{path}", self.up) }
     }
@@ -126,7 +126,8 @@ impl Context<'_> {
         let declared = entries.map(|entry| {
             let linked =
                 self.manifest.register == RegisterMode::Link && !is_table(&entry.file);
-            let file = if linked { self.from_here(&entry.file) } else { String::new() };
+            let file =
+                if linked { self.seen_from_here(&entry.file) } else { String::new() };
             (Self::prefix(name.as_deref(), entry), format!("{file}#$1"))
         });
         declared.collect()
@@ -159,7 +160,7 @@ pub fn encode(
     text::write(letter, annotations, context, &mut events, findings);
     events.close();
     let model = context.schema.map(|href| {
-        let href = context.from_here(href);
+        let href = context.seen_from_here(href);
         let is_compact = href.rsplit_once('.').is_some_and(|(_, ending)| ending == "rnc");
         let kind = if is_compact {
             "application/relax-ng-compact-syntax"

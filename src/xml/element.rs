@@ -202,7 +202,7 @@ impl Builder {
                 let more = text.decode();
                 match element.children.last_mut() {
                     Some(Content::Text(before)) => {
-                        *before = format!("{before}{more}").into()
+                        *before = format!("{before}{more}").into();
                     }
                     _ => element.children.push(Content::Text(more.into())),
                 }

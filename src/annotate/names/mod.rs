@@ -97,7 +97,9 @@ fn link(
 ) {
     let mut mentions = search.mentions(&page.view.text, &page.words);
     if search.lore.titles_inside() {
-        mentions.iter_mut().for_each(|mention| take_titles(search, page, mention));
+        for mention in &mut mentions {
+            take_titles(search, page, mention);
+        }
     }
     for mention in &mentions {
         let range = page.view.original(&mention.range);

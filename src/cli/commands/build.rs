@@ -33,10 +33,11 @@ fn once(arguments: &Build, is_quiet: bool) -> (u8, Vec<PathBuf>) {
     let Some(mut edition) = edition else {
         return (follower.finish("nothing was built", None), Vec::new());
     };
-    let mut options = Options::default();
-    options.force = arguments.force;
-    options.fail_fast = arguments.fail_fast;
-    options.tool = program();
+    let options = Options {
+        force: arguments.force,
+        fail_fast: arguments.fail_fast,
+        tool: program(),
+    };
     let summary = edition.build(&Disk, options, &mut follower);
     let inputs = edition.inputs();
     let Some(summary) = summary else {

@@ -231,19 +231,17 @@ fn convert(arguments: &ConvertSchema) -> u8 {
     let Some(written) = written else { return 2 };
     let mut texts: BTreeMap<PathBuf, String> = BTreeMap::new();
     for (number, (path, text)) in written.into_iter().enumerate() {
-        let target = match number {
-            0 => output.clone(),
-            _ => {
-                let target = output.with_file_name("").join(&path);
-                let target =
-                    target.with_extension(output.extension().unwrap_or_default());
-                // What is in this syntax already stays as it is.
-                let read = input.with_file_name("").join(&path);
-                if Disk.absolute(&read) == Disk.absolute(&target) {
-                    continue;
-                }
-                target
+        let target = if number == 0 {
+            output.clone()
+        } else {
+            let target = output.with_file_name("").join(&path);
+            let target = target.with_extension(output.extension().unwrap_or_default());
+            // What is in this syntax already stays as it is.
+            let read = input.with_file_name("").join(&path);
+            if Disk.absolute(&read) == Disk.absolute(&target) {
+                continue;
             }
+            target
         };
         if texts.get(&target).is_some_and(|other| *other != text) {
             let name = path.display();

@@ -110,23 +110,29 @@ impl<'a> Cmif<'a> {
         xml.push_str(
             "        </availability>\n      </publicationStmt>\n      <sourceDesc>\n",
         );
+        self.bibl(first, &title, &mut xml);
+        xml.push_str("      </sourceDesc>\n    </fileDesc>\n    <profileDesc>\n");
+        xml
+    }
+
+    /// The edition that the letters are of.
+    fn bibl(&self, first: &Record, title: &str, xml: &mut String) {
+        let manifest = self.setting.manifest;
+        let options = &manifest.export.cmif;
         let is_online =
             manifest.uri.is_some() || self.setting.letter_url(first).is_some();
         let kind = options.kind.unwrap_or(if is_online { "online" } else { "print" });
-        let bibl = options.bibl.clone().unwrap_or_else(|| title.clone());
+        let bibl = options.bibl.as_deref().unwrap_or(title);
         let place = manifest.uri.as_deref().filter(|uri| !bibl.contains(*uri));
         xml.push_str("        <bibl");
-        attributes(&mut xml, &[("type", kind), ("xml:id", &self.uuid)]);
+        attributes(xml, &[("type", kind), ("xml:id", &self.uuid)]);
         xml.push('>');
-        xml.push_str(&partial_escape(bibl.as_str()));
+        xml.push_str(&partial_escape(bibl));
         if let Some(address) = place {
             xml.push(' ');
-            element(&mut xml, "ref", &[("target", address)], address);
+            element(xml, "ref", &[("target", address)], address);
         }
-        xml.push_str(
-            "</bibl>\n      </sourceDesc>\n    </fileDesc>\n    <profileDesc>\n",
-        );
-        xml
+        xml.push_str("</bibl>\n");
     }
 
     fn editors(&self, first: &Record, publisher: &str, xml: &mut String) {

@@ -219,6 +219,8 @@ fn encoded(place: &str) -> String {
 
 /// What the bag says of itself (RFC 8493 §2.2.2).
 fn bag_info(packing: &Packing<'_>, packed: Packed) -> String {
+    use std::fmt::Write as _;
+
     let manifest = packing.setting.manifest;
     let options = &manifest.export.bagit;
     let latest = manifest.revisions.iter().map(|revision| revision.when).max();
@@ -243,7 +245,7 @@ fn bag_info(packing: &Packing<'_>, packed: Packed) -> String {
     for (label, value) in lines {
         if let Some(value) = value {
             let value = value.split_whitespace().collect::<Vec<_>>().join(" ");
-            text.push_str(&format!("{label}: {value}\n"));
+            let _ = writeln!(text, "{label}: {value}");
         }
     }
     text

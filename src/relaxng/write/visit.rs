@@ -23,7 +23,9 @@ pub(super) fn visit<'a>(pattern: &'a Pattern, see: &mut dyn FnMut(Part<'a>)) {
             visit(content, see);
         }
         Kind::Group(parts) | Kind::Interleave(parts) | Kind::Choice(parts) => {
-            parts.iter().for_each(|part| visit(part, see));
+            for part in parts {
+                visit(part, see);
+            }
         }
         Kind::Optional(inner)
         | Kind::ZeroOrMore(inner)
@@ -60,7 +62,9 @@ fn class<'a>(of: &'a NameClass, see: &mut dyn FnMut(Part<'a>)) {
     match &of.kind {
         NameKind::Name { .. } => {}
         NameKind::AnyName { except } | NameKind::NsName { except, .. } => {
-            except.iter().for_each(|except| class(except, see));
+            if let Some(except) = except {
+                class(except, see);
+            }
         }
         NameKind::Choice(parts) => parts.iter().for_each(|part| class(part, see)),
     }

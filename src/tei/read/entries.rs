@@ -75,9 +75,8 @@ fn entity(entry: Element<'_>, id: String, kind: EntityKind) -> Entity {
 
 /// Where a place lies: its own `geo`, not that of a place it belongs to.
 fn geo(entry: Element<'_>) -> Option<(String, String)> {
-    let location = entry.elements().filter(|child| child.name() == "location");
-    let geo =
-        location.filter_map(|location| location.all(&["geo"]).first().copied()).next();
+    let mut location = entry.elements().filter(|child| child.name() == "location");
+    let geo = location.find_map(|location| location.all(&["geo"]).first().copied());
     coordinates(&geo?.words())
 }
 

@@ -63,12 +63,10 @@ pub fn read(
                     }
                 }
             }
-            Some(Token::End(_)) => {
-                if reading.tree.is_open() {
-                    reading.tree.end();
-                    if !reading.tree.is_open() {
-                        reading.finish(name, take);
-                    }
+            Some(Token::End(_)) if reading.tree.is_open() => {
+                reading.tree.end();
+                if !reading.tree.is_open() {
+                    reading.finish(name, take);
                 }
             }
             Some(Token::Text(text)) => reading.tree.text(&text),
@@ -134,8 +132,8 @@ fn letters(
     let header = root.child("teiHeader");
     let descriptions =
         header.map(|header| header.all(&["correspDesc"])).unwrap_or_default();
-    let mut record = Record::default();
-    record.id = root.owned("xml:id").unwrap_or_else(|| name.to_owned());
+    let id = root.owned("xml:id").unwrap_or_else(|| name.to_owned());
+    let mut record = Record { id, ..Record::default() };
     if let Some(header) = header {
         header::read(header, &mut record);
     }

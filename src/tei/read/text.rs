@@ -223,7 +223,7 @@ impl Flow {
             "body" => self.part = "body",
             "back" => self.part = "back",
             "div" if element.attribute("type") == Some("headnote") => {
-                self.part = "headnote"
+                self.part = "headnote";
             }
             _ => {}
         }
@@ -234,7 +234,7 @@ impl Flow {
     /// Walks an element whose characters are a passage of its name.
     fn passage(&mut self, element: Element<'_>) {
         // What was said before in an outer passage is one of its own.
-        let outer = std::mem::replace(&mut self.kind, String::new());
+        let outer = std::mem::take(&mut self.kind);
         if !self.is_note {
             self.kind.clone_from(&outer);
             self.flush();
@@ -287,7 +287,7 @@ impl Flow {
             "name" | "rs" => self.name(element, kind_of(element)),
             "choice" | "app" => self.choice(element),
             "sic" | "orig" | "abbr" | "del" | "fw" | "surplus" => {
-                self.aside(element, name)
+                self.aside(element, name);
             }
             "lb" => {
                 let divides = element.attribute("break") == Some("no")
@@ -298,7 +298,7 @@ impl Flow {
                 self.mark(element, self.words.count);
             }
             "pb" | "cb" | "gb" | "milestone" | "handShift" | "anchor" => {
-                self.point(element)
+                self.point(element);
             }
             "gap" => {
                 let start = self.words.next();

@@ -19,6 +19,9 @@ pub(super) struct Source {
     pub uri: Option<String>,
 }
 
+/// A decimal format: its name, and its properties with their values.
+type DecimalFormat = (Option<String>, Vec<(String, String)>);
+
 #[derive(Debug, Default)]
 pub(super) struct Environment {
     pub sources: Vec<Source>,
@@ -27,7 +30,7 @@ pub(super) struct Environment {
     pub collections: Vec<(String, Vec<PathBuf>)>,
     pub base_uri: Option<String>,
     pub context_item: Option<String>,
-    pub decimal_formats: Vec<(Option<String>, Vec<(String, String)>)>,
+    pub decimal_formats: Vec<DecimalFormat>,
     pub needs_schema: bool,
 }
 

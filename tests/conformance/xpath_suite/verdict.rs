@@ -135,7 +135,9 @@ impl Run<'_> {
     fn show(&self, answer: &Answer) -> String {
         match answer {
             Err(error) => error.clone(),
-            Ok(value) => value.iter().map(|it| format!("{} ", self.text(it))).collect(),
+            Ok(value) => {
+                value.iter().fold(String::new(), |text, it| text + &self.text(it) + " ")
+            }
         }
     }
 

@@ -22,9 +22,10 @@ pub(super) fn write_svrl(checker: &Checker<'_>, paths: &[PathBuf]) -> bool {
         print(Stream::Out, report);
         return true;
     }
-    let message = match reports.is_empty() {
-        true => "No Schematron rules were run, of which there could be a report.",
-        false => "A report tells of one file by one schema: name one of each.",
+    let message = if reports.is_empty() {
+        "No Schematron rules were run, of which there could be a report."
+    } else {
+        "A report tells of one file by one schema: name one of each."
     };
     print(Stream::Err, &format!("{message}\n"));
     false
