@@ -94,7 +94,11 @@ fn a_hundred_killed_builds_do_no_harm() {
     assert_eq!(differ.count(), 2 * LETTERS);
     let mut chance = Chance(42);
     let (mut killed, mut mixed) = (0, 0);
-    for number in 0..KILLS {
+    let mut within = u64::try_from(took.as_micros()).unwrap();
+    for number in 0..4 * KILLS {
+        if killed == KILLS {
+            break;
+        }
         let state = usize::from(number % 2 == 0);
         lay(root, state == 1);
         if number % 5 == 0 {
@@ -105,9 +109,10 @@ fn a_hundred_killed_builds_do_no_harm() {
             let _ = std::fs::remove_dir_all(root.join(".letterbook"));
         }
         let mut child = build(root);
-        let micros = u64::try_from(took.as_micros()).unwrap();
-        std::thread::sleep(Duration::from_micros(chance.below(micros)));
+        std::thread::sleep(Duration::from_micros(chance.below(within)));
         let is_done = child.try_wait().unwrap().is_some();
+        // How long a build takes depends on what else the machine does.
+        within = if is_done { within * 4 / 5 } else { within * 21 / 20 }.max(1000);
         let _ = child.kill();
         child.wait().unwrap();
         killed += u32::from(!is_done);
@@ -128,7 +133,7 @@ fn a_hundred_killed_builds_do_no_harm() {
     assert!(build(root).wait().unwrap().success());
     assert_eq!(files(&root.join("out")), states[1]);
     // The moments were such that something was under way.
-    assert!(killed > KILLS / 2, "{killed} of {KILLS} were killed");
+    assert_eq!(killed, KILLS, "builds that were killed");
     assert!(mixed > 0, "no kill came between two letters");
 }
 

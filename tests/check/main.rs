@@ -8,6 +8,7 @@
 )]
 
 mod inputs;
+mod rules;
 mod store;
 #[path = "../trial/mod.rs"]
 mod trial;
