@@ -8,7 +8,7 @@
 use crate::xml::{Name, NodeKind};
 use crate::xpath::evaluate::{Evaluated, Frame};
 use crate::xpath::parse::{Parsed, Parser};
-use crate::xpath::tree::{Axis, Expr, Kind, Predicate, Step};
+use crate::xpath::tree::{Axis, Expr, Kind, Predicate, SetOperation, Step};
 use crate::xpath::types::NodeTest;
 use crate::xpath::value::{Item, Sequence};
 use crate::xpath::{
@@ -31,7 +31,8 @@ struct Alternative {
     /// From right to left.
     steps: Vec<PatternStep>,
     anchor: Anchor,
-    last: LastStep,
+    /// What its last step can match; several where that stands in parentheses.
+    last: Vec<LastStep>,
 }
 
 /// A step, and how it is tied to the one on its left.
@@ -51,6 +52,9 @@ enum Anchor {
     Root,
     /// `id(…)`, `key(…)`, a variable or a whole expression: one of these nodes.
     Nodes(Expr),
+    /// A pattern in parentheses, `(a | b)[…]`: a node that it matches and for which the
+    /// predicates hold.
+    Pattern(Vec<Alternative>, Vec<Predicate>),
 }
 
 /// What the last step of an alternative can match: enough to find the patterns that may
@@ -101,10 +105,11 @@ impl Pattern {
         let document = context.document(node);
         let (kind, name) = (document.kind(node.id), document.name(node.id));
         for alternative in &self.alternatives {
-            let last = alternative.last;
-            let may = last.kind.is_none_or(|it| it == kind)
-                && last.name.is_none_or(|it| Some(it) == name);
-            if !may {
+            let may = |last: &LastStep| {
+                last.kind.is_none_or(|it| it == kind)
+                    && last.name.is_none_or(|it| Some(it) == name)
+            };
+            if !alternative.last.iter().any(may) {
                 continue;
             }
             let slots = vec![Sequence::EMPTY; self.slots];
@@ -119,14 +124,14 @@ impl Pattern {
 
     /// What the last steps of its alternatives can match, in the order written.
     pub fn last_steps(&self) -> impl Iterator<Item = LastStep> {
-        self.alternatives.iter().map(|alternative| alternative.last)
+        self.alternatives.iter().flat_map(|alternative| alternative.last.iter().copied())
     }
 }
 
 /// Takes a tree apart at its unions.
 fn collect(tree: Expr, into: &mut Vec<Alternative>) -> Parsed<()> {
     match tree.kind {
-        Kind::Set(crate::xpath::tree::SetOperation::Union, pair) => {
+        Kind::Set(SetOperation::Union, pair) => {
             collect(pair.0, into)?;
             collect(pair.1, into)
         }
@@ -184,33 +189,61 @@ fn alternative(tree: Expr) -> Parsed<Alternative> {
                 steps.push(PatternStep { step, is_anywhere: false });
                 break Anchor::None;
             }
-            kind => {
-                let is_rooted = match &kind {
-                    Kind::Call(builtin, _) => {
-                        matches!(
-                            builtin.name,
-                            "id" | "key" | "doc" | "root" | "element-with-id"
-                        )
-                    }
-                    Kind::Global(_) | Kind::Filter(..) | Kind::Set(..) => true,
-                    _ => false,
-                };
-                if !is_rooted {
-                    return Err(no_pattern(place));
-                }
-                break Anchor::Nodes(Expr::new(kind, place));
+            Kind::Set(SetOperation::Union, _) => {
+                let mut alternatives = Vec::new();
+                collect(Expr::new(rest.kind, place), &mut alternatives)?;
+                break Anchor::Pattern(alternatives, Vec::new());
             }
+            Kind::Filter(base, predicates)
+                if is_path(&base) && predicates.iter().all(is_plain) =>
+            {
+                let mut alternatives = Vec::new();
+                collect(*base, &mut alternatives)?;
+                break Anchor::Pattern(alternatives, predicates);
+            }
+            kind if is_rooted(&kind) => break Anchor::Nodes(Expr::new(kind, place)),
+            _ => return Err(no_pattern(place)),
         }
     };
     let last = match (steps.first(), &anchor) {
         (Some(first), _) => {
             let (kind, name) = first.step.test.kind_and_name();
-            LastStep { kind, name }
+            vec![LastStep { kind, name }]
         }
-        (None, Anchor::Root) => LastStep { kind: Some(NodeKind::Document), name: None },
-        (None, _) => LastStep { kind: None, name: None },
+        (None, Anchor::Root) => {
+            vec![LastStep { kind: Some(NodeKind::Document), name: None }]
+        }
+        (None, Anchor::Pattern(alternatives, _)) => {
+            alternatives.iter().flat_map(|part| part.last.iter().copied()).collect()
+        }
+        (None, _) => vec![LastStep { kind: None, name: None }],
     };
     Ok(Alternative { steps, anchor, last })
+}
+
+/// Whether a pattern may begin with it, as an expression for some nodes.
+fn is_rooted(kind: &Kind) -> bool {
+    match kind {
+        Kind::Call(builtin, _) => {
+            matches!(builtin.name, "id" | "key" | "doc" | "root" | "element-with-id")
+        }
+        Kind::Global(_) | Kind::Filter(..) | Kind::Set(..) => true,
+        _ => false,
+    }
+}
+
+/// Whether it is what a pattern is made of.
+fn is_path(part: &Expr) -> bool {
+    match &part.kind {
+        Kind::Path(_) | Kind::Step(_) | Kind::Set(SetOperation::Union, _) => true,
+        Kind::Comma(all) => matches!(all.as_slice(), [only] if is_path(only)),
+        _ => false,
+    }
+}
+
+/// Whether a predicate asks nothing of positions.
+fn is_plain(predicate: &Predicate) -> bool {
+    !predicate.may_be_number && !predicate.uses_position && !predicate.uses_last
 }
 
 /// Whether it is the step that `//` stands for.
@@ -292,6 +325,13 @@ impl Alternative {
             Anchor::Root => {
                 Ok(frame.context.document(node).kind(node.id) == NodeKind::Document)
             }
+            Anchor::Pattern(alternatives, predicates) => {
+                let mut is_matched = false;
+                for alternative in alternatives {
+                    is_matched = is_matched || alternative.matches(frame, node, 0)?;
+                }
+                Ok(is_matched && holds_each(frame, predicates, node)?)
+            }
             Anchor::Nodes(expression) => {
                 let root = frame.context.document(node).root();
                 let focus = Focus::on(node.document.node(root));
@@ -307,30 +347,31 @@ fn holds_all(frame: &mut Frame<'_>, step: &Step, node: Node) -> Evaluated<bool> 
     if step.predicates.is_empty() {
         return Ok(true);
     }
-    let is_plain =
-        |it: &Predicate| !it.may_be_number && !it.uses_position && !it.uses_last;
     if step.predicates.iter().all(is_plain) {
-        let focus = Focus::on(node);
-        for predicate in &step.predicates {
-            if !frame.holds(predicate, &focus)? {
-                return Ok(false);
-            }
-        }
-        return Ok(true);
+        return holds_each(frame, &step.predicates, node);
     }
     // Positions count among the siblings that the step means.
     let Some(parent) = frame.context.document(node).parent(node.id) else {
-        let focus = Focus::on(node);
-        for predicate in &step.predicates {
-            if !frame.holds(predicate, &focus)? {
-                return Ok(false);
-            }
-        }
-        return Ok(true);
+        return holds_each(frame, &step.predicates, node);
     };
     let axis = match step.axis {
         Axis::SelfNode | Axis::DescendantOrSelf => Axis::Child,
         axis => axis,
     };
     frame.is_among(axis, step, node.document.node(parent), node)
+}
+
+/// Whether all predicates hold for a node by itself.
+fn holds_each(
+    frame: &mut Frame<'_>,
+    predicates: &[Predicate],
+    node: Node,
+) -> Evaluated<bool> {
+    let focus = Focus::on(node);
+    for predicate in predicates {
+        if !frame.holds(predicate, &focus)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }

@@ -51,12 +51,8 @@ impl Frame<'_> {
 
     fn truth_inside(&mut self, part: &Expr, focus: &Focus) -> Evaluated<bool> {
         match &part.kind {
-            Kind::And(pair) => {
-                Ok(self.truth(&pair.0, focus)? && self.truth(&pair.1, focus)?)
-            }
-            Kind::Or(pair) => {
-                Ok(self.truth(&pair.0, focus)? || self.truth(&pair.1, focus)?)
-            }
+            Kind::And(pair) => self.either(pair, false, focus),
+            Kind::Or(pair) => self.either(pair, true, focus),
             Kind::General(comparison, pair) => self.general(*comparison, pair, focus),
             Kind::Quick(Quick::Not, argument) => Ok(!self.truth(argument, focus)?),
             Kind::Quick(Quick::Boolean, argument) => self.truth(argument, focus),
@@ -89,6 +85,24 @@ impl Frame<'_> {
                 let value = self.evaluate(part, focus)?;
                 truth_of(&value)
             }
+        }
+    }
+
+    /// `or`, which `true` decides, and `and`, which `false` does. An error in one operand
+    /// counts only where the other does not decide (XPath 3.1 §3.8 leaves that open).
+    fn either(
+        &mut self,
+        (one, other): &(Expr, Expr),
+        decisive: bool,
+        focus: &Focus,
+    ) -> Evaluated<bool> {
+        match self.truth(one, focus) {
+            Ok(first) if first == decisive => Ok(decisive),
+            Ok(_) => self.truth(other, focus),
+            Err(error) => match self.truth(other, focus) {
+                Ok(second) if second == decisive => Ok(decisive),
+                _ => Err(error),
+            },
         }
     }
 

@@ -157,10 +157,12 @@ impl Parser<'_> {
     pub(super) fn cast_kind(&mut self) -> Parsed<CastKind> {
         self.space()?;
         let start = self.at;
-        let kind = self.atomic_type().map_err(|mut error| {
-            // An unknown type here has a code of its own (§3.14.2).
+        let found = self.atomic_type();
+        let kind = found.map_err(|mut error| {
+            // An unknown type here has a code of its own (§3.14.2); `node()` is no name.
             if error.code == "XPST0051" {
-                error.code = "XQST0052";
+                let is_call = self.rest().trim_start().starts_with('(');
+                error.code = if is_call { "XPST0003" } else { "XQST0052" };
             }
             error
         })?;
