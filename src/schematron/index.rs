@@ -1,5 +1,5 @@
-//! Which rules may match a node: by its kind and its name, from the last steps of their
-//! contexts.
+//! Which rules may match a node: by its kind, its name and its attributes, from the last
+//! steps of their contexts.
 //!
 //! Invariant: every rule that matches a node is among those that the index gives for it,
 //! and they come in the order of the schema.
@@ -10,8 +10,19 @@ use super::compile::CompiledPattern;
 use crate::xml::{Name, NodeKind};
 use crate::xpath::LastStep;
 
-/// A rule: the number of its pattern and its own in it.
-pub(super) type RuleId = (u32, u32);
+/// A rule that may match.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Candidate {
+    /// The number of its pattern.
+    pub(super) pattern: u32,
+    /// Its own in the pattern.
+    pub(super) rule: u32,
+    /// An attribute that the node must have.
+    pub(super) attribute: Option<Name>,
+}
+
+/// A rule by its pattern's number and its own, and what its context can match.
+type Matching = (u32, u32, Vec<LastStep>);
 
 /// The rules of some patterns, by what they may match.
 #[derive(Debug, Default)]
@@ -22,8 +33,8 @@ pub(super) struct Index {
 
 #[derive(Debug, Default)]
 struct ByName {
-    named: HashMap<Name, Box<[RuleId]>>,
-    others: Box<[RuleId]>,
+    named: HashMap<Name, Box<[Candidate]>>,
+    others: Box<[Candidate]>,
 }
 
 const KINDS: [NodeKind; 6] = [
@@ -50,19 +61,19 @@ fn place(kind: NodeKind) -> usize {
 impl Index {
     /// The index of the rules of these patterns.
     pub(super) fn new(patterns: &[usize], all: &[CompiledPattern]) -> Self {
-        let mut rules: Vec<(RuleId, Vec<LastStep>)> = Vec::new();
+        let mut rules: Vec<Matching> = Vec::new();
         for pattern in patterns {
             let Some(compiled) = all.get(*pattern) else { continue };
             for (number, rule) in (0..).zip(&compiled.rules) {
                 let pattern = u32::try_from(*pattern).unwrap_or(u32::MAX);
-                rules.push(((pattern, number), rule.matching.last_steps().collect()));
+                rules.push((pattern, number, rule.matching.last_steps().collect()));
             }
         }
         Self { kinds: KINDS.map(|kind| ByName::new(kind, &rules)) }
     }
 
     /// The rules that may match a node of a kind and name, in the schema's order.
-    pub(super) fn candidates(&self, kind: NodeKind, name: Option<Name>) -> &[RuleId] {
+    pub(super) fn candidates(&self, kind: NodeKind, name: Option<Name>) -> &[Candidate] {
         let Some(by_name) = self.kinds.get(place(kind)) else { return &[] };
         let named = name.and_then(|name| by_name.named.get(&name));
         named.unwrap_or(&by_name.others)
@@ -77,17 +88,22 @@ impl Index {
 }
 
 impl ByName {
-    fn new(kind: NodeKind, rules: &[(RuleId, Vec<LastStep>)]) -> Self {
+    fn new(kind: NodeKind, rules: &[Matching]) -> Self {
         let is_of = |step: &LastStep| step.kind.is_none_or(|is| is == kind);
-        let those = |name: Option<Name>| -> Box<[RuleId]> {
-            let fits = |step: &LastStep| {
+        let those = |name: Option<Name>| -> Box<[Candidate]> {
+            let fits = |step: &&LastStep| {
                 is_of(step)
                     && (step.name.is_none() || name.is_some() && step.name == name)
             };
-            let all = rules.iter().filter(|(_, steps)| steps.iter().any(fits));
-            all.map(|(id, _)| *id).collect()
+            let candidate = |(pattern, rule, steps): &Matching| {
+                let mut needed = steps.iter().filter(fits).map(|step| step.attribute);
+                let first = needed.next()?;
+                let attribute = first.filter(|_| needed.all(|other| other == first));
+                Some(Candidate { pattern: *pattern, rule: *rule, attribute })
+            };
+            rules.iter().filter_map(candidate).collect()
         };
-        let steps = rules.iter().flat_map(|(_, steps)| steps).filter(|step| is_of(step));
+        let steps = rules.iter().flat_map(|(.., steps)| steps).filter(|step| is_of(step));
         let named = steps.filter_map(|step| step.name);
         Self {
             named: named.map(|name| (name, those(Some(name)))).collect(),

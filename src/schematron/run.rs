@@ -13,6 +13,7 @@ use std::sync::Arc;
 use super::compile::{
     CompiledCheck, CompiledPattern, CompiledRule, Group, Rules, Variable, VariableValue,
 };
+use super::index::Candidate;
 use super::message::trees;
 use crate::xml::{Document, NodeKind};
 use crate::xpath::{
@@ -177,18 +178,23 @@ impl Rules {
     fn visit<'r>(
         &'r self,
         context: &DynamicContext<'r>,
-        candidates: &[(u32, u32)],
+        candidates: &[Candidate],
         node: Node,
         listener: &mut dyn Listener,
     ) {
+        let document = context.document(node);
         let mut fired = None;
-        for (number, rule) in candidates {
-            if fired == Some(*number) {
+        for candidate in candidates {
+            if fired == Some(candidate.pattern)
+                || candidate
+                    .attribute
+                    .is_some_and(|name| document.attribute_node(node.id, name).is_none())
+            {
                 continue;
             }
-            let number_of = *number as usize;
-            let Some(pattern) = self.patterns.get(number_of) else { continue };
-            let Some(rule) = pattern.rules.get(*rule as usize) else { continue };
+            let number = candidate.pattern as usize;
+            let Some(pattern) = self.patterns.get(number) else { continue };
+            let Some(rule) = pattern.rules.get(candidate.rule as usize) else { continue };
             match rule.matching.matches(context, node) {
                 Ok(true) => {}
                 Ok(false) => continue,
@@ -203,11 +209,11 @@ impl Rules {
                 }
             }
             if !pattern.is_group {
-                fired = Some(*number);
+                fired = Some(candidate.pattern);
             }
             let focus = Focus::on(node);
             bind(context, &rule.lets, &focus);
-            let at = Firing { context, rule, number: number_of, node, focus: &focus };
+            let at = Firing { context, rule, number, node, focus: &focus };
             fire(&at, listener);
         }
     }

@@ -8,7 +8,7 @@
 use crate::xml::{Name, NodeKind};
 use crate::xpath::evaluate::{Evaluated, Frame};
 use crate::xpath::parse::{Parsed, Parser};
-use crate::xpath::tree::{Axis, Expr, Kind, Predicate, SetOperation, Step};
+use crate::xpath::tree::{Axis, Expr, Kind, Predicate, Quick, SetOperation, Step};
 use crate::xpath::types::NodeTest;
 use crate::xpath::value::{Item, Sequence};
 use crate::xpath::{
@@ -65,6 +65,57 @@ pub struct LastStep {
     pub kind: Option<NodeKind>,
     /// The name of the node; `None` for any.
     pub name: Option<Name>,
+    /// An attribute that the node must have, if a predicate asks for one.
+    pub attribute: Option<Name>,
+}
+
+impl LastStep {
+    const ANY: Self = Self { kind: None, name: None, attribute: None };
+
+    fn of(step: &Step) -> Self {
+        let (kind, name) = step.test.kind_and_name();
+        let mut predicates = step.predicates.iter();
+        let attribute = predicates.find_map(|it| attribute_needed(&it.expression));
+        Self { kind, name, attribute }
+    }
+}
+
+/// An attribute without which a predicate does not hold.
+fn attribute_needed(predicate: &Expr) -> Option<Name> {
+    match &predicate.kind {
+        Kind::And(pair) => {
+            attribute_needed(&pair.0).or_else(|| attribute_needed(&pair.1))
+        }
+        // Nothing compares with anything.
+        Kind::General(_, pair) | Kind::Value(_, pair) => {
+            attribute(&pair.0).or_else(|| attribute(&pair.1))
+        }
+        Kind::Quick(Quick::Exists | Quick::Boolean, inner) => attribute_needed(inner),
+        Kind::Call(builtin, arguments) if builtin.name == "starts-with" => {
+            match arguments.as_slice() {
+                [text, start] if start.constant().is_some_and(is_text) => attribute(text),
+                _ => None,
+            }
+        }
+        _ => attribute(predicate),
+    }
+}
+
+/// The attribute without which an expression is empty.
+fn attribute(part: &Expr) -> Option<Name> {
+    match &part.kind {
+        Kind::Step(step) if step.axis == Axis::Attribute => step.test.kind_and_name().1,
+        Kind::Comma(all) => match all.as_slice() {
+            [only] => attribute(only),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Whether it is a text that is not empty.
+fn is_text(value: &Sequence) -> bool {
+    matches!(value.items(), [Item::Atomic(text)] if !text.to_string().is_empty())
 }
 
 impl Pattern {
@@ -206,17 +257,14 @@ fn alternative(tree: Expr) -> Parsed<Alternative> {
         }
     };
     let last = match (steps.first(), &anchor) {
-        (Some(first), _) => {
-            let (kind, name) = first.step.test.kind_and_name();
-            vec![LastStep { kind, name }]
-        }
+        (Some(first), _) => vec![LastStep::of(&first.step)],
         (None, Anchor::Root) => {
-            vec![LastStep { kind: Some(NodeKind::Document), name: None }]
+            vec![LastStep { kind: Some(NodeKind::Document), ..LastStep::ANY }]
         }
         (None, Anchor::Pattern(alternatives, _)) => {
             alternatives.iter().flat_map(|part| part.last.iter().copied()).collect()
         }
-        (None, _) => vec![LastStep { kind: None, name: None }],
+        (None, _) => vec![LastStep::ANY],
     };
     Ok(Alternative { steps, anchor, last })
 }
