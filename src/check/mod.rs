@@ -73,7 +73,7 @@ fn read(
     for (_, validator) in &mut validators {
         validator.name_all_expected(means.is_verbose);
     }
-    let mut tree = means.tree();
+    let mut tree = means.tree(reader.bytes_at_hand());
     loop {
         let before = findings.len();
         let is_there = reader.advance(findings);

@@ -41,11 +41,12 @@ impl Means<'_> {
         self.schemas.iter().any(|schema| schema.schema().is_some())
     }
 
-    /// What the rules will look at; `None` if there are none.
-    pub(super) fn tree(&self) -> Option<Tree> {
+    /// What the rules will look at, of some bytes; `None` if there are none.
+    pub(super) fn tree(&self, bytes: usize) -> Option<Tree> {
         let has_rules = self.schemas.iter().any(|schema| schema.rules().is_some());
         has_rules.then(|| {
             let mut builder = DocumentBuilder::new();
+            builder.expect(bytes);
             builder.base_uri(self.address);
             Tree(builder)
         })

@@ -15,12 +15,12 @@ use std::sync::Arc;
 
 use super::deriv::Derivatives;
 use super::grammar::{AttributeId, ElementId};
-use super::hash::FastMap;
 use super::matching::Verdicts;
 use super::names::Symbol;
 use super::pattern::{NOT_ALLOWED, PatternId, Patterns};
 use super::schema::Compiled;
 use super::within::{attributes_in, elements_in};
+use crate::xml::hash::FastMap;
 
 /// The number of a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

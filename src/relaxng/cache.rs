@@ -13,7 +13,6 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::grammar::{AttributeId, ElementId, Term, Terms};
-use super::hash::FastHasher;
 use super::load::Resolver;
 use super::names::{NameSet, Names, Symbol};
 use super::pattern::{EMPTY, Pattern, PatternId, Patterns, TEXT};
@@ -21,6 +20,7 @@ use super::schema::{Asked, Compiled, Lowered, Origin, Schema};
 use super::value::{Datatype, Strings, ValueSpec};
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::source::{SourceId, Sources, Span, hash};
+use crate::xml::hash::FastHasher;
 
 /// What a file begins with. The last number changes with the form of the rest, or with
 /// what the engine makes of a schema.

@@ -9,13 +9,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::grammar::{AttributeId, ElementId, Grammar, Node, NodeId};
-use super::hash::FastSet;
 use super::matching::matches;
 use super::names::{NameSet, Symbol};
 use super::pattern::Patterns;
 use super::schema::Lowered;
 use crate::diagnostic::{Code, Findings, codes};
 use crate::source::Span;
+use crate::xml::hash::FastSet;
 use crate::xsd::{IdKind, NoNamespaces};
 
 /// How an attribute stands in its element.

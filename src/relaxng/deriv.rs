@@ -8,8 +8,8 @@
 //! and the patterns of an element do not multiply by the subsets of its attributes.
 
 use super::grammar::{AttributeId, ElementId};
-use super::hash::FastMap;
 use super::pattern::{EMPTY, NOT_ALLOWED, Pattern, PatternId, Patterns, TEXT};
+use crate::xml::hash::FastMap;
 
 /// A set of `element` or `attribute` patterns, sorted.
 pub(super) type Members = [u32];

@@ -4,9 +4,9 @@
 //! so that a yes or no is enough and no derivative by a string is ever kept. Short
 //! texts are remembered with their verdict, for values repeat; the memory is bounded.
 
-use super::hash::{FastMap, Recent, ShortText};
 use super::pattern::{EMPTY, NOT_ALLOWED, Pattern, PatternId, Patterns};
 use super::value::{Datatype, Strings, words};
+use crate::xml::hash::{FastMap, Recent, ShortText};
 use crate::xsd::{IdKind, NamespaceContext};
 
 /// How long a remembered text may be, in bytes.

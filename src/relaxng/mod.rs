@@ -26,7 +26,6 @@ mod deriv;
 mod expected;
 mod foreign;
 mod grammar;
-mod hash;
 mod ids;
 mod introspect;
 mod lexical;

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::ast::{NameClass, NameKind};
-use super::hash::FastMap;
+use crate::xml::hash::FastMap;
 
 /// The number of a name, or of "any other name" of a namespace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -10,7 +10,7 @@
 use std::sync::Arc;
 
 use super::grammar::{AttributeId, ElementId, Grammar, Node, NodeId};
-use super::hash::FastMap;
+use crate::xml::hash::FastMap;
 
 /// The number of a pattern.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -4,8 +4,8 @@
 //! set of bindings and then remembered, from one document to the next where both have
 //! the same sets.
 
-use super::hash::{FastMap, Recent, ShortText};
 use super::names::{ELSEWHERE, Symbol};
+use crate::xml::hash::{FastMap, Recent, ShortText};
 use crate::xml::{Context, Namespaces};
 
 /// How many sets of bindings are kept from one document for the next.

@@ -2,8 +2,8 @@
 //! `attribute` patterns.
 
 use super::grammar::{AttributeId, ElementId};
-use super::hash::FastSet;
 use super::pattern::{Pattern, PatternId, Patterns};
+use crate::xml::hash::FastSet;
 
 /// The `element` or `attribute` patterns that stand in a pattern.
 #[derive(Debug, Default)]

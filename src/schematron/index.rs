@@ -4,9 +4,8 @@
 //! Invariant: every rule that matches a node is among those that the index gives for it,
 //! and they come in the order of the schema.
 
-use std::collections::HashMap;
-
 use super::compile::CompiledPattern;
+use crate::xml::hash::FastMap;
 use crate::xml::{Name, NodeKind};
 use crate::xpath::LastStep;
 
@@ -33,7 +32,7 @@ pub(super) struct Index {
 
 #[derive(Debug, Default)]
 struct ByName {
-    named: HashMap<Name, Box<[Candidate]>>,
+    named: FastMap<Name, Box<[Candidate]>>,
     others: Box<[Candidate]>,
 }
 

@@ -26,6 +26,7 @@ mod elements;
 mod encoding;
 mod excerpts;
 mod fault;
+pub(crate) mod hash;
 mod input;
 mod markup;
 mod name;

@@ -384,6 +384,11 @@ impl<'t> Reader<'t> {
         self.open.len()
     }
 
+    /// How many bytes are at hand: of a text that was given whole, all of it.
+    pub fn bytes_at_hand(&self) -> usize {
+        self.input.text.len()
+    }
+
     /// Notes a fault of the step under way.
     pub(super) fn fault(&mut self, kind: FaultKind, at: Range<usize>) {
         self.faults.push(Fault::new(kind, at));

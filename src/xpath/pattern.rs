@@ -41,6 +41,9 @@ struct PatternStep {
     step: Step,
     /// Whether `//` stands before it.
     is_anywhere: bool,
+    /// Whether what stands on its left asks for kinds and names alone: then that is
+    /// looked at before its predicates, which may look at the whole document.
+    is_left_plain: bool,
 }
 
 /// What stands left of all steps.
@@ -231,13 +234,21 @@ fn alternative(tree: Expr) -> Parsed<Alternative> {
                     test: NodeTest::Any,
                     predicates: Vec::new(),
                 };
-                steps.push(PatternStep { step: any, is_anywhere: false });
+                steps.push(PatternStep {
+                    step: any,
+                    is_anywhere: false,
+                    is_left_plain: false,
+                });
                 break Anchor::None;
             }
             // `.[…]` matches any item for which the predicates hold.
             Kind::Filter(base, predicates) if matches!(base.kind, Kind::Context) => {
                 let step = Step { axis: Axis::SelfNode, test: NodeTest::Any, predicates };
-                steps.push(PatternStep { step, is_anywhere: false });
+                steps.push(PatternStep {
+                    step,
+                    is_anywhere: false,
+                    is_left_plain: false,
+                });
                 break Anchor::None;
             }
             Kind::Set(SetOperation::Union, _) => {
@@ -266,6 +277,11 @@ fn alternative(tree: Expr) -> Parsed<Alternative> {
         }
         (None, _) => vec![LastStep::ANY],
     };
+    let mut is_plain = matches!(anchor, Anchor::None | Anchor::Root);
+    for step in steps.iter_mut().rev() {
+        step.is_left_plain = is_plain;
+        is_plain = is_plain && step.step.predicates.is_empty();
+    }
     Ok(Alternative { steps, anchor, last })
 }
 
@@ -319,16 +335,17 @@ fn pattern_step(mut step: Step, place: (u32, u32)) -> Parsed<PatternStep> {
         Axis::DescendantOrSelf => is_anywhere = true,
         _ => return Err(no_pattern(place)),
     }
-    Ok(PatternStep { step, is_anywhere })
+    Ok(PatternStep { step, is_anywhere, is_left_plain: false })
 }
 
 impl Alternative {
     /// Whether the steps from one on, counted from the right, lead to a node.
     fn matches(&self, frame: &mut Frame<'_>, node: Node, at: usize) -> Evaluated<bool> {
-        let Some(PatternStep { step, is_anywhere }) = self.steps.get(at) else {
+        let Some(found) = self.steps.get(at) else {
             return self.is_anchored(frame, node);
         };
         frame.charge(1)?;
+        let step = &found.step;
         let document = frame.context.document(node);
         let kind = document.kind(node.id);
         let fits = match step.axis {
@@ -339,9 +356,24 @@ impl Alternative {
         if !fits || !step.test.matches(document, node.id) {
             return Ok(false);
         }
-        if !holds_all(frame, step, node)? {
-            return Ok(false);
+        if found.is_left_plain {
+            return Ok(
+                self.matches_left(frame, node, at)? && holds_all(frame, step, node)?
+            );
         }
+        Ok(holds_all(frame, step, node)? && self.matches_left(frame, node, at)?)
+    }
+
+    /// Whether the steps on the left of one lead to a node that it matches.
+    fn matches_left(
+        &self,
+        frame: &mut Frame<'_>,
+        node: Node,
+        at: usize,
+    ) -> Evaluated<bool> {
+        let Some(PatternStep { step, is_anywhere, .. }) = self.steps.get(at) else {
+            return Ok(false);
+        };
         if at + 1 == self.steps.len() && matches!(self.anchor, Anchor::None) {
             return Ok(true);
         }

@@ -11,8 +11,8 @@ mod overlap;
 pub(super) use overlap::is_infinite;
 
 use super::grammar::{ElementId, Grammar, Node, NodeId};
-use super::hash::FastSet;
 use crate::diagnostic::{Code, Findings, codes};
+use crate::xml::hash::FastSet;
 
 const ATTRIBUTE: u8 = 1;
 const REPEAT: u8 = 2;

@@ -48,6 +48,8 @@ pub struct DocumentBuilder {
     prefixes: HashMap<Box<str>, u16>,
     /// The scope of each context of the reader.
     contexts: HashMap<Context, u32>,
+    /// The context asked for last, and its scope.
+    recent: Option<(Context, u32)>,
     is_overfull: bool,
     /// Whether the node made last is a text that more text can join.
     in_text: bool,
@@ -82,8 +84,7 @@ impl Document {
         let mut own = Findings::new();
         let mut reader = Reader::new(source, text);
         let mut builder = DocumentBuilder::new();
-        builder.document.text.reserve(text.len() / 2);
-        builder.document.nodes.reserve(text.len() / 32);
+        builder.expect(text.len());
         builder.base_uri(base_uri);
         while reader.advance(&mut own) {
             if let Some(token) = reader.token() {
@@ -132,9 +133,17 @@ impl DocumentBuilder {
             met: vec![None; RECENT],
             prefixes: HashMap::from([("".into(), 0)]),
             contexts: HashMap::new(),
+            recent: None,
             is_overfull: false,
             in_text: false,
         }
+    }
+
+    /// Makes room for a document of a number of bytes.
+    pub fn expect(&mut self, bytes: usize) {
+        self.document.text.reserve(bytes / 2);
+        self.document.values.reserve(bytes / 8);
+        self.document.nodes.reserve(bytes / 32);
     }
 
     /// Says the address of the document.
@@ -277,6 +286,17 @@ impl DocumentBuilder {
     }
 
     fn scope(&mut self, context: Context, namespaces: &Namespaces) -> u32 {
+        if let Some((recent, scope)) = self.recent
+            && recent == context
+        {
+            return scope;
+        }
+        let scope = self.scope_of(context, namespaces);
+        self.recent = Some((context, scope));
+        scope
+    }
+
+    fn scope_of(&mut self, context: Context, namespaces: &Namespaces) -> u32 {
         if let Some(known) = self.contexts.get(&context) {
             return *known;
         }

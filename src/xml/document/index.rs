@@ -5,16 +5,17 @@ use std::ops::Range;
 
 use super::{Document, NodeId, NodeKind};
 use crate::xml::Name;
+use crate::xml::hash::FastMap;
 
 #[derive(Debug)]
 pub(super) struct Index {
-    elements: HashMap<Name, Vec<NodeId>>,
+    elements: FastMap<Name, Vec<NodeId>>,
     ids: HashMap<Box<str>, NodeId>,
 }
 
 impl Index {
     pub(super) fn new(document: &Document) -> Self {
-        let mut elements: HashMap<Name, Vec<NodeId>> = HashMap::new();
+        let mut elements: FastMap<Name, Vec<NodeId>> = FastMap::default();
         let mut ids = HashMap::new();
         for node in document.nodes() {
             match (document.kind(node), document.name(node)) {

@@ -1,4 +1,4 @@
-//! A small fast hash for the engine's tables of numbers and short names.
+//! A small fast hash for tables of numbers and short names.
 //!
 //! Multiply and rotate, as in Firefox and rustc. Keys from documents only ever reach
 //! tables that are bounded, so that nobody gains by making keys collide.
@@ -7,10 +7,10 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A map with the fast hash. It is never iterated where order shows.
-pub(super) type FastMap<K, V> = HashMap<K, V, BuildHasherDefault<FastHasher>>;
+pub(crate) type FastMap<K, V> = HashMap<K, V, BuildHasherDefault<FastHasher>>;
 
 /// A set with the fast hash, under the same rule.
-pub(super) type FastSet<K> = HashSet<K, BuildHasherDefault<FastHasher>>;
+pub(crate) type FastSet<K> = HashSet<K, BuildHasherDefault<FastHasher>>;
 
 const SEED: u64 = 0x51_7c_c1_b7_27_22_0a_95;
 
@@ -29,7 +29,7 @@ fn word(bytes: &[u8]) -> u64 {
 /// A text of at most sixteen bytes as numbers, which are quickly compared: its beginning
 /// and its end, which may overlap, and its length tell it from every other.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct ShortText {
+pub(crate) struct ShortText {
     first: u64,
     last: u64,
     length: u32,
@@ -38,7 +38,7 @@ pub(super) struct ShortText {
 impl ShortText {
     /// The text as numbers; `None` if it is too long.
     #[inline]
-    pub(super) fn of(text: &str) -> Option<Self> {
+    pub(crate) fn of(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
         let (first, last) = match (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
             (Some(_), _) if bytes.len() > 16 => return None,
@@ -57,14 +57,14 @@ impl ShortText {
 /// to stand in a place drives out what stood there. A search that ends here needs
 /// neither the whole hash nor a comparison of texts.
 #[derive(Debug)]
-pub(super) struct Recent<V> {
+pub(crate) struct Recent<V> {
     places: Vec<(u32, ShortText, V)>,
 }
 
 impl<V: Copy> Recent<V> {
     /// No answer yet, with two to the power of `bits` places. `nothing` is a number that
     /// is never asked for.
-    pub(super) fn new(bits: u32, nothing: u32, value: V) -> Self {
+    pub(crate) fn new(bits: u32, nothing: u32, value: V) -> Self {
         Self { places: vec![(nothing, ShortText::default(), value); 1 << bits] }
     }
 
@@ -78,13 +78,13 @@ impl<V: Copy> Recent<V> {
 
     /// What was said of it, if that is still known.
     #[inline]
-    pub(super) fn get(&self, number: u32, text: ShortText) -> Option<V> {
+    pub(crate) fn get(&self, number: u32, text: ShortText) -> Option<V> {
         let (of_number, of_text, value) = self.places.get(self.place(number, text))?;
         (*of_number == number && *of_text == text).then_some(*value)
     }
 
     /// Remembers what is said of it.
-    pub(super) fn set(&mut self, number: u32, text: ShortText, value: V) {
+    pub(crate) fn set(&mut self, number: u32, text: ShortText, value: V) {
         let place = self.place(number, text);
         if let Some(old) = self.places.get_mut(place) {
             *old = (number, text, value);
@@ -94,7 +94,7 @@ impl<V: Copy> Recent<V> {
 
 /// The state of the hash.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct FastHasher {
+pub(crate) struct FastHasher {
     hash: u64,
 }
 
