@@ -20,7 +20,11 @@ use std::sync::OnceLock;
 
 use allocation_counter::measure;
 use letterbook::relaxng::{NoIncludes, Schema, cache};
+use letterbook::schematron::{Asked, Rules, Surroundings};
 use letterbook::source::SourceId;
+use letterbook::xpath::{
+    DynamicContext, Expression, Focus, Library, Pattern, StaticContext,
+};
 use letterbook::{Findings, Sources, Validators, xml};
 use libtest_mimic::{Arguments, Trial};
 
@@ -92,6 +96,51 @@ const TARGETS: &[Target] = &[
                     "<element name='a' xmlns='http://relaxng.org/ns/structure/1.0'><choice>{value}</choice></element>"
                 )
             }),
+        ],
+    },
+    Target {
+        name: "read_sch",
+        read: read_sch,
+        seeds: || vec![RULES.into()],
+        extremes: &[
+            ("nested", || {
+                nested("<schema xmlns='http://purl.oclc.org/dsdl/schematron'>", "pattern")
+            }),
+            ("attributes", || attributes("<schema")),
+            ("bomb", || bomb("schema")),
+            ("rules", || {
+                rules(&"<rule context='p'><assert test='q'/></rule>".repeat(5_000))
+            }),
+            ("extends", || {
+                let one = |n| {
+                    format!(
+                        "<rule abstract='true' id='r{n}'><extends rule='r{}'/>\
+                    <extends rule='r{}'/></rule>",
+                        n + 1,
+                        n + 1
+                    )
+                };
+                rules(&(0..60).map(one).collect::<String>())
+            }),
+        ],
+    },
+    Target {
+        name: "read_xpath",
+        read: read_xpath,
+        seeds: || EXPRESSIONS.iter().map(|one| one.as_bytes().to_vec()).collect(),
+        extremes: &[
+            ("nested", || "(".repeat(100_000)),
+            ("predicates", || "a[".repeat(100_000)),
+            ("signs", || "-".repeat(100_000) + "1"),
+            ("steps", || "a/".repeat(100_000) + "a"),
+            ("sums", || "1+".repeat(100_000) + "1"),
+            ("endless", || {
+                "for $a in 1 to 999999999, $b in 1 to 999999999 return $a".into()
+            }),
+            ("recursion", || {
+                "let $f := function($f, $n) { $f($f, $n + 1) } return $f($f, 1)".into()
+            }),
+            ("backtracking", || format!("matches('{}!', '^(a+)+$')", "a".repeat(2_000))),
         ],
     },
     Target {
@@ -212,7 +261,7 @@ fn mutant(mut bytes: Vec<u8>, numbers: &mut Numbers) -> Vec<u8> {
             3 => bytes.insert(from, MARKS[numbers.below(MARKS.len())]),
             4 => bytes[from] = MARKS[numbers.below(MARKS.len())],
             5 => bytes[from] ^= 1 << numbers.below(8),
-            _ => bytes.truncate(bytes.len() - numbers.below(20)),
+            _ => bytes.truncate(bytes.len().saturating_sub(numbers.below(20))),
         }
         if bytes.is_empty() {
             bytes.push(b'x');
@@ -318,6 +367,53 @@ fn read_rng(bytes: &[u8]) {
     }
 }
 
+/// A schema of Schematron with such rules.
+fn rules(rules: &str) -> String {
+    format!(
+        "<schema xmlns='http://purl.oclc.org/dsdl/schematron'><pattern>{rules}</pattern></schema>"
+    )
+}
+
+fn read_sch(bytes: &[u8]) {
+    let (mut sources, id, mut findings) = decoded(bytes);
+    let asked = Asked::default();
+    let rules = Rules::read(&mut sources, id, &NoIncludes, asked, &mut findings);
+    assert!(rules.is_some() || !findings.is_empty(), "refused without a word");
+    assert_placed(&sources, &findings);
+    if let Some(rules) = rules {
+        let (mut sources, mut findings) = (Sources::new(), Findings::new());
+        let id = sources.add("document", DOCUMENT);
+        let document = xml::Document::read(id, DOCUMENT, None, &mut findings).unwrap();
+        rules.check(&document.into(), Surroundings::default(), false, &mut findings);
+        assert_placed(&sources, &findings);
+    }
+}
+
+/// Reads an expression and, if it is one, evaluates it with few steps.
+fn read_xpath(bytes: &[u8]) {
+    static NAMES: OnceLock<StaticContext> = OnceLock::new();
+    let text = String::from_utf8_lossy(bytes);
+    let names = NAMES.get_or_init(StaticContext::new);
+    match Expression::compile(&text, names) {
+        Err(error) => {
+            assert!(text.get(error.span.clone()).is_some(), "{error:?}");
+            assert!(!error.message.is_empty());
+        }
+        Ok(expression) => {
+            let source = Sources::new().add("document", DOCUMENT);
+            let document =
+                xml::Document::read(source, DOCUMENT, None, &mut Findings::new())
+                    .unwrap();
+            let library = Library::new();
+            let context = DynamicContext::new(&library).budget(20_000);
+            let root = context.add_document(document.into()).node(xml::NodeId::ROOT);
+            // It has a value or none; what matters is that it ends.
+            drop(expression.evaluate(&context, &Focus::on(root)));
+        }
+    }
+    drop(Pattern::compile(&text, names));
+}
+
 /// The compact schema, compiled and kept.
 fn cached() -> &'static [u8] {
     static BYTES: OnceLock<Vec<u8>> = OnceLock::new();
@@ -377,6 +473,26 @@ const DOCUMENT: &str = "<?xml version=\"1.0\"?><letter xmlns=\"http://example.or
 const DOCTYPE: &str = "<!DOCTYPE letter SYSTEM \"a.dtd\" [<!ELEMENT letter (p|q)*><!ENTITY % a ''>\
     <!ATTLIST letter n CDATA '3' xmlns CDATA #FIXED 'http://example.org'><!ENTITY e '<p>&f;</p>'>\
     <!ENTITY f \"&#38;#38;x\">%a;<!NOTATION g PUBLIC 'h'>]><letter>&e;&#x41;&lt;</letter>";
+
+const RULES: &str = "<schema xmlns='http://purl.oclc.org/dsdl/schematron' queryBinding='xslt2'>\
+    <ns prefix='e' uri='http://example.org'/><let name='all' value='//e:*'/><phase id='one'><active pattern='a'/></phase>\
+    <pattern id='a'><rule abstract='true' id='r'><assert test=\"@n = ('1', '3')\" role='warning'>It is \
+    <value-of select='@n'/>.</assert></rule><rule context='e:letter[@n]'><extends rule='r'/><report diagnostics='d' \
+    test='count($all) &gt; 2'>Many in <name/>.</report></rule></pattern><pattern abstract='true' id='b'>\
+    <rule context='$what'><assert test='normalize-space()'/></rule></pattern><pattern is-a='b'><param name='what' \
+    value='e:p | e:q'/></pattern><diagnostics><diagnostic id='d'>So it is.</diagnostic></diagnostics></schema>";
+
+const EXPRESSIONS: &[&str] = &[
+    "/*[@n > 2]//*:p[last()]/following-sibling::node()[1] | //*:q/@*",
+    "if (some $a in //* satisfies $a/@n castable as xs:integer) then 'a' || 1e0 else (1, 2)[2]",
+    "for $a in (1 to 9)[. mod 2 = 0] return $a * -2.5 div 3 idiv 1",
+    "let $m := map { 'a': [1, 2], 2: function($x) { $x + 1 } } return $m?a?1 + $m(2)(1)",
+    "replace('a-b', '(\\w)-(\\w)', '$2.$1') => tokenize('\\.') => string-join(',')",
+    "xs:date('1938-07-02') + xs:dayTimeDuration('P3D') lt current-date()",
+    "format-date(xs:date('1905-05-04'), '[D]. [MNn] [Y]') instance of xs:string",
+    "parse-json('{\"a\": [1, null, \"\\u00e4\"]}')?a?* treat as item()*",
+    "xml-to-json(json-to-xml('{\"a\": [true, \"b\"]}'))",
+];
 
 const TEI: &str = "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\" xml:id=\"a\"><teiHeader><fileDesc><titleStmt>\
     <title>T</title></titleStmt><publicationStmt><p/></publicationStmt><sourceDesc><p/></sourceDesc></fileDesc>\

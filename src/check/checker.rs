@@ -52,6 +52,8 @@ pub struct Checker<'a> {
     /// The schemas for all files, if some were asked for.
     pub(super) chosen: Vec<Arc<Validators>>,
     profiles: Profiles,
+    /// Whether nothing but schemas is asked.
+    by_schemas_alone: bool,
     pub(super) schemas: Schemas<'a>,
     /// What rules have asked for.
     read_by_rules: ReadByRules,
@@ -72,6 +74,7 @@ impl<'a> Checker<'a> {
             files,
             chosen: Vec::new(),
             profiles: Profiles::default(),
+            by_schemas_alone: false,
             schemas: Schemas::new(files),
             read_by_rules: ReadByRules::default(),
             now: None,
@@ -194,6 +197,13 @@ impl<'a> Checker<'a> {
     #[must_use]
     pub fn with_profiles(mut self, profiles: Profiles) -> Self {
         self.profiles = profiles;
+        self
+    }
+
+    /// Checks by schemas alone, without rules of our own.
+    #[must_use]
+    pub fn by_schemas_alone(mut self, alone: bool) -> Self {
+        self.by_schemas_alone = alone;
         self
     }
 
@@ -464,8 +474,11 @@ impl<'a> Checker<'a> {
             surroundings: Surroundings { loader: Some(&beside), now: self.now },
             is_verbose: self.is_verbose,
         };
-        let mut rules = Rules::new(self.profiles, means.has_grammar());
-        rules.file(FileSigns { path, head }, Span::new(id, 0, 0));
+        let rules = (!self.by_schemas_alone).then(|| {
+            let mut rules = Rules::new(self.profiles, means.has_grammar());
+            rules.file(FileSigns { path, head }, Span::new(id, 0, 0));
+            rules
+        });
         read(reader, id, means, rules, trail, findings)
     }
 

@@ -49,7 +49,7 @@ pub fn check_by(
 ) -> Facts {
     let reader = xml::Reader::new(file.id(), file.text());
     let means = Means { schemas: schema.as_slice(), ..Means::default() };
-    let rules = rules::Rules::new(profiles, means.has_grammar());
+    let rules = Some(rules::Rules::new(profiles, means.has_grammar()));
     let facts = read(reader, file.id(), means, rules, None, findings).0;
     findings.complete(file);
     facts
@@ -61,7 +61,7 @@ fn read(
     mut reader: xml::Reader<'_>,
     id: SourceId,
     means: Means<'_>,
-    mut rules: rules::Rules,
+    mut rules: Option<rules::Rules>,
     mut trail: Option<&mut xml::Trail>,
     findings: &mut Findings,
 ) -> (Facts, Option<std::io::Error>) {
@@ -90,7 +90,9 @@ fn read(
         if let Some(tree) = &mut tree {
             tree.token(&token);
         }
-        rules.token(&token);
+        if let Some(rules) = &mut rules {
+            rules.token(&token);
+        }
     }
     for (schema, mut validator) in validators {
         validator.finish(findings);
@@ -103,7 +105,7 @@ fn read(
         if let Some(tree) = tree {
             means.run(tree, findings);
         }
-        rules.finish(&said, findings)
+        rules.map(|rules| rules.finish(&said, findings)).unwrap_or_default()
     };
     allowances.apply(id, findings);
     (facts, reader.take_error())

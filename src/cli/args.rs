@@ -167,6 +167,9 @@ pub(super) struct Check {
     /// Rules for a kind of file, besides those for any TEI; several with commas
     #[arg(long, value_enum, value_delimiter = ',', value_name = "P")]
     pub(super) profile: Vec<ProfileName>,
+    /// Check by the schemas alone, without letterbook's own rules
+    #[arg(long, conflicts_with = "profile")]
+    pub(super) schema_only: bool,
     /// A register that pointers may lead to (TEI); may be given more than once
     #[arg(long, value_name = "R.xml")]
     pub(super) register: Vec<PathBuf>,

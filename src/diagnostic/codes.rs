@@ -151,6 +151,7 @@ catalogue! {
     UNSUPPORTED_XSLT = "SCH015" "unsupported-xslt" Error "a Schematron schema uses XSLT that letterbook does not run" "0.1.0";
     SCHEMATRON_TOO_LARGE = "SCH016" "schematron-too-large" Error "a Schematron schema is nested too deep or has too many files" "0.1.0";
     TOO_MANY_FAILURES = "SCH017" "too-many-failures" Error "the rules of a schema say more of a document than is shown" "0.1.0";
+    RULES_TAKE_TOO_LONG = "SCH018" "rules-take-too-long" Error "the rules of a schema take too long on a document" "0.1.0";
 
     // EDN: rules of editing and archives
     REGISTER_ENTRY = "EDN001" "register-entry" Error "a register entry cannot be used" "0.1.0";

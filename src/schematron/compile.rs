@@ -21,6 +21,10 @@ use crate::source::{Sources, Span};
 use crate::xml::{Element, Value};
 use crate::xpath::{self, Library, StaticContext, SyntaxError, VariableId};
 
+/// How many steps all rules together may take on a document: some minutes. Rules that
+/// compare everything with everything in a document of many megabytes never end.
+const STEPS: u64 = 20_000_000_000;
+
 /// The phase in which all patterns are active.
 pub(super) const ALL: &str = "#ALL";
 /// The phase that the schema names.
@@ -40,6 +44,8 @@ pub struct Rules {
     pub(super) groups: Vec<Group>,
     /// Where the phase begins to look; everywhere where it does not say.
     pub(super) from: Option<xpath::Pattern>,
+    /// How many steps all rules together may take on a document.
+    pub(super) steps: u64,
 }
 
 /// Patterns that look at the same documents.
@@ -182,6 +188,7 @@ pub(super) fn compile(
         patterns: compiled,
         groups,
         from,
+        steps: STEPS,
     })
 }
 

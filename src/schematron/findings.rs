@@ -209,6 +209,16 @@ impl Listener for Found<'_> {
         self.push(finding);
     }
 
+    fn exhausted(&mut self, context: &DynamicContext<'_>, node: Node) {
+        let Some(span) = self.place_of(context.document(node), node.id) else { return };
+        self.push(
+            codes::RULES_TAKE_TOO_LONG
+                .at(span)
+                .message("the rules take too long here; the rest is not looked at")
+                .help("look in the schema for rules that compare everything with everything; `xsl:key` makes such fast"),
+        );
+    }
+
     fn is_sated(&self) -> bool {
         self.list.len() >= LIMIT
     }

@@ -63,6 +63,7 @@ pub fn is_schema_fault(code: &Code) -> bool {
         &codes::SUCCESSFUL_REPORT,
         &codes::FAILED_EXPRESSION,
         &codes::TOO_MANY_FAILURES,
+        &codes::RULES_TAKE_TOO_LONG,
     ];
     code.id.starts_with("SCH") && !of_documents.iter().any(|one| one.id == code.id)
 }

@@ -73,6 +73,9 @@ pub(super) trait Listener {
         error: &DynamicError,
     );
 
+    /// The steps are used up at a node, and the rest of the document is not looked at.
+    fn exhausted(&mut self, context: &DynamicContext<'_>, node: Node);
+
     /// Whether nothing more need be told.
     fn is_sated(&self) -> bool {
         false
@@ -168,6 +171,10 @@ impl Rules {
             if !candidates.is_empty() {
                 self.visit(context, candidates, node, listener);
                 if listener.is_sated() {
+                    return;
+                }
+                if context.steps_taken() > self.steps {
+                    listener.exhausted(context, node);
                     return;
                 }
             }
@@ -284,4 +291,32 @@ fn nodes(sequence: Sequence) -> Vec<Node> {
             _ => None,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Findings;
+    use crate::relaxng::NoIncludes;
+    use crate::schematron::Asked;
+    use crate::source::Sources;
+
+    #[test]
+    fn rules_that_take_too_long_are_told_of_and_end() {
+        let schema = "<schema xmlns='http://purl.oclc.org/dsdl/schematron'><pattern>\
+            <rule context='p'><assert test='count(//p[. = current()]) = 1'/></rule>\
+            </pattern></schema>";
+        let (mut sources, mut findings) = (Sources::new(), Findings::new());
+        let id = sources.add("rules.sch", schema);
+        let asked = Asked::default();
+        let rules = Rules::read(&mut sources, id, &NoIncludes, asked, &mut findings);
+        let mut rules = rules.expect("a schema");
+        rules.steps = 1_000;
+        let text = format!("<div>{}</div>", "<p/>".repeat(500));
+        let id = sources.add("a.xml", text.as_str());
+        let document = Document::read(id, &text, None, &mut findings).expect("sound");
+        rules.check(&document.into(), Surroundings::default(), false, &mut findings);
+        let said: Vec<&str> = findings.iter().map(|finding| finding.code.id).collect();
+        assert_eq!(said, ["SCH001", "SCH018"]);
+    }
 }

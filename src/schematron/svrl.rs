@@ -132,6 +132,11 @@ impl Listener for Report {
         let said = format!("{text}: {error}").replace("--", "- -");
         let _ = writeln!(self.failures, "  <!-- {said} -->");
     }
+
+    fn exhausted(&mut self, _: &DynamicContext<'_>, _: Node) {
+        self.failures
+            .push_str("  <!-- the rules take too long; the rest is not looked at -->\n");
+    }
 }
 
 fn filled(parts: Option<&[Part]>, at: &Firing<'_, '_>) -> Option<String> {

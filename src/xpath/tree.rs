@@ -15,11 +15,16 @@ use super::value::{AtomicType, Sequence};
 /// A place in the text of the expression.
 pub(super) type Place = (u32, u32);
 
+/// How high a tree may be. What walks over it goes down with it.
+const HEIGHT: u32 = 500;
+
 /// A part of an expression.
 #[derive(Debug)]
 pub(super) struct Expr {
     pub(super) kind: Kind,
     pub(super) place: Place,
+    /// How many parts stand in one another here.
+    height: u32,
 }
 
 pub(super) type Pair = Box<(Expr, Expr)>;
@@ -211,8 +216,26 @@ pub(super) struct Inline {
 }
 
 impl Expr {
+    /// A part. One that would be too high has no kind that matters: whoever reads an
+    /// expression looks at [`is_too_high`](Self::is_too_high).
     pub(super) fn new(kind: Kind, place: Place) -> Self {
-        Self { kind, place }
+        let mut made = Self { kind, place, height: 0 };
+        let mut height = match &made.kind {
+            Kind::Inline(inline) => inline.body.height,
+            _ => 0,
+        };
+        made.each_child(&mut |child| height = height.max(child.height));
+        made.height = height + 1;
+        if made.is_too_high() {
+            made.kind = Kind::Constant(Sequence::EMPTY);
+            made.height = HEIGHT + 1;
+        }
+        made
+    }
+
+    /// Whether too many parts stand in one another.
+    pub(super) fn is_too_high(&self) -> bool {
+        self.height > HEIGHT
     }
 
     /// The items, if they are known without evaluation.

@@ -8,6 +8,9 @@
 
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
+use letterbook::relaxng::NoIncludes;
+use letterbook::schematron::{Asked, Rules, Surroundings};
+use letterbook::xml::Document;
 use letterbook::{Findings, Sources, Validators};
 use rayon::prelude::*;
 
@@ -44,6 +47,38 @@ fn one_letter(bencher: Bencher) {
 fn one_letter_with_a_fresh_schema(bencher: Bencher) {
     let tei = tei();
     bencher.with_inputs(Validators::letter).bench_values(|schema| check(&schema, &tei));
+}
+
+/// A hundred rules of Schematron, on a letter that is read for them.
+#[divan::bench]
+fn one_letter_by_a_hundred_rules(bencher: Bencher) {
+    const KINDS: [&str; 5] = [
+        "<rule context=\"t:p\"><assert test=\"normalize-space() or *\">Not empty.</assert></rule>",
+        "<rule context=\"t:*[@ref]\"><assert test=\"matches(@ref, '^(#|https?:)')\">An address.</assert></rule>",
+        "<rule context=\"t:note\"><assert test=\"//t:ref[@target = concat('#', current()/@xml:id)] or @place\">Linked.</assert></rule>",
+        "<rule context=\"t:date\"><assert test=\"not(@when) or @when castable as xs:date\">A day.</assert></rule>",
+        "<rule context=\"t:correspAction\"><assert test=\"count(t:persName) ge 1\">Somebody.</assert></rule>",
+    ];
+    let patterns: String = (0..100)
+        .map(|at| format!("<pattern>{}</pattern>", KINDS[at % KINDS.len()]))
+        .collect();
+    let schema = format!(
+        "<schema xmlns=\"http://purl.oclc.org/dsdl/schematron\" queryBinding=\"xslt2\">\
+         <ns prefix=\"t\" uri=\"http://www.tei-c.org/ns/1.0\"/>{patterns}</schema>"
+    );
+    let (mut sources, mut findings) = (Sources::new(), Findings::new());
+    let id = sources.add("rules.sch", schema);
+    let rules =
+        Rules::read(&mut sources, id, &NoIncludes, Asked::default(), &mut findings)
+            .unwrap();
+    let tei = tei();
+    bencher.counter(BytesCount::of_str(&tei)).bench(|| {
+        let (mut sources, mut findings) = (Sources::new(), Findings::new());
+        let id = sources.add("a.xml", tei.as_str());
+        let document = Document::read(id, &tei, None, &mut findings).unwrap();
+        rules.check(&document.into(), Surroundings::default(), false, &mut findings);
+        findings.len()
+    });
 }
 
 /// A document of one, two and four times the length: the time must grow likewise.

@@ -63,6 +63,8 @@ pub struct DynamicContext<'c> {
     pub(in crate::xpath) steps: Cell<u64>,
     pub(in crate::xpath) depth: Cell<u32>,
     budget: u64,
+    /// What earlier evaluations have used.
+    used: Cell<u64>,
     pub(in crate::xpath) loaded: RefCell<HashMap<String, Result<DocumentId, String>>>,
     pub(in crate::xpath) key_indexes:
         RefCell<HashMap<(String, DocumentId), Arc<KeyIndex>>>,
@@ -82,6 +84,7 @@ impl<'c> DynamicContext<'c> {
             steps: Cell::new(STEPS),
             depth: Cell::new(0),
             budget: STEPS,
+            used: Cell::new(0),
             loaded: RefCell::default(),
             key_indexes: RefCell::default(),
             regexes: RefCell::default(),
@@ -192,8 +195,14 @@ impl<'c> DynamicContext<'c> {
         }
     }
 
+    /// How many steps all evaluations in this context have taken so far.
+    pub fn steps_taken(&self) -> u64 {
+        self.used.get().saturating_add(self.budget.saturating_sub(self.steps.get()))
+    }
+
     /// Fills the budget for another evaluation.
     pub(in crate::xpath) fn refill(&self) {
+        self.used.set(self.steps_taken());
         self.steps.set(self.budget);
         self.depth.set(0);
     }

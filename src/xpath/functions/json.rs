@@ -1,4 +1,5 @@
-//! JSON as maps and arrays (F&O 3.1 §17.5): `parse-json` and `json-doc`.
+//! JSON as maps and arrays (F&O 3.1 §17.5): `parse-json` and `json-doc`; and the reader of
+//! JSON that `json-to-xml` shares.
 
 use std::sync::Arc;
 
@@ -32,28 +33,32 @@ pub(super) const FUNCTIONS: &[Row] = &[
 ];
 
 /// How deep JSON may be nested.
-const DEPTH: usize = 200;
+pub(super) const DEPTH: usize = 200;
 
 /// What is done with a key that is there twice.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Duplicates {
+pub(super) enum Duplicates {
     First,
     Last,
     Reject,
+    /// Both are kept, as only a document can.
+    Retain,
 }
 
-struct Json<'a, 'f, 'x, 'r> {
+/// A reader of JSON, for functions that take its text and a map of options.
+pub(super) struct Json<'a, 'f, 'x, 'r> {
     text: &'a str,
     at: usize,
     is_liberal: bool,
-    escapes: bool,
-    duplicates: Duplicates,
+    /// Whether strings keep what cannot stand in XML, and the backslash, as escapes.
+    pub(super) escapes: bool,
+    pub(super) duplicates: Duplicates,
     fallback: Option<Item>,
-    it: &'f mut Arguments<'x, 'r>,
+    pub(super) it: &'f mut Arguments<'x, 'r>,
 }
 
 /// What an option that is true or false says.
-fn flag(it: &Arguments<'_, '_>, name: &str) -> Evaluated<bool> {
+pub(super) fn flag(it: &Arguments<'_, '_>, name: &str) -> Evaluated<bool> {
     match option(it, 1, name) {
         None => Ok(false),
         Some(value) => match value.items() {
@@ -64,51 +69,81 @@ fn flag(it: &Arguments<'_, '_>, name: &str) -> Evaluated<bool> {
 }
 
 fn read(it: &mut Arguments<'_, '_>, source: &str) -> Evaluated {
-    let is_liberal = flag(it, "liberal")?;
-    let escapes = flag(it, "escape")?;
-    let duplicates = match option(it, 1, "duplicates") {
-        None => Duplicates::First,
-        Some(value) => match value.items() {
-            [Item::Atomic(value)] => match value.as_text() {
-                Some("use-first") => Duplicates::First,
-                Some("use-last") => Duplicates::Last,
-                Some("reject") => Duplicates::Reject,
-                Some(other) => {
-                    return Err(error(
-                        "FOJS0005",
-                        format!("there is no choice `{other}`"),
-                    ));
-                }
-                None => return Err(DynamicError::wrong_type("`duplicates` is a word")),
-            },
-            _ => return Err(DynamicError::wrong_type("`duplicates` is a word")),
-        },
-    };
-    let fallback = match option(it, 1, "fallback") {
-        None => None,
-        Some(value) => match value.items() {
-            [item @ Item::Function(function)] if function.arity() == 1 => {
-                Some(item.clone())
-            }
-            _ => return Err(DynamicError::wrong_type("`fallback` is a function")),
-        },
-    };
-    if fallback.is_some() && escapes {
-        return Err(error("FOJS0005", "`fallback` and `escape` exclude each other"));
-    }
-    it.frame.charge(source.len() / 16)?;
-    let mut json =
-        Json { text: source, at: 0, is_liberal, escapes, duplicates, fallback, it };
+    const CHOICES: [(&str, Duplicates); 3] = [
+        ("use-first", Duplicates::First),
+        ("use-last", Duplicates::Last),
+        ("reject", Duplicates::Reject),
+    ];
+    let mut json = Json::open(it, source, &CHOICES)?;
     let value = json.value(0)?;
-    json.space();
-    if json.at < source.len() {
-        return Err(json.wrong("something follows the value"));
-    }
+    json.end()?;
     Ok(value)
 }
 
+/// What is to be done with a key that is there twice; the first choice if nothing says so.
+fn duplicates(
+    it: &Arguments<'_, '_>,
+    choices: &[(&str, Duplicates)],
+) -> Evaluated<Option<Duplicates>> {
+    let Some(value) = option(it, 1, "duplicates") else { return Ok(None) };
+    let word = match value.items() {
+        [Item::Atomic(value)] => value.as_text(),
+        _ => None,
+    };
+    let Some(word) = word else {
+        return Err(DynamicError::wrong_type("`duplicates` is a word"));
+    };
+    match choices.iter().find(|(name, _)| *name == word) {
+        Some((_, choice)) => Ok(Some(*choice)),
+        None => Err(error("FOJS0005", format!("there is no choice `{word}`"))),
+    }
+}
+
+/// A key that is there twice, where that is not allowed.
+pub(super) fn twice(key: &str) -> DynamicError {
+    error("FOJS0003", format!("the key `{key}` is there twice"))
+}
+
+impl<'a, 'f, 'x, 'r> Json<'a, 'f, 'x, 'r> {
+    /// A reader at the begin of a text, by the options of the call. Of the choices for a
+    /// key that is there twice the first holds where nothing is said.
+    pub(super) fn open(
+        it: &'f mut Arguments<'x, 'r>,
+        text: &'a str,
+        choices: &[(&str, Duplicates)],
+    ) -> Evaluated<Self> {
+        let is_liberal = flag(it, "liberal")?;
+        let escapes = flag(it, "escape")?;
+        let first = choices.first().map_or(Duplicates::First, |(_, choice)| *choice);
+        let duplicates = duplicates(it, choices)?.unwrap_or(first);
+        let fallback = match option(it, 1, "fallback") {
+            None => None,
+            Some(value) => match value.items() {
+                [item @ Item::Function(function)] if function.arity() == 1 => {
+                    Some(item.clone())
+                }
+                _ => return Err(DynamicError::wrong_type("`fallback` is a function")),
+            },
+        };
+        if fallback.is_some() && escapes {
+            return Err(error("FOJS0005", "`fallback` and `escape` exclude each other"));
+        }
+        it.frame.charge(text.len() / 16)?;
+        Ok(Self { text, at: 0, is_liberal, escapes, duplicates, fallback, it })
+    }
+}
+
 impl Json<'_, '_, '_, '_> {
-    fn wrong(&self, message: &str) -> DynamicError {
+    /// Holds that nothing follows.
+    pub(super) fn end(&mut self) -> Evaluated<()> {
+        self.space();
+        if self.at < self.text.len() {
+            return Err(self.wrong("something follows the value"));
+        }
+        Ok(())
+    }
+
+    pub(super) fn wrong(&self, message: &str) -> DynamicError {
         error("FOJS0001", format!("this is no JSON: {message}, at byte {}", self.at))
     }
 
@@ -121,7 +156,54 @@ impl Json<'_, '_, '_, '_> {
         self.at += rest.len() - rest.trim_start_matches([' ', '\t', '\n', '\r']).len();
     }
 
-    fn take(&mut self, mark: &str) -> bool {
+    /// Goes to the begin of a value; its first character.
+    pub(super) fn begin(&mut self, depth: usize) -> Evaluated<char> {
+        if depth > DEPTH {
+            return Err(self.wrong("it is nested too deep"));
+        }
+        self.it.frame.charge(1)?;
+        self.space();
+        self.rest().chars().next().ok_or_else(|| self.wrong("a value is missing"))
+    }
+
+    /// The members up to a closing mark, with commas between them.
+    pub(super) fn members(
+        &mut self,
+        close: &str,
+        mut member: impl FnMut(&mut Self) -> Evaluated<()>,
+    ) -> Evaluated<()> {
+        self.at += 1;
+        if self.take(close) {
+            return Ok(());
+        }
+        loop {
+            member(self)?;
+            if self.take(close) {
+                return Ok(());
+            }
+            if !self.take(",") {
+                return Err(self.wrong(&format!("`,` or `{close}` is missing")));
+            }
+            if self.is_liberal && self.take(close) {
+                return Ok(());
+            }
+        }
+    }
+
+    /// The key of a member of an object, and what parts it from the value.
+    pub(super) fn key(&mut self) -> Evaluated<String> {
+        self.space();
+        if !self.rest().starts_with('"') {
+            return Err(self.wrong("a key is missing"));
+        }
+        let key = self.string()?;
+        if !self.take(":") {
+            return Err(self.wrong("`:` is missing"));
+        }
+        Ok(key)
+    }
+
+    pub(super) fn take(&mut self, mark: &str) -> bool {
         self.space();
         let is_there = self.rest().starts_with(mark);
         if is_there {
@@ -131,80 +213,44 @@ impl Json<'_, '_, '_, '_> {
     }
 
     fn value(&mut self, depth: usize) -> Evaluated {
-        if depth > DEPTH {
-            return Err(self.wrong("it is nested too deep"));
-        }
-        self.it.frame.charge(1)?;
-        self.space();
-        match self.rest().chars().next() {
-            Some('{') => self.object(depth),
-            Some('[') => self.array(depth),
-            Some('"') => self.string().map(|text| Sequence::one(Atomic::string(text))),
-            Some('t') if self.take("true") => Ok(Sequence::one(Atomic::Boolean(true))),
-            Some('f') if self.take("false") => Ok(Sequence::one(Atomic::Boolean(false))),
-            Some('n') if self.take("null") => Ok(Sequence::EMPTY),
-            Some('-' | '0'..='9') => self.number(),
+        match self.begin(depth)? {
+            '{' => self.object(depth),
+            '[' => {
+                let mut members = Vec::new();
+                self.members("]", |json| {
+                    members.push(json.value(depth + 1)?);
+                    Ok(())
+                })?;
+                Ok(Sequence::one(Item::Array(Arc::new(members))))
+            }
+            '"' => self.string().map(|text| Sequence::one(Atomic::string(text))),
+            't' if self.take("true") => Ok(Sequence::one(Atomic::Boolean(true))),
+            'f' if self.take("false") => Ok(Sequence::one(Atomic::Boolean(false))),
+            'n' if self.take("null") => Ok(Sequence::EMPTY),
+            '-' | '0'..='9' => {
+                self.number().map(|(number, _)| Sequence::one(Atomic::Double(number)))
+            }
             _ => Err(self.wrong("a value is missing")),
         }
     }
 
     fn object(&mut self, depth: usize) -> Evaluated {
-        self.at += 1;
         let mut map = Map::default();
-        if !self.take("}") {
-            loop {
-                self.space();
-                if !self.rest().starts_with('"') {
-                    return Err(self.wrong("a key is missing"));
-                }
-                let key = Atomic::string(self.string()?);
-                if !self.take(":") {
-                    return Err(self.wrong("`:` is missing"));
-                }
-                let value = self.value(depth + 1)?;
-                match (map.get(&key).is_some(), self.duplicates) {
-                    (true, Duplicates::Reject) => {
-                        let message = format!("the key `{key}` is there twice");
-                        return Err(error("FOJS0003", message));
-                    }
-                    (true, Duplicates::First) => {}
-                    _ => map.insert(key, value),
-                }
-                if self.take("}") {
-                    break;
-                }
-                if !self.take(",") {
-                    return Err(self.wrong("`,` or `}` is missing"));
-                }
-                if self.is_liberal && self.take("}") {
-                    break;
-                }
+        self.members("}", |json| {
+            let key = Atomic::string(json.key()?);
+            let value = json.value(depth + 1)?;
+            match (map.get(&key).is_some(), json.duplicates) {
+                (true, Duplicates::Reject) => return Err(twice(&key.to_string())),
+                (true, Duplicates::First) => {}
+                _ => map.insert(key, value),
             }
-        }
+            Ok(())
+        })?;
         Ok(Sequence::one(map_item(map)))
     }
 
-    fn array(&mut self, depth: usize) -> Evaluated {
-        self.at += 1;
-        let mut members = Vec::new();
-        if !self.take("]") {
-            loop {
-                members.push(self.value(depth + 1)?);
-                if self.take("]") {
-                    break;
-                }
-                if !self.take(",") {
-                    return Err(self.wrong("`,` or `]` is missing"));
-                }
-                if self.is_liberal && self.take("]") {
-                    break;
-                }
-            }
-        }
-        Ok(Sequence::one(Item::Array(Arc::new(members))))
-    }
-
-    fn number(&mut self) -> Evaluated {
+    /// A number, and how it is written.
+    pub(super) fn number(&mut self) -> Evaluated<(f64, &str)> {
         let rest = self.rest();
         let end = rest
             .find(|c: char| !c.is_ascii_digit() && !"+-.eE".contains(c))
@@ -219,8 +265,9 @@ impl Json<'_, '_, '_, '_> {
             && !unsigned.starts_with(['+', '-']);
         let number = digits.parse::<f64>().ok().filter(|_| is_sound || self.is_liberal);
         let Some(number) = number else { return Err(self.wrong("a number is wrong")) };
+        let start = self.at;
         self.at += end;
-        Ok(Sequence::one(Atomic::Double(number)))
+        Ok((number, self.text.get(start..self.at).unwrap_or_default()))
     }
 
     /// The four hexadecimal digits of an escape.
@@ -238,7 +285,7 @@ impl Json<'_, '_, '_, '_> {
         }
     }
 
-    fn string(&mut self) -> Evaluated<String> {
+    pub(super) fn string(&mut self) -> Evaluated<String> {
         self.at += 1;
         let mut made = String::new();
         loop {

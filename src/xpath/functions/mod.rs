@@ -15,6 +15,7 @@ mod format_integer;
 mod format_number;
 mod higher;
 mod json;
+mod json_xml;
 mod maps;
 mod nodes;
 mod numbers;
@@ -160,7 +161,7 @@ fn table() -> &'static Table {
     TABLE.get_or_init(|| {
         let mut types = StaticContext::new();
         types.element_namespace(XS);
-        let groups: [(&str, &[Row]); 19] = [
+        let groups: [(&str, &[Row]); 20] = [
             (FN, strings::FUNCTIONS),
             (FN, strings::MATCHING),
             (FN, numbers::FUNCTIONS),
@@ -176,6 +177,7 @@ fn table() -> &'static Table {
             (MAP, maps::FUNCTIONS),
             (ARRAY, arrays::FUNCTIONS),
             (FN, json::FUNCTIONS),
+            (FN, json_xml::FUNCTIONS),
             (FN, resources::FUNCTIONS),
             (FN, serialize::FUNCTIONS),
             (FN, xml::FUNCTIONS),

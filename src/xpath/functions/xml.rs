@@ -1,5 +1,4 @@
-//! Functions that make documents (F&O 3.1 §14.7, §5.6.4, §17.4): `parse-xml`,
-//! `analyze-string`, `json-to-xml` is not among them.
+//! Functions that make documents (F&O 3.1 §14.7, §5.6.4): `parse-xml`, `analyze-string`.
 
 use std::sync::Arc;
 
@@ -68,7 +67,7 @@ fn parse_fragment(it: &mut Arguments<'_, '_>) -> Evaluated {
     Ok(Sequence::one(id.node(NodeId::ROOT)))
 }
 
-fn too_large() -> DynamicError {
+pub(super) fn too_large() -> DynamicError {
     error("FOER0000", "the document is too large")
 }
 

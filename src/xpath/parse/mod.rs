@@ -62,6 +62,10 @@ pub(super) fn parse(
     Ok((tree, slots))
 }
 
+fn too_deep(at: usize) -> SyntaxError {
+    SyntaxError::new("XPST0003", at..at, "the expression is nested too deep")
+}
+
 /// Reads a whole sequence type.
 pub(super) fn parse_type(text: &str, names: &StaticContext) -> Parsed<SequenceType> {
     let mut parser = Parser::new(text, names);
@@ -319,8 +323,7 @@ impl<'a> Parser<'a> {
     ) -> Parsed<T> {
         self.depth += 1;
         if self.depth > DEPTH {
-            let message = "the expression is nested too deep";
-            return Err(SyntaxError::new("XPST0003", self.at..self.at, message));
+            return Err(too_deep(self.at));
         }
         let read = read(self);
         self.depth -= 1;

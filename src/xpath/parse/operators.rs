@@ -1,7 +1,7 @@
 //! Operators in their order of precedence, and `for`, `let`, `some`, `every`, `if`
 //! (XPath 3.1 productions 6 to 35).
 
-use super::{Parsed, Parser};
+use super::{Parsed, Parser, too_deep};
 use crate::xpath::tree::{
     Arithmetic, CastTarget, Comparison, Expr, Kind, NodeComparison, SetOperation,
 };
@@ -15,14 +15,19 @@ impl Parser<'_> {
         self.space()?;
         let start = self.at;
         let first = self.single()?;
-        if !self.looks_at(",") {
-            return Ok(first);
+        let read = if self.looks_at(",") {
+            let mut all = vec![first];
+            while self.take(",") {
+                all.push(self.single()?);
+            }
+            self.make(Kind::Comma(all), start)
+        } else {
+            first
+        };
+        if read.is_too_high() {
+            return Err(too_deep(self.at));
         }
-        let mut all = vec![first];
-        while self.take(",") {
-            all.push(self.single()?);
-        }
-        Ok(self.make(Kind::Comma(all), start))
+        Ok(read)
     }
 
     /// `ExprSingle`.
@@ -110,12 +115,41 @@ impl Parser<'_> {
         Ok(left)
     }
 
+    /// An operator for which it does not matter what is taken together first: a tree as
+    /// low as can be, since schemas have long lists of alternatives.
+    fn list(
+        &mut self,
+        below: fn(&mut Self) -> Parsed<Expr>,
+        operator: fn(&mut Self) -> bool,
+        make: Make,
+    ) -> Parsed<Expr> {
+        let mut all = vec![below(self)?];
+        while operator(self) {
+            all.push(below(self)?);
+        }
+        while all.len() > 1 {
+            let mut halved = Vec::with_capacity(all.len().div_ceil(2));
+            let mut parts = all.into_iter();
+            while let Some(left) = parts.next() {
+                halved.push(match parts.next() {
+                    Some(right) => {
+                        let place = (left.place.0, right.place.1);
+                        Expr::new(make(Box::new((left, right))), place)
+                    }
+                    None => left,
+                });
+            }
+            all = halved;
+        }
+        all.pop().ok_or_else(|| self.unexpected("an expression"))
+    }
+
     fn or(&mut self) -> Parsed<Expr> {
-        self.chain(Self::and, |it| it.take_word("or").then_some(Kind::Or))
+        self.list(Self::and, |it| it.take_word("or"), Kind::Or)
     }
 
     fn and(&mut self) -> Parsed<Expr> {
-        self.chain(Self::comparison, |it| it.take_word("and").then_some(Kind::And))
+        self.list(Self::comparison, |it| it.take_word("and"), Kind::And)
     }
 
     fn comparison(&mut self) -> Parsed<Expr> {
@@ -163,7 +197,7 @@ impl Parser<'_> {
     }
 
     fn concatenation(&mut self) -> Parsed<Expr> {
-        self.chain(Self::range, |it| it.take("||").then_some(Kind::Concat))
+        self.list(Self::range, |it| it.take("||"), Kind::Concat)
     }
 
     fn range(&mut self) -> Parsed<Expr> {
@@ -204,10 +238,12 @@ impl Parser<'_> {
     }
 
     fn union(&mut self) -> Parsed<Expr> {
-        self.chain(Self::intersection, |it| {
+        let operator = |it: &mut Self| {
             let is_mark = !it.looks_at("||") && it.take("|");
-            (is_mark || it.take_word("union"))
-                .then_some(|pair| Kind::Set(SetOperation::Union, pair))
+            is_mark || it.take_word("union")
+        };
+        self.list(Self::intersection, operator, |pair| {
+            Kind::Set(SetOperation::Union, pair)
         })
     }
 
@@ -341,5 +377,35 @@ impl Parser<'_> {
         self.chain(Self::path, |it| {
             (!it.looks_at("!=") && it.take("!")).then_some(Kind::Map)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::xpath::{DynamicContext, Expression, Focus, Library, StaticContext};
+
+    fn value(text: &str) -> Result<String, String> {
+        let names = StaticContext::new();
+        let read = Expression::compile(text, &names).map_err(|error| error.message)?;
+        let library = Library::new();
+        read.string(&DynamicContext::new(&library), &Focus::NONE)
+            .map_err(|error| error.message().to_owned())
+    }
+
+    #[test]
+    fn long_lists_of_alternatives_are_no_deep_expressions() {
+        let alternatives = "1 = 2 or ".repeat(20_000);
+        assert_eq!(value(&format!("{alternatives} true()")), Ok("true".to_owned()));
+        let parts = "'a' || ".repeat(3_000);
+        assert_eq!(value(&format!("{parts} 'b'")), Ok("a".repeat(3_000) + "b"));
+    }
+
+    #[test]
+    fn what_is_taken_from_the_left_is_bounded() {
+        assert_eq!(value(&format!("{}1", "1 - ".repeat(201))), Ok("-200".to_owned()));
+        for text in ["1 - ".repeat(100_000) + "1", "f/".repeat(100_000) + "f"] {
+            let told = value(&text);
+            assert_eq!(told, Err("the expression is nested too deep".to_owned()));
+        }
     }
 }

@@ -269,18 +269,12 @@ impl Parser<'_> {
         let start = self.at;
         let mut value = self.primary()?;
         loop {
-            if self.take("[") {
-                let next = self.predicate()?;
-                value = match value.kind {
-                    Kind::Filter(base, mut predicates) => {
-                        predicates.push(next);
-                        self.make(Kind::Filter(base, predicates), start)
-                    }
-                    kind => {
-                        let base = Box::new(Expr::new(kind, value.place));
-                        self.make(Kind::Filter(base, vec![next]), start)
-                    }
-                };
+            if self.looks_at("[") {
+                let mut predicates = Vec::new();
+                while self.take("[") {
+                    predicates.push(self.predicate()?);
+                }
+                value = self.make(Kind::Filter(Box::new(value), predicates), start);
             } else if self.looks_at("(") {
                 value = self.dynamic_call(value, start, None)?;
             } else if self.take("?") {

@@ -172,6 +172,7 @@ fn checker<'a>(
     let profiles = profiles.fold(Profiles::default(), Profiles::with);
     let has_paths = matches!(arguments.output.format, Format::Json | Format::Jsonl);
     let checker = checker?.with_profiles(profiles).with_paths(has_paths);
+    let checker = checker.by_schemas_alone(arguments.schema_only);
     Some(checker.naming_all_expected(arguments.verbose))
 }
 
