@@ -244,6 +244,7 @@ impl<'a> Going<'a> {
         }
         self.write(&pieces)?;
         exporter.gather(&letter);
+        self.write_ready(exporter, false)?;
         self.done.letters += 1;
         let mut hasher = DefaultHasher::new();
         letter.id.hash(&mut hasher);
@@ -289,6 +290,16 @@ impl<'a> Going<'a> {
         Ok(())
     }
 
+    fn write_ready(
+        &mut self,
+        exporter: &mut dyn Exporter,
+        is_last: bool,
+    ) -> Result<(), Stopped> {
+        let first = || self.names.first().copied().unwrap_or_default().to_owned();
+        let ready = exporter.ready(is_last).map_err(|error| (first(), error))?;
+        self.write(&ready)
+    }
+
     fn finish(
         &mut self,
         exporter: &mut dyn Exporter,
@@ -299,6 +310,7 @@ impl<'a> Going<'a> {
         }
         let tail = exporter.end(&mut self.findings);
         self.write(&tail)?;
+        self.write_ready(exporter, true)?;
         for (output, name) in self.outputs.drain(..).zip(self.names) {
             if let Some(output) = output {
                 output.finish().map_err(|error| ((*name).to_owned(), error))?;

@@ -112,6 +112,34 @@ impl Output for Unfinished {
     fn finish(self: Box<Self>) -> io::Result<()> {
         self.settle(true)
     }
+
+    fn finish_soon(self: Box<Self>) -> io::Result<()> {
+        self.settle(false)
+    }
+}
+
+/// A device or a pipe (`/dev/null`): it is written into, never put another file in its
+/// place.
+struct Device(io::BufWriter<std::fs::File>);
+
+impl Write for Device {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.flush()
+    }
+}
+
+impl Output for Device {
+    fn finish(mut self: Box<Self>) -> io::Result<()> {
+        self.flush()
+    }
+
+    fn finish_soon(self: Box<Self>) -> io::Result<()> {
+        self.finish()
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one door to the disk")]
@@ -153,6 +181,10 @@ impl Files for Disk {
     }
 
     fn create<'a>(&'a self, path: &Path) -> io::Result<Box<dyn Output + 'a>> {
+        if std::fs::metadata(path).is_ok_and(|old| !old.is_file() && !old.is_dir()) {
+            let file = std::fs::OpenOptions::new().write(true).open(path)?;
+            return Ok(Box::new(Device(io::BufWriter::new(file))));
+        }
         Ok(Box::new(Unfinished::new(path, "")?))
     }
 
