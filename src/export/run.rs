@@ -171,18 +171,23 @@ impl<'a> Going<'a> {
             let exporter = &*exporter;
             paths
                 .par_iter()
+                // Each piece of work has a buffer of its own.
+                .with_min_len(8)
                 .map_init(Vec::new, |buffer, path| whole(job, path, exporter, buffer))
                 .collect()
         };
+        let mut written = Vec::new();
         for (letters, sources, findings) in made {
             if !job.is_again {
                 told(&sources, findings);
             }
             self.done.without += usize::from(letters.is_empty());
             for letter in letters {
-                self.put(letter, exporter, target)?;
+                written.push(self.put(letter, exporter, target)?);
             }
         }
+        // To give so many texts back takes as long as to write them.
+        written.into_par_iter().with_min_len(32).for_each(drop);
         Ok(())
     }
 
@@ -209,7 +214,7 @@ impl<'a> Going<'a> {
                 &mut |letter| {
                     if stopped.is_ok() {
                         let made = make(job, path, letter, exporter);
-                        stopped = self.put(made, exporter, target);
+                        stopped = self.put(made, exporter, target).map(drop);
                     }
                 },
             );
@@ -229,21 +234,21 @@ impl<'a> Going<'a> {
         stopped
     }
 
-    /// Writes a letter.
+    /// Writes a letter, and hands it back.
     fn put(
         &mut self,
         made: Made,
         exporter: &mut dyn Exporter,
         target: &'a dyn Target,
-    ) -> Result<(), Stopped> {
-        let Made { letter, pieces, unknown } = made;
+    ) -> Result<Made, Stopped> {
+        let Made { letter, pieces, unknown } = &made;
         if self.has_begun {
             self.write(&[exporter.between().as_bytes()])?;
         } else {
-            self.begin(Some(&letter), exporter, target)?;
+            self.begin(Some(letter), exporter, target)?;
         }
-        self.write(&pieces)?;
-        exporter.gather(&letter);
+        self.write(pieces)?;
+        exporter.gather(letter);
         self.write_ready(exporter, false)?;
         self.done.letters += 1;
         let mut hasher = DefaultHasher::new();
@@ -258,8 +263,8 @@ impl<'a> Going<'a> {
             }
         }
         self.unknown.0 += unknown;
-        self.unknown.1 += usize::from(unknown > 0);
-        Ok(())
+        self.unknown.1 += usize::from(*unknown > 0);
+        Ok(made)
     }
 
     fn begin(

@@ -1,7 +1,6 @@
 //! Cases of exports: TEI files `tei NAME`, and if need be `register` and `manifest` (the
 //! keys of edition.toml) in; `findings FORMAT` and `FORMAT OUTPUT` out.
 
-use std::cell::RefCell;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -76,9 +75,8 @@ fn exported(case: &Case, format: ExportFormat) -> (Report, Memory) {
         about,
         is_again: false,
     };
-    let report = RefCell::new(report);
-    let mut told = |sources: &Sources, found| report.borrow_mut().add(sources, found);
+    let mut told = |sources: &Sources, found| report.add(sources, found);
     let names = format.outputs();
     export::run(&job, &mut *exporter, names, &shelf, &sources, &mut told);
-    (report.into_inner(), shelf.0)
+    (report, shelf.0)
 }
