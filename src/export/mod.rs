@@ -62,6 +62,11 @@ impl Setting<'_> {
     }
 }
 
+/// So many letters, in words.
+fn counted(letters: usize) -> String {
+    if letters == 1 { "1 letter".to_owned() } else { format!("{letters} letters") }
+}
+
 /// Whether a text is an address on the web.
 fn is_address(value: &str) -> bool {
     (value.starts_with("https://") || value.starts_with("http://"))

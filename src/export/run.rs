@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::{Exporter, Known, Pieces};
+use super::{Exporter, Known, Pieces, counted};
 use crate::diagnostic::{Findings, Severity, codes};
 use crate::model::record::Record;
 use crate::source::{Files, Output, SourceId, Sources, Span, reason};
@@ -359,7 +359,8 @@ impl<'a> Going<'a> {
                 codes::UNRESOLVED_NAMES
                     .at(place)
                     .message(format!(
-                        "{pointers} pointers from names, in {letters} letters, lead to no register entry"
+                        "{pointers} pointers from names, in {}, lead to no register entry",
+                        counted(letters)
                     ))
                     .help("name the registers with --register; the names are exported without identifier"),
             );
