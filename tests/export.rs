@@ -647,3 +647,149 @@ fn a_package_says_what_it_lacks_and_what_it_has_twice() {
     assert!(ran.out.contains("EDN111") && ran.out.contains("persons.xml"), "{}", ran.out);
     assert!(ran.out.contains("EDN112") && ran.out.contains("b.xml"), "{}", ran.out);
 }
+
+/// Runs a command under which no file can grow beyond some kilobytes, as on a full disk.
+/// `None` where the machine has no shell for it.
+fn run_on_a_full_disk(trial: &Trial, kilobytes: u32, arguments: &str) -> Option<i32> {
+    if !cfg!(target_os = "linux") {
+        println!("no disk was full here");
+        return None;
+    }
+    let binary = env!("CARGO_BIN_EXE_letterbook");
+    // Without the signal, writing fails as it does where there is no room.
+    let script =
+        format!("trap '' XFSZ; ulimit -f {kilobytes}; exec {binary} {arguments}");
+    let mut command = Command::new("bash");
+    let status = command.args(["-c", &script]).current_dir(trial.path(".")).output();
+    status.ok()?.status.code()
+}
+
+#[test]
+fn a_full_disk_leaves_the_old_exports_whole() {
+    let trial = sisters();
+    let arguments = ["export", "json,csv,ttl", "tei", "--out-dir", "o"];
+    assert_eq!(trial.run(&arguments).status, 0);
+    let old = trial.read("o/letters.json");
+    // A long letter, so that no output has room.
+    let long = CORPUS.replace("Danke!", &"Danke! ".repeat(4000));
+    trial.write("tei/sisters.xml", long);
+    let Some(status) = run_on_a_full_disk(&trial, 8, &arguments.join(" ")) else {
+        return;
+    };
+    assert_eq!(status, 2);
+    assert_eq!(trial.read("o/letters.json"), old, "the old one is there");
+    let left = std::fs::read_dir(trial.path("o")).unwrap();
+    let left = left.filter(|entry| {
+        let name = entry.as_ref().unwrap().file_name();
+        name.to_string_lossy().starts_with(".letterbook")
+    });
+    assert_eq!(left.count(), 0, "nothing lies about");
+    assert_eq!(trial.run(&arguments).status, 0);
+    assert!(trial.read("o/letters.json").len() > old.len());
+}
+
+#[test]
+fn a_full_disk_stops_a_build_and_the_next_one_mends_it() {
+    let trial = sisters();
+    let old = trial.read("out/trotsky-serge-1938.xml");
+    trial.write("seeds/letters/short.txt", "Liebe Dora!\n\nIch komme.\n\nDeine Clara\n");
+    trial.replace("seeds/edition.toml", "title = \"", "title = \"The other ");
+    let Some(status) = run_on_a_full_disk(&trial, 8, "build seeds") else { return };
+    assert_eq!(status, 2);
+    assert_eq!(trial.read("out/trotsky-serge-1938.xml"), old, "the old one is there");
+    let ran = trial.run(&["build", "seeds"]);
+    assert_ne!(ran.status, 2, "{}{}", ran.out, ran.err);
+    assert_ne!(trial.read("out/trotsky-serge-1938.xml"), old);
+    assert!(trial.path("out/short.xml").exists());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn devices_are_written_to_and_stay_devices() {
+    use std::os::unix::fs::FileTypeExt;
+
+    let trial = sisters();
+    let ran = trial.run(&["export", "json", "tei", "-o", "/dev/null"]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    let ran = trial.run(&["export", "json", "tei", "-o", "/dev/full"]);
+    assert_eq!(ran.status, 2, "{}", ran.err);
+    assert!(ran.err.contains("CFG002"), "{}", ran.err);
+    for device in ["/dev/null", "/dev/full"] {
+        let kind = std::fs::metadata(device).unwrap().file_type();
+        assert!(kind.is_char_device(), "{device}");
+    }
+    // So with standard output that leads nowhere.
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let mut command = trial.command(&["export", "json", "tei"]);
+    let output = command.stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn a_build_without_parquet_says_which_has_it() {
+    let trial = sisters();
+    let ran = trial.run(&["export", "parquet", "tei"]);
+    assert_eq!(ran.status, 2);
+    for said in ["releases", "--features parquet"] {
+        assert!(ran.err.contains(said), "{said}: {}", ran.err);
+    }
+}
+
+/// The cells of a table in Parquet, row by row; what is null is empty.
+#[cfg(feature = "parquet")]
+fn rows(trial: &Trial, name: &str) -> (Vec<String>, Vec<Vec<String>>) {
+    use parquet::file::reader::{FileReader, SerializedFileReader};
+    use parquet::record::Field;
+
+    let file = std::fs::File::open(trial.path(name)).unwrap();
+    let reader = SerializedFileReader::new(file).unwrap();
+    let columns = reader.metadata().file_metadata().schema_descr().columns().to_vec();
+    let heads = columns.iter().map(|column| column.name().to_owned()).collect();
+    let cell = |field: &Field| match field {
+        Field::Null => String::new(),
+        Field::Str(text) => text.clone(),
+        other => other.to_string(),
+    };
+    let rows = reader.get_row_iter(None).unwrap().map(|row| {
+        row.unwrap().get_column_iter().map(|(_, field)| cell(field)).collect()
+    });
+    (heads, rows.collect())
+}
+
+#[cfg(feature = "parquet")]
+#[test]
+fn tables_in_parquet_hold_what_those_in_csv_hold() {
+    let trial = sisters();
+    let register = ["--register", "register.xml", "--out-dir", "t"];
+    let arguments = [&["export", "csv,parquet", "tei"], &register[..]].concat();
+    assert_eq!(trial.run(&arguments).status, 0);
+    let first = std::fs::read(trial.path("t/letters.parquet")).unwrap();
+    for name in ["letters", "persons", "places", "mentions", "notes"] {
+        let (heads, rows) = rows(&trial, &format!("t/{name}.parquet"));
+        let text = trial.read(&format!("t/{name}.csv"));
+        let mut reader =
+            csv::Reader::from_reader(text.trim_start_matches('\u{FEFF}').as_bytes());
+        assert_eq!(reader.headers().unwrap().iter().collect::<Vec<_>>(), heads);
+        let cells = |row: csv::StringRecord| -> Vec<String> {
+            // The guard against formulas is for spreadsheets alone.
+            let bare = |cell: &str| cell.strip_prefix('\'').unwrap_or(cell).to_owned();
+            row.iter().map(bare).collect()
+        };
+        let all: Vec<Vec<String>> =
+            { reader.records() }.map(|r| cells(r.unwrap())).collect();
+        assert!(!all.is_empty(), "{name}");
+        assert_eq!(rows, all, "{name}");
+    }
+    assert_eq!(trial.run(&arguments).status, 0);
+    assert_eq!(std::fs::read(trial.path("t/letters.parquet")).unwrap(), first);
+    let program = "import sys, pyarrow.parquet\n\
+        t = pyarrow.parquet.read_table(sys.argv[1]).to_pylist()\n\
+        assert t[0]['recipient'] == '=Dora \"D.\" Example | Salon, Dresden', t\n\
+        assert t[0]['from'] is None, t";
+    python_reads("pyarrow", program, &trial.path("t/letters.parquet"));
+    let program = "import sys, pyarrow.parquet\n\
+        t = pyarrow.parquet.read_table(sys.argv[1]).to_pylist()\n\
+        assert t[0]['latitude'] == 52.5 and t[0]['sent_from'] == 1, t";
+    python_reads("pyarrow", program, &trial.path("t/places.parquet"));
+}

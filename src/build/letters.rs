@@ -3,8 +3,10 @@
 //! A file that would go unread without anybody noticing is a finding: a letter that is
 //! not text, two letters of one name, a `.toml` beside no letter.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::path::{Path, PathBuf};
+use std::cmp::Ordering;
+use std::collections::HashSet;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf, is_separator};
 
 use super::shown;
 use crate::diagnostic::{Findings, codes};
@@ -31,8 +33,8 @@ pub(super) fn find(
             }
         }
     }
-    letters.sort();
-    others.sort();
+    letters.sort_by(|a, b| by_names(a, b));
+    others.sort_by(|a, b| by_names(a, b));
     if letters.is_empty() {
         let is_letter =
             |path: &&PathBuf| !matches!(extension(path).as_deref(), Some("toml" | ""));
@@ -53,6 +55,18 @@ pub(super) fn find(
     (letters, others.into_iter().filter(is_sidecar).collect())
 }
 
+/// The order of paths as [`Path`] has it, folder by folder, for paths without `.` and `..`
+/// and with the same beginning: what a folder lists. It asks for no list of names, of
+/// which a hundred thousand letters would need millions.
+fn by_names(a: &Path, b: &Path) -> Ordering {
+    fn bytes(path: &Path) -> impl Iterator<Item = u8> + '_ {
+        let bytes = path.as_os_str().as_encoded_bytes().iter();
+        // A separator comes before all that may stand in a name.
+        bytes.map(|byte| if is_separator(char::from(*byte)) { 0 } else { *byte })
+    }
+    bytes(a).cmp(bytes(b))
+}
+
 /// The ending of a file's name in small letters; empty for a hidden file such as `._a.txt`,
 /// which some systems put beside `a.txt`.
 fn extension(path: &Path) -> Option<String> {
@@ -69,13 +83,15 @@ fn one_for_each_output(
     sources: &mut Sources,
     findings: &mut Findings,
 ) -> Vec<PathBuf> {
-    let mut outputs: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
-    for letter in letters {
-        outputs.entry(letter.with_extension("xml")).or_default().push(letter);
-    }
-    let mut alone = Vec::new();
-    for letters in outputs.into_values() {
-        let [first, second, ..] = letters.as_slice() else {
+    let mut outputs: Vec<(PathBuf, PathBuf)> = letters
+        .into_iter()
+        .map(|letter| (letter.with_extension("xml"), letter))
+        .collect();
+    outputs.sort_by(|(a, _), (b, _)| by_names(a, b));
+    let mut alone = Vec::with_capacity(outputs.len());
+    for same in outputs.chunk_by_mut(|(a, _), (b, _)| a == b) {
+        let [(_, first), (_, second), ..] = same else {
+            let letters = same.iter_mut().map(|(_, letter)| std::mem::take(letter));
             alone.extend(letters);
             continue;
         };
@@ -97,11 +113,13 @@ fn lonely_sidecars(
     sources: &mut Sources,
     findings: &mut Findings,
 ) {
-    let expected: BTreeSet<PathBuf> =
-        letters.iter().map(|letter| letter.with_extension("toml")).collect();
+    let expected: HashSet<OsString> =
+        letters.iter().map(|letter| letter.with_extension("toml").into()).collect();
     let is_sidecar = |path: &&PathBuf| extension(path).as_deref() == Some("toml");
-    for sidecar in
-        others.iter().filter(is_sidecar).filter(|path| !expected.contains(*path))
+    for sidecar in others
+        .iter()
+        .filter(is_sidecar)
+        .filter(|path| !expected.contains(path.as_os_str()))
     {
         let message = format!(
             "`{}` belongs to no letter: there is no `{}`",
@@ -114,5 +132,20 @@ fn lonely_sidecars(
                 .message(message)
                 .help("name it like its letter, or put the letter beside it"),
         );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_in_the_order_of_their_names() {
+        let paths = ["l/a", "l/a/b.txt", "l/a-b/c.txt", "l/a.txt", "l/a.u.txt", "l/ä/b"];
+        for a in paths.map(Path::new) {
+            for b in paths.map(Path::new) {
+                assert_eq!(by_names(a, b), a.cmp(b), "{} {}", a.display(), b.display());
+            }
+        }
     }
 }

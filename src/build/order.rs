@@ -223,4 +223,13 @@ mod tests {
         ];
         assert_eq!(around(&letters), ["1 2", "- 0", "0 -"]);
     }
+
+    #[test]
+    fn of_two_whose_bounds_overlap_neither_is_before_the_other() {
+        let days = |first, last| (Some((1850, first, 1)), Some((1850, last, 28)));
+        let letter = |(first, last)| ("a", "b", first, last);
+        // January, spring, April, December.
+        let letters = [days(1, 1), days(3, 5), days(4, 4), days(12, 12)].map(letter);
+        assert_eq!(around(&letters), ["- -", "0 3", "0 3", "- -"]);
+    }
 }

@@ -285,6 +285,7 @@ pub(super) struct Explain {
     cmif            a list for correspSearch (CMIF 1.1)\n  \
     json, jsonl     all that letterbook knows, as one document or one letter a line\n  \
     csv             tables of letters, persons, places, mentions and notes\n  \
+    parquet         the same for data frames (in the binaries of the releases)\n  \
     txt, md         the reading text, plain or in Markdown\n  \
     bibtex, csl     a reference for each letter, for LaTeX or for Zotero and pandoc\n  \
     graphml, gexf   the network of correspondents\n  \
@@ -347,6 +348,12 @@ fn read_formats(text: &str) -> Result<Formats, String> {
     let names = || ExportFormat::ALL.iter().map(|format| format.name());
     let one = |name: &str| {
         let found = ExportFormat::ALL.iter().find(|format| format.name() == name);
+        if found.is_some_and(|format| !format.is_built()) {
+            return Err(format!(
+                "this build of letterbook does not write `{name}`; the binaries of the \
+                 releases do, and one that is built with `--features {name}`"
+            ));
+        }
         found.copied().ok_or_else(|| {
             let near = crate::diagnostic::nearest(name, names());
             let near =

@@ -18,9 +18,12 @@ mod json;
 mod known;
 mod network;
 mod package;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod plain;
 mod reference;
 mod run;
+mod tables;
 mod triples;
 
 pub use known::Known;
@@ -28,6 +31,7 @@ pub use package::{Packed, Packing, pack, pointed_to, verify};
 pub use run::{Exported, Job, Target, Told, run};
 
 use std::fmt::Write as _;
+use std::io;
 
 use crate::diagnostic::Findings;
 use crate::manifest::Manifest;
@@ -56,6 +60,11 @@ impl Setting<'_> {
         let mut all = letter.publication.identifiers.iter().map(|id| id.value.as_str());
         all.find(|value| is_address(value)).map(str::to_owned)
     }
+}
+
+/// So many letters, in words.
+fn counted(letters: usize) -> String {
+    if letters == 1 { "1 letter".to_owned() } else { format!("{letters} letters") }
 }
 
 /// Whether a text is an address on the web.
@@ -89,6 +98,9 @@ pub enum ExportFormat {
     Jsonl,
     /// Tables of letters, persons, places, mentions and notes, for a spreadsheet
     Csv,
+    /// The same tables for data frames (Apache Parquet); a build without the feature
+    /// `parquet` does not write it
+    Parquet,
     /// The reading text, without markup
     Txt,
     /// The reading text in Markdown, with footnotes
@@ -113,11 +125,12 @@ pub enum ExportFormat {
 
 impl ExportFormat {
     /// All formats.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Cmif,
         Self::Json,
         Self::Jsonl,
         Self::Csv,
+        Self::Parquet,
         Self::Txt,
         Self::Md,
         Self::Bibtex,
@@ -137,6 +150,7 @@ impl ExportFormat {
             Self::Json => "json",
             Self::Jsonl => "jsonl",
             Self::Csv => "csv",
+            Self::Parquet => "parquet",
             Self::Txt => "txt",
             Self::Md => "md",
             Self::Bibtex => "bibtex",
@@ -157,6 +171,13 @@ impl ExportFormat {
             Self::Json => &["letters.json"],
             Self::Jsonl => &["letters.jsonl"],
             Self::Csv => &csv::OUTPUTS,
+            Self::Parquet => &[
+                "letters.parquet",
+                "persons.parquet",
+                "places.parquet",
+                "mentions.parquet",
+                "notes.parquet",
+            ],
             Self::Txt => &["letters.txt"],
             Self::Md => &["letters.md"],
             Self::Bibtex => &["letters.bib"],
@@ -170,13 +191,23 @@ impl ExportFormat {
         }
     }
 
-    /// The exporter of an edition; none for a package, which [`pack`] makes of files.
+    /// Whether this build of letterbook writes it.
+    pub fn is_built(self) -> bool {
+        self != Self::Parquet || cfg!(feature = "parquet")
+    }
+
+    /// The exporter of an edition; none for a package, which [`pack`] makes of files, and
+    /// for what this build does not write.
     pub fn exporter<'a>(self, setting: Setting<'a>) -> Option<Box<dyn Exporter + 'a>> {
         Some(match self {
             Self::Cmif => Box::new(cmif::Cmif::new(setting)),
             Self::Json => Box::new(json::Json::new(false)),
             Self::Jsonl => Box::new(json::Json::new(true)),
             Self::Csv => Box::new(csv::Tables::new(setting)),
+            #[cfg(feature = "parquet")]
+            Self::Parquet => Box::new(parquet::Frames::new().ok()?),
+            #[cfg(not(feature = "parquet"))]
+            Self::Parquet => return None,
             Self::Txt => Box::new(plain::Plain::new(setting, false)),
             Self::Md => Box::new(plain::Plain::new(setting, true)),
             Self::Bibtex => Box::new(reference::References::new(setting, true)),
@@ -219,6 +250,16 @@ pub trait Exporter: Sync + std::fmt::Debug {
     /// Takes a letter down for what is written at the end. Called in the letters' order.
     fn gather(&mut self, letter: &Record) {
         let _ = letter;
+    }
+
+    /// What can be written now of the letters that were taken down; `is_last` once they
+    /// all were, and what [`end`](Self::end) gives is written.
+    ///
+    /// # Errors
+    /// If the format cannot hold it.
+    fn ready(&mut self, is_last: bool) -> io::Result<Pieces> {
+        let _ = is_last;
+        Ok(Pieces::new())
     }
 
     /// What stands after all letters.

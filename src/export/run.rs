@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
-use super::{Exporter, Known, Pieces};
+use super::{Exporter, Known, Pieces, counted};
 use crate::diagnostic::{Findings, Severity, codes};
 use crate::model::record::Record;
 use crate::source::{Files, Output, SourceId, Sources, Span, reason};
@@ -171,18 +171,23 @@ impl<'a> Going<'a> {
             let exporter = &*exporter;
             paths
                 .par_iter()
+                // Each piece of work has a buffer of its own.
+                .with_min_len(8)
                 .map_init(Vec::new, |buffer, path| whole(job, path, exporter, buffer))
                 .collect()
         };
+        let mut written = Vec::new();
         for (letters, sources, findings) in made {
             if !job.is_again {
                 told(&sources, findings);
             }
             self.done.without += usize::from(letters.is_empty());
             for letter in letters {
-                self.put(letter, exporter, target)?;
+                written.push(self.put(letter, exporter, target)?);
             }
         }
+        // To give so many texts back takes as long as to write them.
+        written.into_par_iter().with_min_len(32).for_each(drop);
         Ok(())
     }
 
@@ -209,7 +214,7 @@ impl<'a> Going<'a> {
                 &mut |letter| {
                     if stopped.is_ok() {
                         let made = make(job, path, letter, exporter);
-                        stopped = self.put(made, exporter, target);
+                        stopped = self.put(made, exporter, target).map(drop);
                     }
                 },
             );
@@ -229,21 +234,22 @@ impl<'a> Going<'a> {
         stopped
     }
 
-    /// Writes a letter.
+    /// Writes a letter, and hands it back.
     fn put(
         &mut self,
         made: Made,
         exporter: &mut dyn Exporter,
         target: &'a dyn Target,
-    ) -> Result<(), Stopped> {
-        let Made { letter, pieces, unknown } = made;
+    ) -> Result<Made, Stopped> {
+        let Made { letter, pieces, unknown } = &made;
         if self.has_begun {
             self.write(&[exporter.between().as_bytes()])?;
         } else {
-            self.begin(Some(&letter), exporter, target)?;
+            self.begin(Some(letter), exporter, target)?;
         }
-        self.write(&pieces)?;
-        exporter.gather(&letter);
+        self.write(pieces)?;
+        exporter.gather(letter);
+        self.write_ready(exporter, false)?;
         self.done.letters += 1;
         let mut hasher = DefaultHasher::new();
         letter.id.hash(&mut hasher);
@@ -257,8 +263,8 @@ impl<'a> Going<'a> {
             }
         }
         self.unknown.0 += unknown;
-        self.unknown.1 += usize::from(unknown > 0);
-        Ok(())
+        self.unknown.1 += usize::from(*unknown > 0);
+        Ok(made)
     }
 
     fn begin(
@@ -289,6 +295,16 @@ impl<'a> Going<'a> {
         Ok(())
     }
 
+    fn write_ready(
+        &mut self,
+        exporter: &mut dyn Exporter,
+        is_last: bool,
+    ) -> Result<(), Stopped> {
+        let first = || self.names.first().copied().unwrap_or_default().to_owned();
+        let ready = exporter.ready(is_last).map_err(|error| (first(), error))?;
+        self.write(&ready)
+    }
+
     fn finish(
         &mut self,
         exporter: &mut dyn Exporter,
@@ -299,6 +315,7 @@ impl<'a> Going<'a> {
         }
         let tail = exporter.end(&mut self.findings);
         self.write(&tail)?;
+        self.write_ready(exporter, true)?;
         for (output, name) in self.outputs.drain(..).zip(self.names) {
             if let Some(output) = output {
                 output.finish().map_err(|error| ((*name).to_owned(), error))?;
@@ -342,7 +359,8 @@ impl<'a> Going<'a> {
                 codes::UNRESOLVED_NAMES
                     .at(place)
                     .message(format!(
-                        "{pointers} pointers from names, in {letters} letters, lead to no register entry"
+                        "{pointers} pointers from names, in {}, lead to no register entry",
+                        counted(letters)
                     ))
                     .help("name the registers with --register; the names are exported without identifier"),
             );

@@ -187,6 +187,13 @@ pub trait Output: Write {
     /// # Errors
     /// Whatever the system says; the old file is then as it was.
     fn finish(self: Box<Self>) -> io::Result<()>;
+
+    /// The same without waiting until it lies on the medium: for thousands of files that
+    /// can be told from whole ones by a checksum.
+    ///
+    /// # Errors
+    /// As [`finish`](Self::finish).
+    fn finish_soon(self: Box<Self>) -> io::Result<()>;
 }
 
 /// The path that `reference`, found in `base`, means, if it stays below `root`.

@@ -1,9 +1,10 @@
 //! Editions of any size, made up, and how fast they are built: the first time, again with
-//! nothing changed, with one letter changed, with one person more.
+//! nothing changed, with one letter changed, with one person more. Then every export.
 //!
 //! `cargo bench --bench edition -- LETTERS [FOLDER]` puts an edition into the folder, by
 //! default one of a thousand letters below `target/`, and measures `letterbook build`;
-//! with `--only-make` it measures nothing. The same number always gives the same edition.
+//! with `--only-make` it measures nothing, with `--only-export` the exports of the edition
+//! that lies there and is built. The same number always gives the same edition.
 //! `LETTERBOOK` names another binary than the one that was built with this.
 
 #![expect(
@@ -16,8 +17,10 @@
 mod letters;
 
 use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// How many letters lie in one folder.
@@ -255,63 +258,80 @@ fn make(folder: &Path, letters: usize) {
     }
 }
 
-/// Runs `letterbook build`; says how long it took, how much memory it had at most, in
-/// kilobytes, and what it said.
-fn build(folder: &Path) -> (Duration, u64, String) {
+/// What a run of letterbook took.
+struct Took {
+    wall: Duration,
+    /// Seconds of processor time, by the program and by the system for it.
+    cpu: f64,
+    /// The most memory that it had, in kilobytes.
+    most: u64,
+    /// What it said at last.
+    said: String,
+}
+
+/// Runs letterbook. Processor time and memory are asked of `/proc` while it runs, so they
+/// are known on Linux alone, and to some hundredths of a second.
+fn run(arguments: &[&str], folder: &Path) -> Took {
     let binary = std::env::var("LETTERBOOK")
         .unwrap_or_else(|_| env!("CARGO_BIN_EXE_letterbook").to_owned());
     let begun = Instant::now();
     let mut child = Command::new(binary)
-        .args(["build", "--fail-on", "error"])
+        .args(arguments)
         .arg(folder)
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    let status = format!("/proc/{}/status", child.id());
-    let mut most = 0;
+    // Read while it runs: a pipe that is full would stop it.
+    let (out, err) = (child.stdout.take().unwrap(), child.stderr.take().unwrap());
+    let said = [last_line(out), last_line(err)];
+    let process = PathBuf::from(format!("/proc/{}", child.id()));
+    let (mut most, mut cpu) = (0, 0.0_f64);
     while child.try_wait().unwrap().is_none() {
-        let read = std::fs::read_to_string(&status).unwrap_or_default();
-        let peak = read.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let read = |name| std::fs::read_to_string(process.join(name)).unwrap_or_default();
+        let status = read("status");
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let peak = peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse().ok());
         most = most.max(peak.unwrap_or(0));
+        // Fields 14 and 15, counted from the name in parentheses, in hundredths.
+        let stat = read("stat");
+        let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+        let ticks: f64 =
+            fields.skip(11).take(2).filter_map(|t| t.parse::<f64>().ok()).sum();
+        cpu = cpu.max(ticks / 100.0);
         std::thread::sleep(Duration::from_millis(5));
     }
-    let took = begun.elapsed();
-    let output = child.wait_with_output().unwrap();
-    (took, most, String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    let wall = begun.elapsed();
+    let said = said.map(|line| line.join().unwrap_or_default());
+    let said = said.into_iter().rfind(|line| !line.is_empty()).unwrap_or_default();
+    Took { wall, cpu, most, said }
 }
 
-fn main() {
-    let arguments: Vec<String> =
-        std::env::args().skip(1).filter(|word| word != "--bench").collect();
-    let only_make = arguments.iter().any(|word| word == "--only-make");
-    let mut words = arguments.iter().filter(|word| !word.starts_with("--"));
-    let letters: usize = words.next().map_or(1000, |word| word.parse().unwrap());
-    let folder = words.next().map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench-edition"),
-        PathBuf::from,
+/// Reads a stream to its end, and keeps the last line that says something.
+fn last_line(stream: impl Read + Send + 'static) -> JoinHandle<String> {
+    std::thread::spawn(move || {
+        let lines = BufReader::new(stream).lines().map_while(Result::ok);
+        lines.filter(|line| !line.trim().is_empty()).last().unwrap_or_default()
+    })
+}
+
+fn tell(what: &str, arguments: &[&str], folder: &Path) {
+    let Took { wall, cpu, most, said } = run(arguments, folder);
+    println!(
+        "{what:>24}  {:8.2} s  {cpu:8.2} s of CPU  {:6} MB  {said}",
+        wall.as_secs_f64(),
+        most / 1024
     );
-    let _ = std::fs::remove_dir_all(&folder);
-    make(&folder, letters);
-    println!("{letters} letters in {}", folder.display());
-    if only_make {
-        return;
-    }
-    let tell = |what: &str| {
-        let (took, most, said) = build(&folder);
-        println!(
-            "{what:>24}  {:8.2} s  {:6} MB  {said}",
-            took.as_secs_f64(),
-            most / 1024
-        );
-    };
+}
+
+fn measure_builds(folder: &Path, letters: usize) {
+    let tell = |what: &str| tell(what, &["build", "--fail-on", "error"], folder);
     tell("first build");
     // What was written a moment ago is read once more before its stamp is relied on.
     std::thread::sleep(Duration::from_millis(200));
     tell("nothing changed");
     tell("nothing changed again");
-    let path = letter_path(&folder, letters / 2);
+    let path = letter_path(folder, letters / 2);
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, text.replacen('.', "!", 1)).unwrap();
     tell("one letter changed");
@@ -325,4 +345,36 @@ fn main() {
     let text = std::fs::read_to_string(&path).unwrap();
     std::fs::write(&path, text.replacen("nobody", "no one", 1)).unwrap();
     tell("another title");
+}
+
+fn measure_exports(folder: &Path) {
+    let formats =
+        "cmif json jsonl csv parquet txt md bibtex csl graphml gexf geojson ttl jsonld";
+    for format in formats.split(' ') {
+        tell(format, &["export", format], folder);
+    }
+    let package = folder.join("bag").to_string_lossy().into_owned();
+    tell("bagit", &["export", "bagit", "--out-dir", &package], folder);
+}
+
+fn main() {
+    let arguments: Vec<String> =
+        std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    let has = |flag: &str| arguments.iter().any(|word| word == flag);
+    let mut words = arguments.iter().filter(|word| !word.starts_with("--"));
+    let letters: usize = words.next().map_or(1000, |word| word.parse().unwrap());
+    let folder = words.next().map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("target/bench-edition"),
+        PathBuf::from,
+    );
+    if !has("--only-export") {
+        let _ = std::fs::remove_dir_all(&folder);
+        make(&folder, letters);
+        println!("{letters} letters in {}", folder.display());
+        if has("--only-make") {
+            return;
+        }
+        measure_builds(&folder, letters);
+    }
+    measure_exports(&folder);
 }

@@ -10,6 +10,7 @@
 #[path = "../editions/mod.rs"]
 mod editions;
 mod encode;
+mod export;
 mod fmt;
 mod layout;
 mod register;
@@ -55,6 +56,7 @@ type Run = fn(case: &Case, tag: &str) -> Option<String>;
 const FOLDERS: &[(&str, Run)] = &[
     ("encode", encode::run),
     ("edition", encode::run),
+    ("export", export::run),
     ("fmt", fmt::run),
     ("input", layout::run),
     ("layout", layout::run),

@@ -1,6 +1,7 @@
 //! `letterbook export bagit`: an edition as a package for an archive, or one verified.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{self, Cursor, Read};
 use std::path::{Component, Path, PathBuf};
 
 use rayon::prelude::*;
@@ -13,6 +14,9 @@ use crate::diagnostic::Findings;
 use crate::export::{Packing, Setting, pack, pointed_to, verify};
 use crate::report::{Report, json};
 use crate::source::{Disk, Files, Sources};
+
+/// How many letters are checked at a time.
+const BATCH: usize = 256;
 
 /// Packs the letters with all that belongs to them; returns the line to be said.
 pub(super) fn package(
@@ -48,16 +52,16 @@ pub(super) fn package(
         .into_iter()
         .map(|path| (place(path.strip_prefix(&root).unwrap_or(&path)), path))
         .collect();
-    let mut made = BTreeMap::new();
     let (mut sources, mut findings) = (Sources::new(), Findings::new());
-    made.insert("reports/findings.json".to_owned(), checked(letters).into_bytes());
     let setting = Setting {
         manifest: &letters.manifest,
         about: letters.about,
         folder: &letters.name,
     };
-    let packing = Packing { setting, payload, made };
-    let said = match pack(&Disk, &folder, &packing, &mut sources) {
+    let packing = Packing { setting, payload };
+    let mut checked = Checked::new(&letters.paths);
+    let made: Vec<(&str, &mut dyn Read)> = vec![("reports/findings.json", &mut checked)];
+    let said = match pack(&Disk, &folder, &packing, made, &mut sources) {
         Ok(packed) => format!(
             "bagit: {} files, {} bytes to {}\n",
             packed.files,
@@ -73,24 +77,58 @@ pub(super) fn package(
     said
 }
 
-/// What `check --profile archive` finds in the letters, as JSON.
-fn checked(letters: &Letters) -> String {
-    let mut report = Report::new();
-    let profiles = Profiles::default().with(Profile::Archive);
-    let checker = Checker::new(&Disk).with_profiles(profiles);
-    let found: Vec<(Sources, Findings)> = letters
-        .paths
-        .par_iter()
-        .map(|path| {
-            let (mut sources, findings) = checker.check_file(path);
-            checker.condense(&mut sources, &findings);
-            (sources, findings)
-        })
-        .collect();
-    for (sources, findings) in found {
-        report.add(&sources, findings);
+/// What `check --profile archive` finds in the letters, as JSON that is made while it is
+/// read: the findings of some hundred letters are held, not those of all.
+struct Checked<'a> {
+    checker: Checker<'a>,
+    paths: std::slice::Chunks<'a, PathBuf>,
+    document: Option<json::Document>,
+    /// What is made and not yet read.
+    made: Cursor<Vec<u8>>,
+}
+
+impl<'a> Checked<'a> {
+    fn new(paths: &'a [PathBuf]) -> Self {
+        let profiles = Profiles::default().with(Profile::Archive);
+        Self {
+            checker: Checker::new(&Disk).with_profiles(profiles),
+            paths: paths.chunks(BATCH),
+            document: Some(json::Document::default()),
+            made: Cursor::default(),
+        }
     }
-    json::write(&report)
+
+    /// The next piece; `None` after the last.
+    fn piece(&mut self) -> Option<String> {
+        let Some(batch) = self.paths.next() else {
+            return self.document.take().map(json::Document::end);
+        };
+        let checker = &self.checker;
+        let found: Vec<String> = batch
+            .par_iter()
+            .map(|path| {
+                let (sources, findings) = checker.check_file(path);
+                let mut report = Report::new();
+                report.add(&sources, findings);
+                json::items(&report)
+            })
+            .collect();
+        let document = self.document.as_mut()?;
+        Some(found.iter().map(|items| document.add(items)).collect())
+    }
+}
+
+impl Read for Checked<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let read = self.made.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            let Some(piece) = self.piece() else { return Ok(0) };
+            self.made = Cursor::new(piece.into_bytes());
+        }
+    }
 }
 
 /// The files of a folder and the folders in it, or the file itself; what git would not

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use super::super::Setting;
+use super::super::{Setting, counted};
 use super::{dated, forms, is_geonames, person_uri};
 use crate::diagnostic::{Findings, codes};
 use crate::model::record::{Date, Named, Record};
@@ -98,8 +98,9 @@ impl Coverage {
                 codes::DROPPED_LETTERS
                     .at(place)
                     .message(format!(
-                        "{} of {all} letters have neither a date nor a person with an identifier: {}{}",
+                        "{} of {} have neither a date nor a person with an identifier: {}{}",
                         self.dropped,
+                        counted(all),
                         some.join(", "),
                         if self.dropped > some.len() { " …" } else { "" },
                     ))
@@ -124,7 +125,7 @@ impl Coverage {
             findings.push(
                 codes::CMIF_COVERAGE
                     .at(place)
-                    .message(format!("of {all} letters {}", short.join(", ")))
+                    .message(format!("of {} {}", counted(all), short.join(", ")))
                     .help(help),
             );
         }

@@ -273,17 +273,33 @@ fn sureness<'w>(
     cert.into_iter().chain(evidence)
 }
 
-/// The first date that has a form which CMIF takes, with that form.
+/// The date of acts in forms that CMIF takes. An act has one; where there are several
+/// days, as of a letter that was written over some days, it is a day from the first to
+/// the last of them.
 fn dated<'a>(
     acts: impl Iterator<Item = &'a Action>,
 ) -> Option<(&'a Date, Vec<(&'static str, String)>)> {
-    for date in acts.flat_map(|action| &action.dates) {
-        let forms = forms(date);
-        if !forms.is_empty() {
-            return Some((date, forms));
-        }
+    let dates = acts.flat_map(|action| &action.dates);
+    let mut dates =
+        dates.map(|date| (date, forms(date))).filter(|(_, forms)| !forms.is_empty());
+    let (first, forms) = dates.next()?;
+    // Of two days it can be said which is the earlier; of a day and a year not always.
+    let day = |forms: &[(&str, String)]| match forms {
+        [("when", when)] => PartialDate::parse(when)
+            .filter(|date| date.day.is_some())
+            .map(|_| when.clone()),
+        _ => None,
+    };
+    let Some(mut earliest) = day(&forms) else { return Some((first, forms)) };
+    let mut latest = earliest.clone();
+    for when in dates.filter_map(|(_, forms)| day(&forms)) {
+        earliest = earliest.min(when.clone());
+        latest = latest.max(when);
     }
-    None
+    if earliest == latest {
+        return Some((first, forms));
+    }
+    Some((first, vec![("notBefore", earliest), ("notAfter", latest)]))
 }
 
 /// The attributes of a date. `@when` says all; a stretch with one day is that day.

@@ -30,8 +30,6 @@ pub struct Packing<'a> {
     pub setting: Setting<'a>,
     /// The files, by their place in the package with `/`.
     pub payload: BTreeMap<String, PathBuf>,
-    /// Texts that are made for the package, by their place.
-    pub made: BTreeMap<String, Vec<u8>>,
 }
 
 /// What was packed.
@@ -44,6 +42,10 @@ pub struct Packed {
 }
 
 /// Writes a bag into a folder, which must be empty or a bag that is written again.
+/// `made` are texts that are made for it, with their places.
+///
+/// It is not waited until each file lies on the medium: after a failure of power
+/// [`verify`] tells whether the bag is whole.
 ///
 /// # Errors
 /// A finding that a file cannot be read or written. `bagit.txt` is written last, so that
@@ -52,6 +54,7 @@ pub fn pack(
     files: &dyn Files,
     folder: &Path,
     packing: &Packing<'_>,
+    made: Vec<(&str, &mut dyn Read)>,
     sources: &mut Sources,
 ) -> Result<Packed, Box<Diagnostic>> {
     let is_bag = files.exists(&folder.join("bagit.txt"));
@@ -70,8 +73,8 @@ pub fn pack(
             files.open(path).map_err(|error| unreadable(path, &error, sources))?;
         bag.add(&format!("data/{place}"), stream, sources)?;
     }
-    for (place, bytes) in &packing.made {
-        bag.add(&format!("data/{place}"), bytes.as_slice(), sources)?;
+    for (place, stream) in made {
+        bag.add(&format!("data/{place}"), stream, sources)?;
     }
     let described = crate_metadata::write(packing, &bag.manifest);
     bag.add("data/ro-crate-metadata.json", described.as_bytes(), sources)?;
@@ -152,7 +155,7 @@ impl Bag<'_> {
                 output.write_all(bytes)?;
                 count += bytes.len() as u64;
             }
-            output.finish()?;
+            output.finish_soon()?;
             Ok((hex(&hasher.finalize()), count))
         })();
         match written {

@@ -140,6 +140,7 @@ impl Words {
     /// Adds characters, white space collapsed.
     fn push(&mut self, text: &str) {
         let is_blank = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n');
+        self.text.reserve(text.len() + 1);
         let mut rest = text;
         while !rest.is_empty() {
             let words = rest.trim_start_matches(is_blank);
