@@ -6,7 +6,7 @@
 //! once of a register of usual size; of a large one it is made for each text, of those
 //! entries alone of which a word stands there ([`Anchors`]).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, MatchKind};
@@ -16,7 +16,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::anchors::Anchors;
 use super::forms::{Called, forms_of};
 use super::{EntryKind, Name, Register, Strength};
-use crate::lexicon::{self, spelling};
+use crate::lexicon::{self, Gender, spelling};
 
 /// A place in a text where a form stands, and all entries that go by it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub struct Matcher {
     surnames: Index,
     /// Persons by the [`spelling`] of a first forename.
     forenames: Index,
+    /// The women, by their forenames.
+    women: HashSet<usize>,
     /// For each entry, how many letters of the edition name it without doubt.
     familiarity: Vec<u32>,
 }
@@ -117,8 +119,8 @@ impl Matcher {
         } else {
             Search::Anchored(Anchors::new(register))
         };
-        let (surnames, forenames) = spellings(register);
-        Self { search, surnames, forenames, familiarity: Vec::new() }
+        let Indices { surnames, forenames, women } = spellings(register);
+        Self { search, surnames, forenames, women, familiarity: Vec::new() }
     }
 
     /// Reads the letters of an edition for who is named in them without doubt: by a form
@@ -139,8 +141,13 @@ impl Matcher {
         let found = self.find(letter, &Self::NAMED_ENDINGS);
         let sure = found.iter().filter_map(|found| {
             let best = found.entries.iter().map(|(_, strength)| *strength).max()?;
-            let mut who = found.entries.iter().filter(|(_, s)| *s == best);
-            let only = who.next().filter(|_| who.next().is_none())?;
+            let who = || found.entries.iter().filter(|(_, s)| *s == best);
+            let one = |mut who: Box<dyn Iterator<Item = &(usize, Strength)> + '_>| {
+                who.next().filter(|_| who.next().is_none()).copied()
+            };
+            // A bare surname that a family has means its only man.
+            let man = || who().filter(|(at, _)| !self.women.contains(at));
+            let only = one(Box::new(who())).or_else(|| one(Box::new(man())))?;
             let words = letter.get(found.range.clone())?;
             let surname = best == Strength::Surname && !lexicon::is_word(words);
             (best > Strength::Surname || surname).then_some(only.0)
@@ -235,22 +242,35 @@ impl Automaton {
 /// Persons by an index key.
 type Index = HashMap<String, Vec<usize>>;
 
-/// The persons by surname and by first forename.
-fn spellings(register: &Register) -> (Index, Index) {
+/// The persons of a register by their names.
+struct Indices {
+    surnames: Index,
+    forenames: Index,
+    women: HashSet<usize>,
+}
+
+/// The persons by surname and by first forename, and those whose forename is a woman's.
+fn spellings(register: &Register) -> Indices {
     // Keys are made on all cores and put in order on one.
-    let keys: Vec<Vec<(Option<String>, Option<String>)>> = register
+    type Keys = (bool, Vec<(Option<String>, Option<String>)>);
+    let keys: Vec<Keys> = register
         .entries()
         .par_iter()
         .map(|entry| {
             let named = entry.called().filter(|_| entry.kind == EntryKind::Person);
+            let mut woman = None;
             let of = |called: Called| {
-                let first = called.forenames.first().map(|first| spelling(first));
+                let first = called.forenames.first();
+                woman = woman.or_else(|| first.and_then(|first| lexicon::gender(first)));
+                let first = first.map(|first| spelling(first));
                 (called.surname.map(|surname| spelling(&surname)), first)
             };
-            named.map(of).collect()
+            let keys = named.map(of).collect();
+            (woman == Some(Gender::Female), keys)
         })
         .collect();
     let (mut surnames, mut forenames) = (Index::new(), Index::new());
+    let mut women = HashSet::new();
     let put = |index: &mut Index, key: Option<String>, at: usize| {
         let Some(key) = key else { return };
         let list = index.entry(key).or_default();
@@ -258,13 +278,16 @@ fn spellings(register: &Register) -> (Index, Index) {
             list.push(at);
         }
     };
-    for (at, names) in keys.into_iter().enumerate() {
+    for (at, (woman, names)) in keys.into_iter().enumerate() {
+        if woman {
+            women.insert(at);
+        }
         for (surname, forename) in names {
             put(&mut surnames, surname, at);
             put(&mut forenames, forename, at);
         }
     }
-    (surnames, forenames)
+    Indices { surnames, forenames, women }
 }
 
 /// The end of the match if it stands between word borders, an ending included.
