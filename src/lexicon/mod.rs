@@ -20,8 +20,8 @@ pub(crate) use find::find_dates_near;
 pub use find::{DateMention, find_dates};
 pub use persons::{Gender, spelling};
 pub(crate) use persons::{
-    any_forename, full_forms, gender, is_epithet, is_form_of_address, is_generation, is_place,
-    is_rank, is_use, is_word,
+    any_forename, full_forms, gender, is_epithet, is_form_of_address, is_generation,
+    is_place, is_rank, is_use, is_word,
 };
 pub use relative::{RelativeDate, find_relative_dates};
 pub use table::Words;
@@ -197,6 +197,9 @@ pub struct Lexicon {
     pub titles_outside: bool,
     /// Suffixes of generations: "jun.", "fils".
     pub generations: Words,
+    /// What children call their parents, a name where no possessive stands before it.
+    #[serde(default)]
+    pub parents: Words,
     /// Trades and origins that are surnames too, in a language that writes nouns with a
     /// capital: "fischer", "schweizer".
     #[serde(default)]
@@ -319,9 +322,8 @@ pub(crate) fn is_german_noun(word: &str) -> bool {
     });
     nouns.get(word).is_some()
         || word.char_indices().skip(4).any(|(at, _)| {
-            word.get(at..).is_some_and(|tail| {
-                tail.chars().count() > 5 && nouns.get(tail).is_some()
-            })
+            word.get(at..)
+                .is_some_and(|tail| tail.chars().count() > 5 && nouns.get(tail).is_some())
         })
 }
 

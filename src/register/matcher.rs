@@ -9,7 +9,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
@@ -63,7 +63,10 @@ struct Automaton {
 
 impl Automaton {
     /// Prepares the search for all forms of these entries.
-    fn new<'a>(named: impl Iterator<Item = (usize, EntryKind, &'a [Name])>) -> Self {
+    fn new<'a>(
+        named: impl Iterator<Item = (usize, EntryKind, &'a [Name])>,
+        kind: Option<AhoCorasickKind>,
+    ) -> Self {
         let mut forms: Vec<(String, usize, Strength)> = Vec::new();
         for (at, kind, names) in named {
             for form in forms_of(kind, names) {
@@ -97,7 +100,10 @@ impl Automaton {
         // Building fails only past two thousand million states; then nothing is found.
         let automaton = (!patterns.is_empty())
             .then(|| {
-                AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns)
+                AhoCorasick::builder()
+                    .match_kind(MatchKind::Standard)
+                    .kind(kind)
+                    .build(&patterns)
             })
             .and_then(Result::ok);
         Self { automaton, entries }
@@ -115,7 +121,7 @@ impl Matcher {
             let entries = register.entries().iter().enumerate();
             let named =
                 entries.map(|(at, entry)| (at, entry.kind, entry.names.as_slice()));
-            Search::Whole(Automaton::new(named))
+            Search::Whole(Automaton::new(named, None))
         } else {
             Search::Anchored(Anchors::new(register))
         };
@@ -205,7 +211,9 @@ impl Matcher {
             Search::Whole(automaton) => automaton.find(folded, endings),
             Search::Anchored(anchors) => {
                 let named = anchors.named(&folded.text, endings);
-                Automaton::new(named.into_iter()).find(folded, endings)
+                // For a single text, what is made soonest is best.
+                let kind = Some(AhoCorasickKind::NoncontiguousNFA);
+                Automaton::new(named.into_iter(), kind).find(folded, endings)
             }
         }
     }

@@ -129,10 +129,9 @@ impl Finder<'_, '_> {
             };
             let formula = matches!(kind, Some(BlockKind::Salute | BlockKind::Signed));
             // "der Jean Christophe" that the register lacks is a book or one in a book.
-            let article =
-                before(&page.words, at).and_then(|at| page.words.get(at)).is_some_and(
-                    |word| self.lore.listed(word, |own| &own.determiners),
-                );
+            let article = before(&page.words, at)
+                .and_then(|at| page.words.get(at))
+                .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
             let lone = found.words.len() == 1
                 && !(self.is_titled(&page.words, at)
                     && page
@@ -140,13 +139,13 @@ impl Finder<'_, '_> {
                         .get(at)
                         .is_some_and(|word| self.lore.forename(word).is_none()));
             // Who was named in full is meant by the surname, in the register or not.
-            let known = lone && page.words.get(at).is_some_and(|word| self.is_known(word));
+            let known =
+                lone && page.words.get(at).is_some_and(|word| self.is_known(word));
             let least = if known { Certainty::Medium } else { Certainty::High };
             at = found.words.end.max(at + 1);
             let words = found.words.start..=found.words.end.saturating_sub(1);
             if self.curated
-                && (!formula
-                    && (lone && !known || article || found.certainty < least)
+                && (!formula && (lone && !known || article || found.certainty < least)
                     || address::is_imprint(kind)
                     || address::speaks_to(self.lore, &page.words, words, kind))
             {
@@ -239,6 +238,9 @@ impl Finder<'_, '_> {
                 words.get(end).is_some_and(|next| next.joined && self.is_firm(next));
             return (means && !street).then_some(()).and_then(|()| sure(at..end));
         }
+        if self.is_parent(words, at) {
+            return sure(at..at + 1);
+        }
         if !self.is_name(word) && !(titled && self.is_name_behind_title(word)) {
             return None;
         }
@@ -250,6 +252,21 @@ impl Finder<'_, '_> {
         if titled {
             return sure(words_of);
         }
+        let weaker = self.is_called(words, at..end, kind);
+        weaker.then_some(Candidate { words: words_of, certainty: Certainty::Medium })
+    }
+
+    /// Whether words that begin with one that may be a name stand where somebody is named:
+    /// in a formula, where the letter has the name elsewhere, beside a word for doing.
+    fn is_called(
+        &self,
+        words: &[Word],
+        name: Range<usize>,
+        kind: Option<BlockKind>,
+    ) -> bool {
+        let (at, end) = (name.start, name.end);
+        let Some(word) = words.get(at) else { return false };
+        let previous = before(words, at).and_then(|at| words.get(at));
         let formula = match kind {
             Some(BlockKind::Salute) => word.joined,
             Some(BlockKind::Signed) => words.len() <= 6 && !self.lore.is_small(word),
@@ -260,21 +277,34 @@ impl Finder<'_, '_> {
         let article =
             previous.is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
         if article || end == at + 1 && Lore::is_place(word) {
-            return None;
+            return false;
         }
-        let named = !self.lore.capital_nouns() && self.has_forename(words.get(at..end)?);
+        let named = !self.lore.capital_nouns()
+            && words.get(at..end).is_some_and(|words| self.has_forename(words));
         let borne = end == at + 1
             && !self.curated
             && !place
             && (word.joined || word.listed)
             && self.evidence.is_person(self.lore, word);
-        let weaker = formula
+        formula
             || borne
             || named
             || known
             || self.is_genitive(words, at)
-            || self.acts(words, at, end);
-        weaker.then_some(Candidate { words: words_of, certainty: Certainty::Medium })
+            || self.acts(words, at, end)
+    }
+
+    /// Whether a parent is called as children do, without a possessive: "Papa schreibt",
+    /// "mein Papa" is none. A register says whom the editor means.
+    fn is_parent(&self, words: &[Word], at: usize) -> bool {
+        let described = before(words, at)
+            .and_then(|at| words.get(at))
+            .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
+        !self.curated
+            && !described
+            && words.get(at).is_some_and(|word| {
+                word.is_capital() && self.lore.listed(word, |own| &own.parents)
+            })
     }
 
     /// Whether a title stands before a word. Between initials it is an initial itself:

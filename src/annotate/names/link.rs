@@ -75,7 +75,13 @@ pub(super) struct Search<'a> {
 impl<'a> Search<'a> {
     pub(super) fn new(knowledge: Knowledge<'a>, own: Option<&'a Lexicon>) -> Self {
         let (correspondents, named) = (BTreeSet::new(), BTreeSet::new());
-        Self { knowledge, lore: Lore::new(own, knowledge.titles), correspondents, named, year: None }
+        Self {
+            knowledge,
+            lore: Lore::new(own, knowledge.titles),
+            correspondents,
+            named,
+            year: None,
+        }
     }
 
     pub(super) fn entry(&self, at: usize) -> Option<&'a Entry> {
@@ -181,8 +187,8 @@ impl<'a> Search<'a> {
             return (!doubtful).then(|| plain(entries));
         }
         let compound = self.is_compound_of(range, end);
-        let aligned = start.range.start == range.start
-            && (end.range.end <= range.end || compound);
+        let aligned =
+            start.range.start == range.start && (end.range.end <= range.end || compound);
         if !aligned {
             return None;
         }
@@ -216,9 +222,9 @@ impl<'a> Search<'a> {
             return false;
         };
         let noun = || {
-            words(rest).first().is_some_and(|rest| {
-                self.lore.capital_nouns() && self.lore.is_plain(rest)
-            })
+            words(rest)
+                .first()
+                .is_some_and(|rest| self.lore.capital_nouns() && self.lore.is_plain(rest))
         };
         rest.starts_with(char::is_lowercase) || noun()
     }

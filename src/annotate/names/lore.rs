@@ -9,8 +9,8 @@ use std::collections::HashSet;
 
 use super::span::before;
 use super::words::Word;
-use crate::manifest::Titles;
 use crate::lexicon::{Gender, Lexicon, Words, all, full_forms};
+use crate::manifest::Titles;
 
 /// A word that is somebody's forename.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -52,8 +52,8 @@ impl Search<'_> {
                 agreed = weight;
             }
             // Mr Jones may be the register's Slade-Jones.
-            let half = *strength == Strength::Weak
-                && !(titled && mention.entries.len() == 1);
+            let half =
+                *strength == Strength::Weak && !(titled && mention.entries.len() == 1);
             let unlikely = half || mention.doubtful && agreed == 0;
             if unlikely && !self.is_close(*at) {
                 continue;
@@ -77,7 +77,9 @@ impl Search<'_> {
             [] => Meaning::Nobody,
             [(_, at, strength)] => {
                 let certainty = match mention.tier {
-                    Tier::Form if tied || *strength == Strength::Weak => Certainty::Medium,
+                    Tier::Form if tied || *strength == Strength::Weak => {
+                        Certainty::Medium
+                    }
                     Tier::Form => Certainty::High,
                     Tier::Spelling | Tier::Forename => Certainty::Medium,
                     Tier::Initial => Certainty::Low,

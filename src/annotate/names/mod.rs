@@ -141,9 +141,6 @@ fn link(
         {
             continue;
         }
-        if curated && mention.name.is_some() && address::is_imprint(block) {
-            continue;
-        }
         if let Meaning::Several(several) = &meaning {
             ambiguous(search, several, page.text, &range, findings);
         }

@@ -105,7 +105,10 @@ pub(super) fn with_titles(lore: &Lore<'_>, words: &[Word], first: usize) -> usiz
                 && (lore.is_further_title(word)
                     || ARTICLES.contains(&word.fold.as_str()));
         let kin = lore.listed(word, |own| &own.kin)
-            && outer.is_some_and(|outer| lore.listed(outer, |own| &own.determiners));
+            && outer.is_some_and(|outer| {
+                lore.listed(outer, |own| &own.determiners)
+                    && !DEFINITE.contains(&outer.fold.as_str())
+            });
         if !title || kin || ADDRESSED.contains(&word.fold.as_str()) {
             break;
         }
@@ -117,6 +120,14 @@ pub(super) fn with_titles(lore: &Lore<'_>, words: &[Word], first: usize) -> usiz
 /// Kin that editions leave outside the name.
 const ADDRESSED: [&str; 8] =
     ["bruder", "schwester", "brother", "sister", "frère", "sœur", "vetter", "cousine"];
+
+/// Definite articles, alone and with a preposition: "il Padre Anselmo" is titled.
+const DEFINITE: [&str; 37] = [
+    "der", "die", "das", "den", "dem", "des", "the", "le", "la", "les", "il", "lo", "i",
+    "gli", "del", "dello", "della", "dei", "degli", "delle", "al", "allo", "alla", "ai",
+    "dal", "dallo", "dalla", "nel", "nella", "sul", "sulla", "col", "el", "los", "las",
+    "het", "o",
+];
 
 /// Particles that are articles where no other particle stands before them.
 pub(super) const ARTICLES: [&str; 14] = [
@@ -187,8 +198,7 @@ fn linked_back(
     let mut first = at;
     // Van Dyck, De Goncourt: English and Dutch write a particle with a capital.
     let large = |word: &Word| {
-        word.is_capital()
-            && called.iter().any(|called| called.links.contains(&word.fold))
+        word.is_capital() && called.iter().any(|called| called.links.contains(&word.fold))
     };
     while let Some(back) = before(words, first)
         && words.get(back).is_some_and(|word| is_particle(word) || large(word))
