@@ -207,6 +207,14 @@ impl<'a> Search<'a> {
         if persons.len() < entries.len() && bare {
             return Some(plain(entries));
         }
+        // Frau Kerner-Berg has a double name.
+        if compound && name.titled && words.get(name.last)?.text.contains('-') {
+            let text = &words.get(name.last)?.text;
+            let rest = text.rsplit('-').next().unwrap_or_default();
+            if rest.starts_with(char::is_uppercase) {
+                return None;
+            }
+        }
         if compound {
             return self.compounded(name, range, persons, words);
         }

@@ -54,8 +54,10 @@ impl Search<'_> {
         let mut stems =
             own.adjectives.iter().filter_map(|end| word.fold.strip_suffix(end.as_str()));
         let noun = words.get(at + 1).is_some_and(|next| next.joined && next.is_capital());
+        // A Fischer is no Fischish.
         stems.clone().next().is_some()
             && word.fold.contains("isch")
+            && !own.trades.contains(&word.fold)
             && (!noun || stems.any(|stem| own.nouns.contains(stem)))
     }
 
