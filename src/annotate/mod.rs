@@ -24,7 +24,7 @@ use std::ops::Range;
 
 use crate::diagnostic::Findings;
 use crate::lexicon::Lexicon;
-use crate::manifest::{Decision, Scoped, Sidecar, Signs};
+use crate::manifest::{Decision, Scoped, Sidecar, Signs, Titles};
 use crate::model::{Annotation, Annotations, Letter};
 use crate::register::{Lookup, Register};
 
@@ -41,6 +41,8 @@ pub struct Knowledge<'a> {
     pub decisions: &'a [&'a Scoped],
     /// The signs of the transcription, where they are declared.
     pub signs: &'a Signs,
+    /// Whether titles belong to names, where the edition says so.
+    pub titles: Option<Titles>,
 }
 
 /// Annotates all texts of a letter and looks its correspondents up. The lists are in

@@ -187,8 +187,14 @@ pub(super) fn annotate_letter(
     let (indices, decisions): (Vec<usize>, Vec<&Scoped>) =
         of_edition.filter(|(_, scoped)| scoped.is_about(name)).unzip();
     let signs = sidecar.signs.as_ref().unwrap_or(&manifest.signs);
-    let knowledge =
-        Knowledge { register, matcher, sidecar: &sidecar, decisions: &decisions, signs };
+    let knowledge = Knowledge {
+        register,
+        matcher,
+        sidecar: &sidecar,
+        decisions: &decisions,
+        signs,
+        titles: manifest.titles,
+    };
     let annotations = annotate(&mut letter, knowledge, &mut findings);
     let stands = |(_, scoped): &(usize, &Scoped)| has_words(&letter, &scoped.decision);
     let found = indices.into_iter().zip(decisions.iter().copied()).filter(stands);

@@ -99,6 +99,7 @@ impl Run<'_> {
                     sidecar: &sidecar,
                     decisions: &[],
                     signs: &signs,
+                    titles: None,
                 };
                 let id = correspondent(name, knowledge).map(str::to_owned);
                 id.and_then(|id| register.get(&id))

@@ -19,7 +19,10 @@ pub use date::{Dating, PartialDate};
 pub(crate) use find::find_dates_near;
 pub use find::{DateMention, find_dates};
 pub use persons::{Gender, spelling};
-pub(crate) use persons::{any_forename, full_forms, is_place, is_rank, is_use, is_word};
+pub(crate) use persons::{
+    any_forename, full_forms, gender, is_epithet, is_form_of_address, is_generation,
+    is_place, is_rank, is_use, is_word,
+};
 pub use relative::{RelativeDate, find_relative_dates};
 pub use table::Words;
 
@@ -194,6 +197,16 @@ pub struct Lexicon {
     pub titles_outside: bool,
     /// Suffixes of generations: "jun.", "fils".
     pub generations: Words,
+    /// What children call their parents, a name where no possessive stands before it.
+    #[serde(default)]
+    pub parents: Words,
+    /// Trades and origins that are surnames too, in a language that writes nouns with a
+    /// capital: "fischer", "schweizer".
+    #[serde(default)]
+    pub trades: Words,
+    /// What tells one bearer of a name from others, behind an article: "der Große".
+    #[serde(default)]
+    pub epithets: Words,
     /// Words for saying, writing, coming, before or behind who does it.
     pub doings: Words,
     /// How a transcriber says that something cannot be read.
@@ -293,6 +306,25 @@ fn numbered(lists: &[Vec<String>]) -> Table<u8> {
         names.iter().map(move |name| (name.clone(), number)).collect::<Vec<_>>()
     };
     Table::new((1..).zip(lists).flat_map(names))
+}
+
+/// Nouns, counted in some ten thousand letters and papers of seven editions: words with a
+/// capital that stand behind an article in two editions at least and hardly ever mark a
+/// person.
+const GERMAN_NOUNS: &str = include_str!("de-nouns.txt");
+
+/// Whether a German word in lower case is a noun by that list, or a long compound that
+/// ends in one.
+pub(crate) fn is_german_noun(word: &str) -> bool {
+    static NOUNS: OnceLock<Table<()>> = OnceLock::new();
+    let nouns = NOUNS.get_or_init(|| {
+        Table::new(GERMAN_NOUNS.split_whitespace().map(|word| (word.to_owned(), ())))
+    });
+    nouns.get(word).is_some()
+        || word.char_indices().skip(4).any(|(at, _)| {
+            word.get(at..)
+                .is_some_and(|tail| tail.chars().count() > 5 && nouns.get(tail).is_some())
+        })
 }
 
 /// The languages in which a word is very common, as bits in the order of [`all`].

@@ -158,6 +158,34 @@ pub(crate) fn is_rank(word: &str) -> bool {
     all().iter().any(|lexicon| lexicon.is_title(&folded, false))
 }
 
+/// Whether a word tells one of several generations, in any language: "Sr", "jun.", "fils".
+pub(crate) fn is_generation(word: &str) -> bool {
+    let folded = fold(word.trim_end_matches([',', '.']));
+    all().iter().any(|lexicon| {
+        lexicon.generations.contains(&folded)
+            || lexicon.generations.contains(&format!("{folded}."))
+    })
+}
+
+/// Whether an article and a word behind a name tell its bearer from others: "der Große",
+/// "the Elder", "le Bon".
+pub(crate) fn is_epithet(article: &str, word: &str) -> bool {
+    let (article, word) = (fold(article), fold(word));
+    all().iter().any(|lexicon| {
+        lexicon.epithets.contains(&word) && lexicon.determiners.contains(&article)
+    })
+}
+
+/// Whether a word before a name in a register is a title and no forename, in any language.
+pub(crate) fn is_form_of_address(word: &str) -> bool {
+    let (bare, dot) = (word.trim_end_matches('.'), word.ends_with('.'));
+    let folded = fold(bare);
+    // A single letter is an initial.
+    bare.chars().nth(1).is_some()
+        && any_forename(bare).is_none()
+        && all().iter().any(|lexicon| lexicon.is_title(&folded, dot))
+}
+
 /// The forenames that a short form may stand for, in any language.
 pub(crate) fn full_forms(short: &str) -> impl Iterator<Item = &'static str> {
     static FULL: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
@@ -189,6 +217,11 @@ pub(crate) fn any_forename(word: &str) -> Option<(Forename, Option<Gender>)> {
         Table::new(known)
     });
     ALL.get(word).copied()
+}
+
+/// What a forename says of its bearer, in any language that knows it.
+pub(crate) fn gender(forename: &str) -> Option<Gender> {
+    any_forename(forename)?.1
 }
 
 /// Whether a word in lower case is a well-known place in any language.

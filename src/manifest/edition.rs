@@ -55,6 +55,15 @@ pub enum RegisterMode {
     Link,
 }
 
+/// Whether titles and forms of address are part of a person's name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Titles {
+    /// `<persName>Frau Kerner</persName>`.
+    Inside,
+    /// `Frau <persName>Kerner</persName>`.
+    Outside,
+}
+
 /// How letters point to register entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Refs {
@@ -177,6 +186,9 @@ pub struct Manifest {
     /// How letters point to entries; where it is not said, by id or, if registers are
     /// linked, by file and id.
     pub refs: Option<Refs>,
+    /// Whether titles belong to names; where it is not said, as most editions in the
+    /// letter's language have it.
+    pub titles: Option<Titles>,
     /// Which line ends are recorded.
     pub lines: LineRecord,
     /// Where running heads and page numbers go.
@@ -263,6 +275,9 @@ fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
             )
             .map_or_else(Default::default, |placed| placed.value),
         refs: read_refs(fields),
+        titles: fields
+            .one_of("titles", &[("inside", Titles::Inside), ("outside", Titles::Outside)])
+            .map(|placed| placed.value),
         lines: fields
             .one_of(
                 "lines",

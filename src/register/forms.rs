@@ -139,8 +139,77 @@ fn parts_of(name: &Name) -> Parts {
         split_parts(name)
     } else {
         let (text, further) = unbracketed(&name.text);
-        Parts { further, ..split_string(&text) }
+        Parts { further, ..parts_of_string(&text) }
     }
+}
+
+/// Cuts a name that is one string, without the titles before it and what tells its bearer
+/// from others of the name: "Mr Kerner", "Paul Kerner Sr", "Pieter Kerner de Oude". A
+/// ruler has no surname: "Friedrich II. von Preußen", "Friedrich der Große".
+fn parts_of_string(text: &str) -> Parts {
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    let ruler = (1..words.len()).find(|at| {
+        let word = words.get(*at).copied().unwrap_or_default();
+        let next = words.get(at + 1);
+        let last = word.ends_with(',')
+            || next.is_none_or(|next| !next.starts_with(char::is_uppercase));
+        is_regnal(word, last)
+    });
+    if let Some(at) = ruler {
+        let forename = words.get(..at).map(|words| words.join(" "));
+        return Parts { forename, ..Parts::default() };
+    }
+    let mut inverted = text.contains(',');
+    while words.len() > 1 && words.last().is_some_and(|last| lexicon::is_generation(last))
+    {
+        words.pop();
+    }
+    if let [rest @ .., article, epithet] = words.as_slice()
+        && !rest.is_empty()
+        && lexicon::is_epithet(article, epithet)
+    {
+        words = rest.to_vec();
+        if let [forename] = words.as_slice() {
+            let forename = Some((*forename).trim_end_matches(',').to_owned());
+            return Parts { forename, ..Parts::default() };
+        }
+    }
+    if inverted && words.len() < text.split_whitespace().count() {
+        // "Kerner, Paul, Sr": the comma before the suffix goes with it.
+        if let Some(last) = words.last_mut() {
+            *last = last.trim_end_matches(',');
+        }
+        inverted = words.iter().any(|word| word.contains(','));
+    }
+    let whole = words.len();
+    while words.len() > 1
+        && !inverted
+        && words.first().is_some_and(|first| lexicon::is_form_of_address(first))
+    {
+        words.remove(0);
+    }
+    let titled = words.len() < whole;
+    let rest = words.join(" ");
+    match words.as_slice() {
+        [only] if titled && lexicon::any_forename(only).is_some() => {
+            Parts { forename: Some(rest), ..Parts::default() }
+        }
+        [_] if titled => Parts { surname: Some(rest), ..Parts::default() },
+        [link, surname] if titled && PARTICLES.contains(link) => Parts {
+            link: Some((*link).to_owned()),
+            surname: Some((*surname).to_owned()),
+            ..Parts::default()
+        },
+        _ => split_string(&rest),
+    }
+}
+
+/// Whether a word is the number of a ruler. A single letter is rather an initial unless
+/// the name ends or goes on in small letters: "Georg V.", but "Georg V. Kerner".
+fn is_regnal(word: &str, last: bool) -> bool {
+    let numeral = word.trim_end_matches(['.', ',']);
+    let roman = !numeral.is_empty() && numeral.chars().all(|c| "IVX".contains(c));
+    roman && (numeral.len() > 1 || last && numeral.len() == 1)
 }
 
 /// Whether a name says that the name is not known: "?? [a typist]".
@@ -291,7 +360,7 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     }
     // Of a double name people use one half, too.
     let halves =
-        surname.split('-').filter(|half| half.chars().count() > 4 && *half != surname);
+        surname.split('-').filter(|half| half.chars().count() > 3 && *half != surname);
     for half in halves {
         add(half.to_owned(), Strength::Weak);
     }

@@ -6,17 +6,17 @@
 //! once of a register of usual size; of a large one it is made for each text, of those
 //! entries alone of which a word stands there ([`Anchors`]).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use super::anchors::Anchors;
 use super::forms::{Called, forms_of};
 use super::{EntryKind, Name, Register, Strength};
-use crate::lexicon::{self, spelling};
+use crate::lexicon::{self, Gender, spelling};
 
 /// A place in a text where a form stands, and all entries that go by it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,8 @@ pub struct Matcher {
     surnames: Index,
     /// Persons by the [`spelling`] of a first forename.
     forenames: Index,
+    /// The women, by their forenames.
+    women: HashSet<usize>,
     /// For each entry, how many letters of the edition name it without doubt.
     familiarity: Vec<u32>,
 }
@@ -61,7 +63,10 @@ struct Automaton {
 
 impl Automaton {
     /// Prepares the search for all forms of these entries.
-    fn new<'a>(named: impl Iterator<Item = (usize, EntryKind, &'a [Name])>) -> Self {
+    fn new<'a>(
+        named: impl Iterator<Item = (usize, EntryKind, &'a [Name])>,
+        kind: Option<AhoCorasickKind>,
+    ) -> Self {
         let mut forms: Vec<(String, usize, Strength)> = Vec::new();
         for (at, kind, names) in named {
             for form in forms_of(kind, names) {
@@ -95,7 +100,10 @@ impl Automaton {
         // Building fails only past two thousand million states; then nothing is found.
         let automaton = (!patterns.is_empty())
             .then(|| {
-                AhoCorasick::builder().match_kind(MatchKind::Standard).build(&patterns)
+                AhoCorasick::builder()
+                    .match_kind(MatchKind::Standard)
+                    .kind(kind)
+                    .build(&patterns)
             })
             .and_then(Result::ok);
         Self { automaton, entries }
@@ -113,12 +121,12 @@ impl Matcher {
             let entries = register.entries().iter().enumerate();
             let named =
                 entries.map(|(at, entry)| (at, entry.kind, entry.names.as_slice()));
-            Search::Whole(Automaton::new(named))
+            Search::Whole(Automaton::new(named, None))
         } else {
             Search::Anchored(Anchors::new(register))
         };
-        let (surnames, forenames) = spellings(register);
-        Self { search, surnames, forenames, familiarity: Vec::new() }
+        let Indices { surnames, forenames, women } = spellings(register);
+        Self { search, surnames, forenames, women, familiarity: Vec::new() }
     }
 
     /// Reads the letters of an edition for who is named in them without doubt: by a form
@@ -139,8 +147,13 @@ impl Matcher {
         let found = self.find(letter, &Self::NAMED_ENDINGS);
         let sure = found.iter().filter_map(|found| {
             let best = found.entries.iter().map(|(_, strength)| *strength).max()?;
-            let mut who = found.entries.iter().filter(|(_, s)| *s == best);
-            let only = who.next().filter(|_| who.next().is_none())?;
+            let who = || found.entries.iter().filter(|(_, s)| *s == best);
+            let one = |mut who: Box<dyn Iterator<Item = &(usize, Strength)> + '_>| {
+                who.next().filter(|_| who.next().is_none()).copied()
+            };
+            // A bare surname that a family has means its only man.
+            let man = || who().filter(|(at, _)| !self.women.contains(at));
+            let only = one(Box::new(who())).or_else(|| one(Box::new(man())))?;
             let words = letter.get(found.range.clone())?;
             let surname = best == Strength::Surname && !lexicon::is_word(words);
             (best > Strength::Surname || surname).then_some(only.0)
@@ -198,7 +211,9 @@ impl Matcher {
             Search::Whole(automaton) => automaton.find(folded, endings),
             Search::Anchored(anchors) => {
                 let named = anchors.named(&folded.text, endings);
-                Automaton::new(named.into_iter()).find(folded, endings)
+                // For a single text, what is made soonest is best.
+                let kind = Some(AhoCorasickKind::NoncontiguousNFA);
+                Automaton::new(named.into_iter(), kind).find(folded, endings)
             }
         }
     }
@@ -235,22 +250,35 @@ impl Automaton {
 /// Persons by an index key.
 type Index = HashMap<String, Vec<usize>>;
 
-/// The persons by surname and by first forename.
-fn spellings(register: &Register) -> (Index, Index) {
+/// The persons of a register by their names.
+struct Indices {
+    surnames: Index,
+    forenames: Index,
+    women: HashSet<usize>,
+}
+
+/// The persons by surname and by first forename, and those whose forename is a woman's.
+fn spellings(register: &Register) -> Indices {
     // Keys are made on all cores and put in order on one.
-    let keys: Vec<Vec<(Option<String>, Option<String>)>> = register
+    type Keys = (bool, Vec<(Option<String>, Option<String>)>);
+    let keys: Vec<Keys> = register
         .entries()
         .par_iter()
         .map(|entry| {
             let named = entry.called().filter(|_| entry.kind == EntryKind::Person);
+            let mut woman = None;
             let of = |called: Called| {
-                let first = called.forenames.first().map(|first| spelling(first));
+                let first = called.forenames.first();
+                woman = woman.or_else(|| first.and_then(|first| lexicon::gender(first)));
+                let first = first.map(|first| spelling(first));
                 (called.surname.map(|surname| spelling(&surname)), first)
             };
-            named.map(of).collect()
+            let keys = named.map(of).collect();
+            (woman == Some(Gender::Female), keys)
         })
         .collect();
     let (mut surnames, mut forenames) = (Index::new(), Index::new());
+    let mut women = HashSet::new();
     let put = |index: &mut Index, key: Option<String>, at: usize| {
         let Some(key) = key else { return };
         let list = index.entry(key).or_default();
@@ -258,13 +286,16 @@ fn spellings(register: &Register) -> (Index, Index) {
             list.push(at);
         }
     };
-    for (at, names) in keys.into_iter().enumerate() {
+    for (at, (woman, names)) in keys.into_iter().enumerate() {
+        if woman {
+            women.insert(at);
+        }
         for (surname, forename) in names {
             put(&mut surnames, surname, at);
             put(&mut forenames, forename, at);
         }
     }
-    (surnames, forenames)
+    Indices { surnames, forenames, women }
 }
 
 /// The end of the match if it stands between word borders, an ending included.

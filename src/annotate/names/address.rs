@@ -8,7 +8,7 @@
 use std::ops::RangeInclusive;
 
 use super::lore::Lore;
-use super::span::before;
+use super::span::{ARTICLES, before};
 use super::words::Word;
 use crate::layout::BlockKind;
 
@@ -46,14 +46,30 @@ pub(super) fn speaks_to(
         // "Ja, lieber Karl aber": it begins with the salutation or ends with a comma.
         return !spoken_of && (closed || article.is_none());
     }
-    block == BlockKind::Paragraph
-        && next.is_none()
-        && lore.listed(word, |own| &own.possessives)
+    // "Ihr ganz ergebener Karl": the formula runs on with the last paragraph. An article
+    // is none: "He came with the Kerners".
+    let own = |word: &Word| {
+        lore.listed(word, |own| &own.possessives)
+            && !ARTICLES.contains(&word.fold.as_str())
+            && word.fold != "the"
+    };
+    let closing = lore.listed(word, |own| &own.closings)
+        && before(words, at).and_then(|at| words.get(at)).is_some_and(own);
+    block == BlockKind::Paragraph && next.is_none() && (own(word) || closing)
 }
 
 /// Whether a block holds nothing but forms of address or names of writers.
 pub(super) fn is_formula(block: Option<BlockKind>) -> bool {
     matches!(block, Some(BlockKind::Salute | BlockKind::Signed))
+}
+
+/// Whether a block is what a letterhead prints, or an envelope or the date line has: the
+/// names in it say who writes, to whom and from where, and of whom nothing is told.
+pub(super) fn is_imprint(block: Option<BlockKind>) -> bool {
+    matches!(
+        block,
+        Some(BlockKind::Letterhead | BlockKind::Address | BlockKind::Dateline)
+    )
 }
 
 /// Whether a block is a letterhead or an address, where correspondents present
@@ -70,4 +86,11 @@ pub(super) fn is_card(block: Option<BlockKind>) -> bool {
                 | BlockKind::Postscript
         )
     )
+}
+
+/// Whether a text is an address, whatever block it was taken for: a few words, hardly one
+/// of them small ("Herrn Dr. Kurt Example, Hull, Mill Lane 3").
+pub(super) fn is_label(words: &[Word]) -> bool {
+    let small = words.iter().filter(|word| !word.is_capital()).count();
+    words.len() <= 14 && small <= 1 + words.len() / 6
 }

@@ -3,12 +3,7 @@
 //! Initials, other spellings, short forms and Russian cases agree with the name itself.
 
 use super::words::Word;
-use crate::lexicon::{Gender, full_forms, spelling};
-
-/// What a forename says of its bearer, in any language that knows it.
-pub(super) fn gender(forename: &str) -> Option<Gender> {
-    crate::lexicon::any_forename(forename)?.1
-}
+use crate::lexicon::{full_forms, spelling};
 
 /// Whether what stands before a surname can be this forename.
 pub(super) fn same_forename(word: &Word, forename: &str) -> bool {

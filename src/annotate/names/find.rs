@@ -128,27 +128,35 @@ impl Finder<'_, '_> {
                 continue;
             };
             let formula = matches!(kind, Some(BlockKind::Salute | BlockKind::Signed));
+            // "der Jean Christophe" that the register lacks is a book or one in a book.
+            let article = before(&page.words, at)
+                .and_then(|at| page.words.get(at))
+                .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
             let lone = found.words.len() == 1
                 && !(self.is_titled(&page.words, at)
                     && page
                         .words
                         .get(at)
                         .is_some_and(|word| self.lore.forename(word).is_none()));
+            // Who was named in full is meant by the surname, in the register or not.
+            let known =
+                lone && page.words.get(at).is_some_and(|word| self.is_known(word));
+            let least = if known { Certainty::Medium } else { Certainty::High };
             at = found.words.end.max(at + 1);
             let words = found.words.start..=found.words.end.saturating_sub(1);
             if self.curated
-                && (!formula && (lone || found.certainty < Certainty::High)
+                && (!formula && (lone && !known || article || found.certainty < least)
+                    || address::is_imprint(kind)
                     || address::speaks_to(self.lore, &page.words, words, kind))
             {
                 continue;
             }
             let mut found = found;
-            if !self.curated || self.lore.titles_inside() {
+            if self.lore.titles_inside(self.curated) {
                 found.words.start =
                     with_titles(self.lore, &page.words, found.words.start);
             }
-            let genitive = self.lore.genitive_apostrophe();
-            let Some(range) = range_of(page, &found.words, genitive) else { continue };
+            let Some(range) = range_of(page, &found.words) else { continue };
             // Herrn Landammann | Styger: what stands before a name is a title.
             let title = self.curated
                 && list.iter().any(|other| {
@@ -230,7 +238,10 @@ impl Finder<'_, '_> {
                 words.get(end).is_some_and(|next| next.joined && self.is_firm(next));
             return (means && !street).then_some(()).and_then(|()| sure(at..end));
         }
-        if !self.is_name(word) {
+        if self.is_parent(words, at) {
+            return sure(at..at + 1);
+        }
+        if !self.is_name(word) && !(titled && self.is_name_behind_title(word)) {
             return None;
         }
         let end = self.end(words, at);
@@ -241,6 +252,21 @@ impl Finder<'_, '_> {
         if titled {
             return sure(words_of);
         }
+        let weaker = self.is_called(words, at..end, kind);
+        weaker.then_some(Candidate { words: words_of, certainty: Certainty::Medium })
+    }
+
+    /// Whether words that begin with one that may be a name stand where somebody is named:
+    /// in a formula, where the letter has the name elsewhere, beside a word for doing.
+    fn is_called(
+        &self,
+        words: &[Word],
+        name: Range<usize>,
+        kind: Option<BlockKind>,
+    ) -> bool {
+        let (at, end) = (name.start, name.end);
+        let Some(word) = words.get(at) else { return false };
+        let previous = before(words, at).and_then(|at| words.get(at));
         let formula = match kind {
             Some(BlockKind::Salute) => word.joined,
             Some(BlockKind::Signed) => words.len() <= 6 && !self.lore.is_small(word),
@@ -251,21 +277,34 @@ impl Finder<'_, '_> {
         let article =
             previous.is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
         if article || end == at + 1 && Lore::is_place(word) {
-            return None;
+            return false;
         }
-        let named = !self.lore.capital_nouns() && self.has_forename(words.get(at..end)?);
+        let named = !self.lore.capital_nouns()
+            && words.get(at..end).is_some_and(|words| self.has_forename(words));
         let borne = end == at + 1
             && !self.curated
             && !place
             && (word.joined || word.listed)
             && self.evidence.is_person(self.lore, word);
-        let weaker = formula
+        formula
             || borne
             || named
             || known
             || self.is_genitive(words, at)
-            || self.acts(words, at, end);
-        weaker.then_some(Candidate { words: words_of, certainty: Certainty::Medium })
+            || self.acts(words, at, end)
+    }
+
+    /// Whether a parent is called as children do, without a possessive: "Papa schreibt",
+    /// "mein Papa" is none. A register says whom the editor means.
+    fn is_parent(&self, words: &[Word], at: usize) -> bool {
+        let described = before(words, at)
+            .and_then(|at| words.get(at))
+            .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
+        !self.curated
+            && !described
+            && words.get(at).is_some_and(|word| {
+                word.is_capital() && self.lore.listed(word, |own| &own.parents)
+            })
     }
 
     /// Whether a title stands before a word. Between initials it is an initial itself:
@@ -364,8 +403,23 @@ impl Finder<'_, '_> {
         word.is_capital()
             && word.text.chars().count() > 1
             && !self.lore.is_plain(word)
+            && !self.lore.is_counted_noun(word)
             && !self.lore.may_be_small(word)
             && !is_numeral(word)
+    }
+
+    /// Whether a German word that only looks like a noun (Stocker, Bäumer) is a name behind
+    /// a title, unless it is a title itself.
+    fn is_name_behind_title(&self, word: &Word) -> bool {
+        self.lore.capital_nouns()
+            && word.is_capital()
+            && word.text.chars().count() > 2
+            && !word.is_all_capitals()
+            && !self.lore.is_used(word)
+            && !self.lore.is_further_title(word)
+            && !self.lore.has_noun_ending(word)
+            && !self.lore.is_counted_noun(word)
+            && !self.lore.may_be_small(word)
     }
 
     /// Whether a word is an initial, and not part of an abbreviation like "z. B.".
@@ -474,7 +528,7 @@ impl Finder<'_, '_> {
             }
             let end = self.end(&page.words, at);
             let firm = page.words.get(end).is_some_and(|next| self.is_firm(next));
-            let range = range_of(page, &(at..end), false);
+            let range = range_of(page, &(at..end));
             at = end.max(at + 1);
             let Some(range) = range.filter(|range| !firm && !is_decided(list, range))
             else {
@@ -488,7 +542,7 @@ impl Finder<'_, '_> {
 }
 
 /// Words that make a forename the name of a place or feast.
-const SAINTS: [&str; 11] = [
+pub(super) const SAINTS: [&str; 11] = [
     "st", "saint", "sainte", "sankt", "san", "santa", "santo", "são", "sint", "sant",
     "ste",
 ];
@@ -497,13 +551,9 @@ const SAINTS: [&str; 11] = [
 const AND: [&str; 3] = ["und", "y", "e"];
 
 /// The bytes of the text behind a run of words.
-fn range_of(
-    page: &Page<'_>,
-    words: &Range<usize>,
-    genitive: bool,
-) -> Option<Range<usize>> {
+fn range_of(page: &Page<'_>, words: &Range<usize>) -> Option<Range<usize>> {
     let first = page.words.get(words.start)?;
-    let end = end_of(&page.words, words.end.checked_sub(1)?, genitive)?;
+    let end = end_of(&page.words, words.end.checked_sub(1)?)?;
     Some(page.view.original(&(first.range.start..end)))
 }
 

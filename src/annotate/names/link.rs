@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::super::Knowledge;
+use super::find::SAINTS;
 use super::lore::Lore;
 use super::span::{Name, before, extend};
 use super::words::{Word, end_of, words};
@@ -74,7 +75,13 @@ pub(super) struct Search<'a> {
 impl<'a> Search<'a> {
     pub(super) fn new(knowledge: Knowledge<'a>, own: Option<&'a Lexicon>) -> Self {
         let (correspondents, named) = (BTreeSet::new(), BTreeSet::new());
-        Self { knowledge, lore: Lore::new(own), correspondents, named, year: None }
+        Self {
+            knowledge,
+            lore: Lore::new(own, knowledge.titles),
+            correspondents,
+            named,
+            year: None,
+        }
     }
 
     pub(super) fn entry(&self, at: usize) -> Option<&'a Entry> {
@@ -179,7 +186,9 @@ impl<'a> Search<'a> {
             let doubtful = first == last && self.lore.listed(start, |own| &own.common);
             return (!doubtful).then(|| plain(entries));
         }
-        let aligned = start.range.start == range.start && end.range.end <= range.end;
+        let compound = self.is_compound_of(range, end);
+        let aligned =
+            start.range.start == range.start && (end.range.end <= range.end || compound);
         if !aligned {
             return None;
         }
@@ -198,7 +207,56 @@ impl<'a> Search<'a> {
         if persons.len() < entries.len() && bare {
             return Some(plain(entries));
         }
+        // Frau Kerner-Berg has a double name.
+        if compound && name.titled && words.get(name.last)?.text.contains('-') {
+            let text = &words.get(name.last)?.text;
+            let rest = text.rsplit('-').next().unwrap_or_default();
+            if rest.starts_with(char::is_uppercase) {
+                return None;
+            }
+        }
+        if compound {
+            return self.compounded(name, range, persons, words);
+        }
         self.grown(name, range, persons, words, bare)
+    }
+
+    /// Whether a form ends at the hyphen of a word that goes on with something else than
+    /// a name: "die Kerner-Briefe", "Kerner-like", but not "Kerner-Berg".
+    fn is_compound_of(&self, range: &Range<usize>, word: &Word) -> bool {
+        let Some(cut) = range.end.checked_sub(word.range.start) else { return false };
+        let Some(rest) = word.text.get(cut..).and_then(|rest| rest.strip_prefix('-'))
+        else {
+            return false;
+        };
+        let noun = || {
+            words(rest)
+                .first()
+                .is_some_and(|rest| self.lore.capital_nouns() && self.lore.is_plain(rest))
+        };
+        rest.starts_with(char::is_lowercase) || noun()
+    }
+
+    /// The mention of a name that is the first half of a compound.
+    fn compounded(
+        &self,
+        name: Name,
+        range: &Range<usize>,
+        entries: Vec<(usize, Strength)>,
+        words: &[Word],
+    ) -> Option<Mention> {
+        let word = words.get(name.last)?;
+        let half = word.text.split('-').next()?;
+        let sure = entries.iter().any(|(_, strength)| *strength >= Strength::Partial)
+            || !name.given.is_empty()
+            || !crate::lexicon::is_word(half)
+                && entries.iter().any(|(_, strength)| *strength >= Strength::Surname);
+        if !sure || self.lore.is_firm(word) {
+            return None;
+        }
+        let range = words.get(name.first)?.range.start..range.end;
+        let (name, tier) = (Some(name), Tier::Form);
+        Some(Mention { range, name, entries, tier, doubtful: false, open: false })
     }
 
     /// Where a form begins that has a particle which may be a preposition here: "ein
@@ -244,7 +302,10 @@ impl<'a> Search<'a> {
         let firm = |word: Option<&Word>| word.is_some_and(|word| self.lore.is_firm(word));
         let next = words.get(name.last + 1).filter(|word| word.joined);
         let previous = before(words, name.first).and_then(|at| words.get(at));
-        if next.is_some_and(Word::is_capital) && firm(next) || firm(previous) {
+        if next.is_some_and(Word::is_capital) && firm(next)
+            || firm(previous)
+            || self.is_saint(words, name.first)
+        {
             return None;
         }
         let full = entries.iter().any(|(_, strength)| *strength >= Strength::Partial);
@@ -271,7 +332,7 @@ impl<'a> Search<'a> {
                 || self.is_toponym(word, &entries))
             && !self.stands_as_name(words, name.first, &entries);
         let start = words.get(name.first)?.range.start;
-        let end = end_of(words, name.last, self.lore.genitive_apostrophe())?;
+        let end = end_of(words, name.last)?;
         let end = if open { end } else { end.max(range.end) };
         let range = start..end;
         let tier = Tier::Form;
@@ -312,20 +373,23 @@ impl<'a> Search<'a> {
     fn forename(&self, at: usize, words: &[Word]) -> Option<Mention> {
         let word = words.get(at)?;
         let matcher = self.knowledge.matcher;
+        let plain = self.lore.is_plain(word) || self.lore.is_small(word);
         let mut entries: Vec<usize> = self
             .stems(word)
             .map(|stem| {
                 let short =
                     full_forms(stem).flat_map(|full| matcher.forename_alike(full));
-                let known = short
-                    .filter(|at| self.is_close(**at) || matcher.is_familiar(**at, 1));
+                // "Will" and "Frank" are words as well: they need one who is known.
+                let known = short.filter(|at| {
+                    !plain || self.is_close(**at) || matcher.is_familiar(**at, 1)
+                });
                 known.chain(matcher.forename_alike(stem)).copied().collect::<Vec<usize>>()
             })
             .find(|list| !list.is_empty())?;
         entries.sort_unstable();
         entries.dedup();
         let known = self.lore.forename(word);
-        if known.is_none() && self.lore.is_plain(word) || self.lore.is_month(word) {
+        if known.is_none() && plain || self.lore.is_month(word) {
             return None;
         }
         // With a surname behind it, or another forename before, it is part of a name that
@@ -340,17 +404,33 @@ impl<'a> Search<'a> {
         if goes_on || !name.given.is_empty() {
             return None;
         }
-        let end = end_of(words, name.last, self.lore.genitive_apostrophe())?;
+        let end = end_of(words, name.last)?;
         let range = word.range.start..end;
         let entries = entries.into_iter().map(|at| (at, Strength::Weak)).collect();
-        let doubtful = known.is_none_or(|known| !known.sure);
+        // What no language has another use for is what the register says it is.
+        let previous = before(words, at).and_then(|at| words.get(at));
+        let elided = previous.is_some_and(|word| word.fold.ends_with('\''));
+        let letters = word.text.chars().count();
+        if known.is_none() && (elided || letters < 3) || self.is_saint(words, at) {
+            return None;
+        }
+        let doubtful = known.map_or_else(
+            || self.lore.is_counted_noun(word) || self.lore.may_be_small(word),
+            |known| !known.sure,
+        );
         let (name, tier) = (Some(name), Tier::Forename);
         Some(Mention { range, name, entries, tier, doubtful, open: false })
     }
 
+    /// Whether a word makes a saint or a place of the name behind it: St. Moritz.
+    fn is_saint(&self, words: &[Word], at: usize) -> bool {
+        let previous = before(words, at).and_then(|at| words.get(at));
+        previous.is_some_and(|word| SAINTS.contains(&word.fold.as_str()))
+    }
+
     fn spelling(&self, at: usize, words: &[Word]) -> Option<Mention> {
         let word = words.get(at)?;
-        if word.text.chars().count() < 5
+        if word.text.chars().count() < 4
             || self.lore.is_plain(word)
             || self.lore.is_small(word)
         {
@@ -384,7 +464,11 @@ impl<'a> Search<'a> {
         let next = words.get(at + 1).filter(|next| next.joined);
         let previous = before(words, at).and_then(|at| words.get(at));
         let listed = self.lore.is_title(word) || self.lore.is_plain(word);
-        let clipped = word.text.chars().count() > 1;
+        // d. J. is this year.
+        let clipped = word.text.chars().count() > 1
+            || before(words, at).and_then(|at| words.get(at)).is_some_and(|before| {
+                before.dot && !before.is_capital() && before.text.chars().count() <= 2
+            });
         if clipped
             || listed
             || word.starts

@@ -7,8 +7,10 @@
 
 use std::collections::HashSet;
 
+use super::span::before;
 use super::words::Word;
 use crate::lexicon::{Gender, Lexicon, Words, all, full_forms};
+use crate::manifest::Titles;
 
 /// A word that is somebody's forename.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,19 +25,52 @@ pub(super) struct Forename {
 pub(super) struct Lore<'a> {
     /// The letter's language, if known.
     pub(super) own: Option<&'a Lexicon>,
+    /// Whether titles belong to names, where the edition says so.
+    titles: Option<Titles>,
     /// Words that this letter writes small somewhere.
     small: HashSet<String>,
+    /// Words with a capital before which this letter has an article or an adjective.
+    described: HashSet<String>,
 }
 
 impl<'a> Lore<'a> {
-    pub(super) fn new(own: Option<&'a Lexicon>) -> Self {
-        Self { own, small: HashSet::new() }
+    pub(super) fn new(own: Option<&'a Lexicon>, titles: Option<Titles>) -> Self {
+        Self { own, titles, small: HashSet::new(), described: HashSet::new() }
     }
 
     /// Takes the words of a text into account.
     pub(super) fn learn(&mut self, words: &[Word]) {
         let small = words.iter().filter(|word| !word.is_capital());
         self.small.extend(small.map(|word| word.fold.clone()));
+        for (at, word) in words.iter().enumerate().filter(|(_, word)| word.is_capital()) {
+            let previous = before(words, at).and_then(|at| words.get(at));
+            if previous.is_some_and(|previous| self.describes(previous)) {
+                self.described.insert(word.fold.clone());
+            }
+        }
+    }
+
+    /// Whether a word is an article or an adjective, as far as its ending says.
+    fn describes(&self, word: &Word) -> bool {
+        const ENDS: [&str; 5] = ["e", "en", "er", "es", "em"];
+        self.listed(word, |own| &own.determiners)
+            || !word.is_capital()
+                && word.text.chars().count() > 4
+                && !self.listed(word, |own| &own.common)
+                && !self.listed(word, |own| &own.doings)
+                && ENDS.iter().any(|end| word.text.ends_with(end))
+    }
+
+    /// Whether a word names somebody by trade or origin, which stands without an article
+    /// only as a surname ("Fischer schreibt"), and stands so throughout the letter.
+    pub(super) fn is_bare_trade(&self, word: &Word) -> bool {
+        self.own.is_some_and(|own| own.trades.contains(&word.fold))
+            && !self.described.contains(&word.fold)
+    }
+
+    /// Whether a word with a capital is a noun by all that published letters show.
+    pub(super) fn is_counted_noun(&self, word: &Word) -> bool {
+        self.capital_nouns() && crate::lexicon::is_german_noun(&word.fold)
     }
 
     fn asked(&self) -> impl Iterator<Item = &'a Lexicon> {
@@ -60,14 +95,6 @@ impl<'a> Lore<'a> {
     /// Whether a word is a well-known place in any language.
     pub(super) fn is_place(word: &Word) -> bool {
         crate::lexicon::is_place(&word.fold)
-    }
-
-    /// Whether an apostrophe before a genitive s belongs to the word: everywhere but in
-    /// English, where the ending is one of the whole phrase.
-    pub(super) fn genitive_apostrophe(&self) -> bool {
-        self.own.is_some_and(|own| {
-            own.endings.iter().any(|ending| ending == "'s") && own.language != "en"
-        })
     }
 
     /// Whether a word stands beside the name of a firm, house or street, or is a compound
@@ -101,6 +128,10 @@ impl<'a> Lore<'a> {
 
     /// Whether a word is a title or form of address.
     pub(super) fn is_title(&self, word: &Word) -> bool {
+        // h. is no Herr, m. no Monsieur.
+        if !word.is_capital() && word.text.chars().nth(1).is_none() {
+            return false;
+        }
         self.asked().any(|lexicon| lexicon.is_title(&word.fold, word.dot))
             || self.capital_nouns()
                 && word.fold.strip_suffix('s').is_some_and(|stem| {
@@ -147,6 +178,11 @@ impl<'a> Lore<'a> {
                     }) && self.forename(word).is_none())
     }
 
+    /// Whether a German word has the end of a noun that no name has.
+    pub(super) fn has_noun_ending(&self, word: &Word) -> bool {
+        self.capital_nouns() && is_noun(&word.fold)
+    }
+
     /// Whether a forename stands there without the ending of a genitive, behind which no
     /// surname follows: "Richards Stück".
     pub(super) fn is_nominative(&self, word: &Word) -> bool {
@@ -165,9 +201,13 @@ impl<'a> Lore<'a> {
         self.asked().any(|lexicon| uses(lexicon, word)) || self.is_title(word)
     }
 
-    /// Whether titles stand inside names as the editions in the letter's language have it.
-    pub(super) fn titles_inside(&self) -> bool {
-        self.own.is_some_and(|own| !own.titles_outside)
+    /// Whether titles stand inside names: as the edition says, else as editions in the
+    /// letter's language have it. `curated` says whether there is a register of persons.
+    pub(super) fn titles_inside(&self, curated: bool) -> bool {
+        match self.titles {
+            Some(titles) => titles == Titles::Inside,
+            None => !curated || self.own.is_some_and(|own| !own.titles_outside),
+        }
     }
 
     /// Whether a word says in any language that the name of a street follows: "Rue", "Via".

@@ -7,11 +7,11 @@
 
 use std::collections::BTreeSet;
 
-use super::agree::{gender, same_forename};
+use super::agree::same_forename;
 use super::link::{Meaning, Mention, Search, Tier};
 use super::span::Name;
 use super::words::Word;
-use crate::lexicon::Gender;
+use crate::lexicon::{Gender, gender};
 use crate::register::{Entry, Strength};
 use crate::source::Certainty;
 
@@ -38,6 +38,7 @@ impl Search<'_> {
         }
         let mut weighed: Vec<(u32, usize, Strength)> = Vec::new();
         let mut contradicted = false;
+        let titled = mention.name.as_ref().is_some_and(|name| name.titled);
         for (at, strength) in &mention.entries {
             let Some(entry) = self.entry(*at).filter(|_| !self.is_unborn(*at)) else {
                 continue;
@@ -50,7 +51,10 @@ impl Search<'_> {
                 };
                 agreed = weight;
             }
-            let unlikely = *strength == Strength::Weak || mention.doubtful && agreed == 0;
+            // Mr Jones may be the register's Slade-Jones.
+            let half =
+                *strength == Strength::Weak && !(titled && mention.entries.len() == 1);
+            let unlikely = half || mention.doubtful && agreed == 0;
             if unlikely && !self.is_close(*at) {
                 continue;
             }
@@ -73,7 +77,9 @@ impl Search<'_> {
             [] => Meaning::Nobody,
             [(_, at, strength)] => {
                 let certainty = match mention.tier {
-                    Tier::Form if tied => Certainty::Medium,
+                    Tier::Form if tied || *strength == Strength::Weak => {
+                        Certainty::Medium
+                    }
                     Tier::Form => Certainty::High,
                     Tier::Spelling | Tier::Forename => Certainty::Medium,
                     Tier::Initial => Certainty::Low,
@@ -144,6 +150,19 @@ impl Search<'_> {
             said.next()
                 .is_none_or(|first| first == wanted || said.any(|more| more == wanted))
         })
+    }
+
+    /// Who is greeted or signs by forename alone: that says too little for the metadata,
+    /// but tells who is meant in the letter.
+    pub(super) fn greeted(&self, text: &str, words: &[Word]) -> Vec<usize> {
+        let mentions = self.mentions(text, words);
+        let forenames = mentions.iter().filter(|mention| mention.tier == Tier::Forename);
+        forenames
+            .filter_map(|mention| match self.meaning(mention, words) {
+                Meaning::One(at, ..) => Some(at),
+                _ => None,
+            })
+            .collect()
     }
 
     fn meaning_of_forename(&self, mention: &Mention) -> Meaning {

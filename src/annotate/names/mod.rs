@@ -65,6 +65,12 @@ pub(super) fn annotate(
         search.lore.learn(&page.words);
     }
     let mut kinds = letter.blocks.iter().map(|block| Some(block.kind));
+    for (page, kind) in pages.iter().zip(kinds.clone()) {
+        if address::is_formula(kind) {
+            let spoken = search.greeted(&page.view.text, &page.words);
+            search.correspondents.extend(spoken);
+        }
+    }
     for (page, list) in pages.iter().zip(all.iter_mut()) {
         let kind = kinds.next().flatten();
         link(&mut search, page, kind, list, language, findings);
@@ -96,11 +102,13 @@ fn link(
     findings: &mut Findings,
 ) {
     let mut mentions = search.mentions(&page.view.text, &page.words);
-    if search.lore.titles_inside() {
+    let curated = search.knowledge.register.has_persons();
+    if search.lore.titles_inside(curated) {
         for mention in &mut mentions {
             take_titles(search, page, mention);
         }
     }
+    let is_label = block.is_some() && address::is_label(&page.words);
     for mention in &mentions {
         let range = page.view.original(&mention.range);
         if is_decided(list, &range)
@@ -128,7 +136,8 @@ fn link(
                 &page.words,
                 name.first..=name.last,
                 block,
-            ) || address::is_card(block) && search.writes_or_receives(&meaning))
+            ) || (address::is_card(block) || is_label)
+                && search.writes_or_receives(&meaning))
         {
             continue;
         }

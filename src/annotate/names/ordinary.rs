@@ -13,7 +13,7 @@ impl Search<'_> {
     pub(super) fn is_no_name(&self, words: &[Word], name: &Name, bare: bool) -> bool {
         let kin = words.get(name.last).is_some_and(|word| {
             self.lore.listed(word, |own| &own.kin)
-                || self.lore.listed(word, |own| &own.addressees)
+                || !name.titled && self.lore.listed(word, |own| &own.addressees)
         });
         if kin && name.first == name.last {
             return true;
@@ -33,7 +33,14 @@ impl Search<'_> {
             at = link;
         }
         let street = before(words, at).and_then(|at| words.get(at));
+        // Herzl. Gruß: a formula, though a Herzl is known.
+        let formula = bare
+            && words.get(name.last).is_some_and(|word| word.starts && word.dot)
+            && words.get(name.last + 1).is_some_and(|next| {
+                next.joined && self.lore.listed(next, |own| &own.closings)
+            });
         counted
+            || formula
             || street.is_some_and(Lore::is_street)
             || bare && self.is_language(words, name.last)
     }
@@ -47,8 +54,10 @@ impl Search<'_> {
         let mut stems =
             own.adjectives.iter().filter_map(|end| word.fold.strip_suffix(end.as_str()));
         let noun = words.get(at + 1).is_some_and(|next| next.joined && next.is_capital());
+        // A Fischer is no Fischish.
         stems.clone().next().is_some()
             && word.fold.contains("isch")
+            && !own.trades.contains(&word.fold)
             && (!noun || stems.any(|stem| own.nouns.contains(stem)))
     }
 
@@ -101,6 +110,13 @@ impl Search<'_> {
             entries.iter().any(|(at, _)| self.knowledge.matcher.is_familiar(*at, 2));
         let previous = before(words, at).and_then(|at| words.get(at));
         let next = words.get(at + 1).filter(|next| next.joined);
+        if words.get(at).is_some_and(|word| self.lore.is_bare_trade(word)) {
+            // "die Maler und Fischer", "Fischer Karl" are no proof.
+            let coordinated = previous.is_some_and(|word| {
+                matches!(word.fold.as_str(), "und" | "u" | "oder" | "als" | "wie")
+            });
+            return !coordinated && !next.is_some_and(Word::is_capital);
+        }
         familiar
             && self.lore.capital_nouns()
             && !next.is_some_and(Word::is_capital)

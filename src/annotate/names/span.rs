@@ -1,13 +1,13 @@
 //! How far a person's name goes.
 //!
 //! **The rule.** Forenames, initials, patronymics, particles, surnames and suffixes of
-//! generations (jun., Jr., fils) are the name. Titles and forms of address (Herr, Dr.,
-//! Mme, Count) are not, nor is an article. The ending of a case goes with its word
-//! (Kerners, Чехова), but
-//! so does an apostrophe genitive (Benedikt’s), but for the English one, which ends a
-//! whole phrase (Haskell|’s). A particle is part of the name behind a forename or
-//! initial, behind a title, or where the register has it, unless it may also mean "from"
-//! (`von`, `de`).
+//! generations (jun., Jr., fils) are the name, an article is not. Titles and forms of
+//! address (Herr, Dr., Mme, Count) are added by [`with_titles`] where the edition has them
+//! inside. The ending of a case goes with its word (Kerners, Чехова); what an apostrophe
+//! parts from it stays outside (Benedikt|’s, Haskell|’s). A particle is part of the name
+//! behind a forename or initial, behind a title, or where the register has it, unless it
+//! may also mean "from" (`von`, `de`). With a capital (Van Dyck) it is one where the
+//! register has it.
 //!
 //! Invariant: a name only grows over words that white space alone, or the full stop of
 //! an initial, parts from it.
@@ -105,7 +105,10 @@ pub(super) fn with_titles(lore: &Lore<'_>, words: &[Word], first: usize) -> usiz
                 && (lore.is_further_title(word)
                     || ARTICLES.contains(&word.fold.as_str()));
         let kin = lore.listed(word, |own| &own.kin)
-            && outer.is_some_and(|outer| lore.listed(outer, |own| &own.determiners));
+            && outer.is_some_and(|outer| {
+                lore.listed(outer, |own| &own.determiners)
+                    && !DEFINITE.contains(&outer.fold.as_str())
+            });
         if !title || kin || ADDRESSED.contains(&word.fold.as_str()) {
             break;
         }
@@ -117,6 +120,14 @@ pub(super) fn with_titles(lore: &Lore<'_>, words: &[Word], first: usize) -> usiz
 /// Kin that editions leave outside the name.
 const ADDRESSED: [&str; 8] =
     ["bruder", "schwester", "brother", "sister", "frère", "sœur", "vetter", "cousine"];
+
+/// Definite articles, alone and with a preposition: "il Padre Anselmo" is titled.
+const DEFINITE: [&str; 37] = [
+    "der", "die", "das", "den", "dem", "des", "the", "le", "la", "les", "il", "lo", "i",
+    "gli", "del", "dello", "della", "dei", "degli", "delle", "al", "allo", "alla", "ai",
+    "dal", "dallo", "dalla", "nel", "nella", "sul", "sulla", "col", "el", "los", "las",
+    "het", "o",
+];
 
 /// Particles that are articles where no other particle stands before them.
 pub(super) const ARTICLES: [&str; 14] = [
@@ -185,8 +196,12 @@ fn linked_back(
     called: &[Called],
 ) -> Option<usize> {
     let mut first = at;
+    // Van Dyck, De Goncourt: English and Dutch write a particle with a capital.
+    let large = |word: &Word| {
+        word.is_capital() && called.iter().any(|called| called.links.contains(&word.fold))
+    };
     while let Some(back) = before(words, first)
-        && words.get(back).is_some_and(is_particle)
+        && words.get(back).is_some_and(|word| is_particle(word) || large(word))
         && at - back <= 3
     {
         first = back;
@@ -199,16 +214,17 @@ fn linked_back(
         word.is_initial() && !lore.is_title(word) || lore.forename(word).is_some()
     });
     let titled = behind.is_some_and(|word| lore.is_title(word));
-    let link = words.get(first).map(|word| word.text.as_str()).unwrap_or_default();
+    let link = words.get(first).map(|word| word.text.to_lowercase()).unwrap_or_default();
+    let capital = words.get(first).is_some_and(|word| word.is_capital() && !word.starts);
     // Alone before a surname, "von" says from whom as often as it belongs to the name.
     let preposition = lore.own.is_some_and(|own| {
         words.get(first).is_some_and(|word| own.from.contains(&word.fold) || word.dot)
     });
-    let registered = !preposition
+    let registered = (!preposition || capital)
         && called.iter().filter_map(|called| called.links.first()).any(|known| {
-            known == link
+            *known == link
                 || words.get(first).is_some_and(|word| word.dot)
-                    && known.starts_with(link)
+                    && known.starts_with(&link)
         });
     (named || titled || registered).then_some(first)
 }

@@ -57,21 +57,11 @@ impl Word {
     }
 }
 
-/// The end of a name of which this is the last word: behind an apostrophe genitive where
-/// the language writes one as part of the word ("Benedikt’s").
-pub(super) fn end_of(words: &[Word], last: usize, genitive: bool) -> Option<usize> {
-    let word = words.get(last)?;
-    let ending = words.get(last + 1).filter(|next| {
-        let gap = next.range.start.checked_sub(word.range.end);
-        // Benedikt’s, das Rémon’sche Stück.
-        let ending = next.text == "s" || ADJECTIVE.contains(&next.text.as_str());
-        genitive && ending && matches!(gap, Some(1..=3)) && !next.joined
-    });
-    Some(ending.map_or(word.end(), |ending| ending.range.end))
+/// The end of a name of which this is the last word. What an apostrophe parts from it
+/// (Benedikt|’s, das Rémon|’sche Stück) is outside.
+pub(super) fn end_of(words: &[Word], last: usize) -> Option<usize> {
+    words.get(last).map(Word::end)
 }
-
-/// What makes an adjective of a name behind an apostrophe.
-const ADJECTIVE: [&str; 5] = ["sche", "schen", "scher", "sches", "schem"];
 
 /// Clipped forenames that look like initials. "St." is a saint or a number of pieces.
 const CLIPPED: [&str; 12] =
