@@ -191,7 +191,7 @@ fn parts_of_string(text: &str) -> Parts {
     let titled = words.len() < whole;
     let rest = words.join(" ");
     match words.as_slice() {
-        [only] if titled && lexicon::any_forename(only).is_some() => {
+        [only] if lexicon::any_forename(only).is_some() => {
             Parts { forename: Some(rest), ..Parts::default() }
         }
         [_] if titled => Parts { surname: Some(rest), ..Parts::default() },
@@ -317,7 +317,10 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     if !has(Part::Surname) {
         // One word says no more than a surname does.
         let lone = !text.contains(' ');
-        add(text, if lone { Strength::Surname } else { Strength::Full });
+        // A forename is looked for as one.
+        if !(lone && parts.forename.is_some()) {
+            add(text, if lone { Strength::Surname } else { Strength::Full });
+        }
     }
     // Of several surnames, from birth and marriage, people use one.
     let surnames = name.parts.iter().filter(|(part, _)| *part == Part::Surname);

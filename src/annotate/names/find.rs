@@ -241,7 +241,7 @@ impl Finder<'_, '_> {
         if self.is_parent(words, at) {
             return sure(at..at + 1);
         }
-        if !self.is_name(word) && !(titled && self.is_name_behind_title(word)) {
+        if !(self.is_name(word) || titled && self.is_name_behind_title(word)) {
             return None;
         }
         let end = self.end(words, at);

@@ -304,7 +304,7 @@ impl<'a> Search<'a> {
         let previous = before(words, name.first).and_then(|at| words.get(at));
         if next.is_some_and(Word::is_capital) && firm(next)
             || firm(previous)
-            || self.is_saint(words, name.first)
+            || Self::is_saint(words, name.first)
         {
             return None;
         }
@@ -411,7 +411,7 @@ impl<'a> Search<'a> {
         let previous = before(words, at).and_then(|at| words.get(at));
         let elided = previous.is_some_and(|word| word.fold.ends_with('\''));
         let letters = word.text.chars().count();
-        if known.is_none() && (elided || letters < 3) || self.is_saint(words, at) {
+        if known.is_none() && (elided || letters < 3) || Self::is_saint(words, at) {
             return None;
         }
         let doubtful = known.map_or_else(
@@ -423,7 +423,7 @@ impl<'a> Search<'a> {
     }
 
     /// Whether a word makes a saint or a place of the name behind it: St. Moritz.
-    fn is_saint(&self, words: &[Word], at: usize) -> bool {
+    fn is_saint(words: &[Word], at: usize) -> bool {
         let previous = before(words, at).and_then(|at| words.get(at));
         previous.is_some_and(|word| SAINTS.contains(&word.fold.as_str()))
     }

@@ -34,7 +34,7 @@ impl Search<'_> {
             return Meaning::Another;
         }
         if mention.tier == Tier::Forename {
-            return self.meaning_of_forename(mention);
+            return self.meaning_of_forename(mention, words);
         }
         let mut weighed: Vec<(u32, usize, Strength)> = Vec::new();
         let mut contradicted = false;
@@ -165,7 +165,7 @@ impl Search<'_> {
             .collect()
     }
 
-    fn meaning_of_forename(&self, mention: &Mention) -> Meaning {
+    fn meaning_of_forename(&self, mention: &Mention, words: &[Word]) -> Meaning {
         let title = mention.name.as_ref().and_then(|name| name.gender);
         let bearers = mention.entries.iter().map(|(at, _)| *at);
         // Of the dead one speaks by forename, but not of those who died long ago.
@@ -190,6 +190,16 @@ impl Search<'_> {
         if let ([only], false) = (kin.as_slice(), mention.doubtful) {
             return Meaning::One(*only, Strength::Weak, Certainty::Medium);
         }
+        // Whom the register calls so in the first place, before those of another name.
+        let word = mention.name.as_ref().and_then(|name| words.get(name.last));
+        let so_called = |at: usize| {
+            let first = self.entry(at).and_then(|entry| entry.called().next());
+            first.zip(word).is_some_and(|(called, word)| {
+                called.forenames.first().is_some_and(|name| same_forename(word, name))
+            })
+        };
+        let first: Vec<usize> = all.iter().copied().filter(|at| so_called(*at)).collect();
+        let all = if first.is_empty() { all } else { first };
         let familiar = self.knowledge.matcher.most_familiar(&all, 2);
         if let Some(familiar) = familiar.filter(|_| all.len() > 1 && !mention.doubtful) {
             return Meaning::One(familiar, Strength::Weak, Certainty::Low);
