@@ -5,7 +5,7 @@
 //! again in the middle of the text shows where a page begins. On a single page a lone
 //! figure at its very end speaks for a head at the top.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::rows::{Row, Use};
 use super::{relation, typed};
@@ -200,16 +200,26 @@ fn heads_by_repetition(text: &str, rows: &mut [Row]) {
     let mut lists: Vec<Vec<usize>> =
         seen.into_values().filter(|l| l.len() >= 2).collect();
     lists.sort();
+    // The same lines one after another are a text that is printed twice.
+    let again: HashSet<usize> = lists.iter().flatten().copied().collect();
+    let in_run = |at: usize| {
+        let before = (1..3).take_while(|n| at.checked_sub(*n).is_some_and(|at| again.contains(&at)));
+        let after = (1..3).take_while(|n| again.contains(&(at + n)));
+        before.count() + after.count() >= 2
+    };
     let mut pages = Vec::new();
-    for list in lists {
+    for list in lists.iter().filter(|list| !list.iter().all(|at| in_run(*at))) {
         let inner: Vec<usize> = list.iter().copied().filter(|at| *at > 0).collect();
         let numbered = inner.iter().filter(|at| numbered(text, rows, **at)).count();
+        let counts = counts_on(text, rows, list);
         let apart = list.windows(2).all(|pair| matches!(pair, [a, b] if b - a >= 8));
         let at_top = list.first().is_some_and(|first| *first <= 1);
         if apart
-            && (numbered * 2 >= inner.len() && numbered > 0 || at_top && list.len() >= 3)
+            && (numbered * 2 >= inner.len() && numbered > 0
+                || at_top && list.len() >= 3
+                || counts)
         {
-            for at in &list {
+            for at in list {
                 if let Some(row) = rows.get_mut(*at) {
                     row.kind = Use::Head;
                 }
@@ -239,33 +249,70 @@ fn heads_by_repetition(text: &str, rows: &mut [Row]) {
     renumber(rows);
 }
 
+/// Whether the figures that begin or end heads count on: "12 Letters", "13 Letters".
+fn counts_on(text: &str, rows: &[Row], heads: &[usize]) -> bool {
+    let number = |at: usize| {
+        let content = rows.get(at).map_or("", |row| row.text(text));
+        let mut words = content.split_whitespace();
+        [words.next(), words.next_back()].into_iter().flatten().find_map(page_number)
+    };
+    let numbers: Option<Vec<u32>> = heads.iter().map(|at| number(*at)).collect();
+    numbers.is_some_and(|numbers| {
+        numbers.windows(2).all(|pair| matches!(pair, [a, b] if *b == a + 1))
+    })
+}
+
 fn numbered(text: &str, rows: &[Row], at: usize) -> bool {
     [at.checked_sub(1), at.checked_sub(2), Some(at + 1)].into_iter().flatten().any(
         |near| rows.get(near).is_some_and(|row| page_number(row.text(text)).is_some()),
     )
 }
 
-/// Without form feeds: figures alone on rows that count up to the last row of all.
+/// Without form feeds: figures alone on rows that count on, at the foot of the pages (up to
+/// the last row of all) or above them (from the first).
 fn numbers_in_sequence(text: &str, rows: &mut [Row]) {
-    const APART: usize = 8;
     // Heads that come again have shown where pages begin.
     if rows.iter().any(|row| row.kind == Use::Head) {
         return;
     }
-    let Some(last) = rows.iter().rposition(|row| row.kind == Use::Text) else { return };
-    let number = |at: usize| {
-        let row = rows.get(at).filter(|row| row.kind == Use::Text)?;
-        page_number(row.text(text))
+    let at_foot = numbers_at_foot(text, rows);
+    let found = if at_foot.is_empty() { numbers_above(text, rows) } else { at_foot.clone() };
+    for at in &found {
+        if let Some(row) = rows.get_mut(*at) {
+            row.kind = Use::PageNumber;
+        }
+        let start = if at_foot.is_empty() { *at } else { at + 1 };
+        if let Some(start) = rows.get_mut(start) {
+            start.top = true;
+        }
+    }
+    if !found.is_empty() {
+        renumber(rows);
+    }
+}
+
+/// How many rows a page has at least.
+const APART: usize = 8;
+
+/// The page number that stands alone on a row of text.
+fn alone(text: &str, rows: &[Row], at: usize) -> Option<u32> {
+    let row = rows.get(at).filter(|row| row.kind == Use::Text)?;
+    page_number(row.text(text))
+}
+
+fn numbers_at_foot(text: &str, rows: &[Row]) -> Vec<usize> {
+    let Some(last) = rows.iter().rposition(|row| row.kind == Use::Text) else {
+        return Vec::new();
     };
-    let Some(mut wanted) = number(last) else { return };
+    let Some(mut wanted) = alone(text, rows, last) else { return Vec::new() };
     let mut found = vec![last];
     let mut at = last;
     while let Some(before) = at.checked_sub(1) {
         at = before;
-        // The last page may hold little.
-        let least = if found.len() == 1 { 3 } else { APART };
+        // The last page may hold little: a name.
+        let least = if found.len() == 1 { 2 } else { APART };
         let far = found.last().is_some_and(|next| next - at >= least);
-        if far && wanted > 1 && number(at) == Some(wanted - 1) {
+        if far && wanted > 1 && alone(text, rows, at) == Some(wanted - 1) {
             found.push(at);
             wanted -= 1;
         }
@@ -277,18 +324,35 @@ fn numbers_in_sequence(text: &str, rows: &mut [Row]) {
             let number = wanted + u32::try_from(found.len()).unwrap_or(0) - 1 - before;
             !labels(text, rows, *at, number)
         });
-    if found.len() < 2 || wanted > 1 && first > 60 && !of_book {
-        return;
+    // Two figures near each other: a note may stand between them.
+    let near = matches!(found.as_slice(), [last, before] if last - before < 4);
+    if found.len() < 2 || near || wanted > 1 && first > 60 && !of_book {
+        return Vec::new();
     }
-    for at in found {
-        if let Some(row) = rows.get_mut(at) {
-            row.kind = Use::PageNumber;
+    found
+}
+
+/// Numbers above the pages: from one that stands above all text, each the first of its
+/// kind under which a sentence goes on or that can be nothing else.
+fn numbers_above(text: &str, rows: &[Row]) -> Vec<usize> {
+    let Some(first) = rows.iter().position(|row| row.kind == Use::Text) else {
+        return Vec::new();
+    };
+    let Some(mut number) = alone(text, rows, first) else { return Vec::new() };
+    let mut found = vec![first];
+    for at in first + 1..rows.len() {
+        let far = found.last().is_some_and(|last| at - last >= APART);
+        if !far || alone(text, rows, at) != Some(number + 1) {
+            continue;
         }
-        if let Some(next) = rows.get_mut(at + 1) {
-            next.top = true;
+        let below = rows.get(at + 1).map_or("", |row| row.text(text));
+        let goes_on = below.starts_with(char::is_lowercase);
+        if goes_on || number >= 10 && !labels(text, rows, at, number + 1) {
+            found.push(at);
+            number += 1;
         }
     }
-    renumber(rows);
+    if found.len() < 2 { Vec::new() } else { found }
 }
 
 /// A running head that comes once, above the second page of two: a short line that ends
