@@ -10,6 +10,7 @@ mod assemble;
 mod calls;
 mod closer;
 mod clues;
+mod displaced;
 mod draft;
 mod formulas;
 mod hyphen;

@@ -140,8 +140,10 @@ fn heads_by_page(text: &str, rows: &mut [Row]) {
             }
         }
         for rows_of_head in seen.into_values() {
+            // Heads may be of the left pages or the right ones only.
+            let share = if from_top { 2 } else { 3 };
             let often =
-                rows_of_head.len() >= 2 && rows_of_head.len() * 5 >= ranges.len() * 2;
+                rows_of_head.len() >= 2 && rows_of_head.len() * 5 >= ranges.len() * share;
             if often {
                 heads.extend(rows_of_head);
             }
@@ -162,24 +164,26 @@ fn numbers_by_page(text: &str, rows: &mut [Row]) {
         let open = |at: &usize| rows.get(*at).is_some_and(|r| r.kind == Use::Text);
         let last = range.clone().rev().find(open);
         let first = range.clone().find(open);
-        for at in [last, first].into_iter().flatten() {
+        let edges = if first == last { [last, None] } else { [last, first] };
+        for at in edges.into_iter().flatten() {
             let Some(row) = rows.get(at) else { continue };
             if let Some(number) = page_number(row.text(text)) {
                 found.push((page, at, number));
-                break;
             }
         }
     }
-    // Numbers count on with the pages; one that fits no other is a note call.
+    // Numbers count on with the pages, all at the foot or all at the top; one that fits no
+    // other is a note call.
     let base =
         |page: usize, number: u32| i64::from(number) - i64::try_from(page).unwrap_or(0);
     let mut bases: HashMap<i64, usize> = HashMap::new();
     for (page, _, number) in &found {
         *bases.entry(base(*page, *number)).or_insert(0) += 1;
     }
+    let most = bases.values().copied().max().unwrap_or(0);
     for (page, at, number) in &found {
         let agree = bases.get(&base(*page, *number)).copied().unwrap_or(0);
-        if (agree >= 2 || found.len() == 1 && base(*page, *number) == 1)
+        if (agree >= 2 && agree == most || found.len() == 1 && base(*page, *number) == 1)
             && let Some(row) = rows.get_mut(*at)
         {
             row.kind = Use::PageNumber;
@@ -210,7 +214,11 @@ fn heads_by_repetition(text: &str, rows: &mut [Row]) {
     let mut pages = Vec::new();
     for list in lists.iter().filter(|list| !list.iter().all(|at| in_run(*at))) {
         let inner: Vec<usize> = list.iter().copied().filter(|at| *at > 0).collect();
-        let numbered = inner.iter().filter(|at| numbered(text, rows, **at)).count();
+        let numbers: Vec<u32> =
+            inner.iter().filter_map(|at| number_near(text, rows, *at)).collect();
+        // The numbers of pages count up; those of notes stand nearer to each other.
+        let up = numbers.windows(2).all(|pair| matches!(pair, [a, b] if *b == a + 1));
+        let numbered = if up { numbers.len() } else { 0 };
         let counts = counts_on(text, rows, list);
         let apart = list.windows(2).all(|pair| matches!(pair, [a, b] if b - a >= 8));
         let at_top = list.first().is_some_and(|first| *first <= 1);
@@ -225,6 +233,9 @@ fn heads_by_repetition(text: &str, rows: &mut [Row]) {
                 }
             }
             pages.extend(inner);
+            if let [0, ..] = list.as_slice() {
+                number_of_first(text, rows);
+            }
         }
     }
     pages.sort_unstable();
@@ -249,6 +260,15 @@ fn heads_by_repetition(text: &str, rows: &mut [Row]) {
     renumber(rows);
 }
 
+/// The number right below the head of the first page.
+fn number_of_first(text: &str, rows: &mut [Row]) {
+    if alone(text, rows, 1).is_some()
+        && let Some(row) = rows.get_mut(1)
+    {
+        row.kind = Use::PageNumber;
+    }
+}
+
 /// Whether the figures that begin or end heads count on: "12 Letters", "13 Letters".
 fn counts_on(text: &str, rows: &[Row], heads: &[usize]) -> bool {
     let number = |at: usize| {
@@ -262,10 +282,12 @@ fn counts_on(text: &str, rows: &[Row], heads: &[usize]) -> bool {
     })
 }
 
-fn numbered(text: &str, rows: &[Row], at: usize) -> bool {
-    [at.checked_sub(1), at.checked_sub(2), Some(at + 1)].into_iter().flatten().any(
-        |near| rows.get(near).is_some_and(|row| page_number(row.text(text)).is_some()),
-    )
+/// The figure that stands alone right above or below a head.
+fn number_near(text: &str, rows: &[Row], at: usize) -> Option<u32> {
+    [at.checked_sub(1), at.checked_sub(2), Some(at + 1)]
+        .into_iter()
+        .flatten()
+        .find_map(|near| rows.get(near).and_then(|row| page_number(row.text(text))))
 }
 
 /// Without form feeds: figures alone on rows that count on, at the foot of the pages (up to
@@ -417,13 +439,16 @@ pub(super) fn renumber(rows: &mut [Row]) {
 
 /// A lone figure at the end is a page number; on a single page it speaks for a head.
 fn lone_number(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
+    number_above(text, rows);
+    head_with_number(text, rows, languages);
     let Some(last) = rows.iter().rposition(|row| row.kind == Use::Text) else { return };
     let pages = rows.last().map_or(1, |row| row.page + 1);
     let ended = rows.get(last).is_some_and(|row| row.kind == Use::PageNumber);
     let number = rows.get(last).and_then(|row| page_number(row.text(text)));
     let expected = u32::try_from(pages).unwrap_or(u32::MAX);
     let of_book = number.is_some_and(|number| {
-        (10..1000).contains(&number) && !labels(text, rows, last, number)
+        (1..1000).contains(&number)
+            && (labels(text, rows, last, number) || !called(text, rows, number))
     });
     if !ended && number != Some(expected) && number != Some(1) && !of_book {
         let numbered = rows.iter().any(|row| row.kind == Use::PageNumber);
@@ -439,6 +464,61 @@ fn lone_number(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
         return;
     }
     head_of_single_page(text, rows, languages);
+}
+
+/// A page's first row that is nothing but "1" is its number.
+fn number_above(text: &str, rows: &mut [Row]) {
+    let numbered = rows.iter().any(|row| row.kind == Use::PageNumber);
+    let first = rows.iter().position(|row| row.kind == Use::Text);
+    let Some(row) = first.filter(|_| !numbered).and_then(|at| rows.get_mut(at)) else {
+        return;
+    };
+    if row.text(text) == "1" {
+        row.kind = Use::PageNumber;
+    }
+}
+
+/// A title that relates two persons, with the page's number behind it: a running head.
+fn head_with_number(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
+    if rows.iter().any(|row| matches!(row.kind, Use::Head | Use::PageNumber)) {
+        return;
+    }
+    let first = rows.iter().position(|row| row.kind == Use::Text);
+    let Some(row) = first.and_then(|at| rows.get_mut(at)) else { return };
+    let content = row.text(text);
+    let digits = content.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let title = content.get(..content.len() - digits).unwrap_or_default();
+    let bare = title.trim_end();
+    // A year belongs to the title, and so does a day before it.
+    let apart = bare.len() < title.len() && bare.ends_with(|c: char| c.is_alphanumeric() || c == ')');
+    let named = bare.ends_with(char::is_alphabetic) || bare.ends_with(')');
+    let dated = bare.len() >= 4
+        && bare.bytes().rev().take_while(u8::is_ascii_digit).count() == 4;
+    let month = bare.rsplit(' ').next().is_some_and(|word| {
+        let word = lexicon::fold(word);
+        lexicon::all().iter().any(|lexicon| lexicon.month(&word).is_some())
+    });
+    if (1..=4).contains(&digits)
+        && apart
+        && (named && !month || dated)
+        && relation::is_title(bare, languages)
+    {
+        row.kind = Use::Head;
+    }
+}
+
+/// Whether a word of the text has a figure behind it, as the call of a note.
+fn called(text: &str, rows: &[Row], number: u32) -> bool {
+    let figures = number.to_string();
+    rows.iter().filter(|row| row.kind == Use::Text).any(|row| {
+        row.text(text).match_indices(figures.as_str()).any(|(at, found)| {
+            let before = row.text(text).get(..at).and_then(|t| t.chars().next_back());
+            let after = row.text(text).get(at + found.len()..);
+            let after = after.and_then(|rest| rest.chars().next());
+            before.is_some_and(|c| !c.is_ascii_digit() && !c.is_whitespace())
+                && !after.is_some_and(|c| c.is_ascii_digit())
+        })
+    })
 }
 
 /// Whether another row begins with a figure, as the body of the note with that number does.

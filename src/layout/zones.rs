@@ -130,7 +130,7 @@ fn split(
         .collect();
     let wide = |at: &usize| {
         rows.get(*at).is_some_and(|row| {
-            row.width > 1.04 * measure && row.width < 1.04 * notes_measure
+            row.width > 1.06 * measure && row.width < 1.04 * notes_measure
         })
     };
     let enough = if broken { 1 } else { 2 };
@@ -173,8 +173,11 @@ fn carried_over(
     let (Some(one), Some(next)) = (pairs.get(before), pairs.get(before + 1)) else {
         return first;
     };
+    let from = rows.partition_point(|row| row.page < page(rows, first));
     if one.zone == next.zone {
-        return first;
+        // One zone over the pages: nothing of the letter stands between.
+        let next_page = page(rows, one.label.row) + 1 == page(rows, first);
+        return if next_page && first - from <= SURELY { from } else { first };
     }
     let wide = set_as_notes(rows, first, measure, notes_measure);
     if wide < first {
@@ -183,7 +186,6 @@ fn carried_over(
     let last = rows.iter().take(first).rposition(|row| row.kind == Use::Note(before));
     let broken =
         last.and_then(|at| rows.get(at)).is_some_and(|row| !ended(row.text(text)));
-    let from = rows.partition_point(|row| row.page < page(rows, first));
     if last.is_some_and(|at| page(rows, at) + 1 == page(rows, first)) {
         let start = split(text, rows, from, first, [measure, notes_measure], broken);
         if start < first {
@@ -309,8 +311,8 @@ fn end_of_zone(
     best.1.max(first + 1)
 }
 
-fn ended(content: &str) -> bool {
-    content.ends_with(['.', '!', '?', '”', '»', '“', ':', '…', ')', ']', '«'])
+pub(super) fn ended(content: &str) -> bool {
+    content.ends_with(['.', '!', '?', '”', '»', '“', ':', '…', ')', ']', '«', '"', '’'])
 }
 
 /// How well a row and the next read as lines of one text set to a measure: 0 where the
@@ -363,7 +365,7 @@ fn seam(
 
 /// The measure of the notes: of rows that are notes for sure, between two labels of one
 /// zone; where they tell nothing, a fifth more than the letter's.
-fn measure_of_notes(rows: &[Row], pairs: &[Pair], measure: f32) -> f32 {
+pub(super) fn measure_of_notes(rows: &[Row], pairs: &[Pair], measure: f32) -> f32 {
     let mut lines: Vec<(f32, f32)> = Vec::new();
     for two in pairs.windows(2) {
         let [one, next] = two else { continue };

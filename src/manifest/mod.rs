@@ -19,7 +19,7 @@ mod signs;
 pub use checks::{Checks, SchemaChoices, read_checks};
 pub use decisions::{Choice, Scoped, put};
 pub use edition::{
-    Editor, Furniture, GENRES, IdScheme, Licence, LineRecord, Manifest, Refs,
+    ClosingFormula, Editor, Furniture, GENRES, IdScheme, Licence, LineRecord, Manifest, Refs,
     RegisterMode, Revision,
 };
 pub use export::{BagitOptions, CmifOptions, CsvOptions, ExportOptions, TextOptions};
