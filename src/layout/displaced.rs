@@ -32,9 +32,7 @@ pub(super) fn part(
         for (index, row) in rows.iter_mut().enumerate() {
             match &mut row.kind {
                 Use::Note(note) if *note > host => *note += 1,
-                Use::Note(note) if *note == host && index >= begin && index < at => {
-                    *note += 1;
-                }
+                Use::Note(note) if *note == host && index >= begin => *note += 1,
                 _ => {}
             }
         }

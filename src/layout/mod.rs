@@ -13,6 +13,7 @@ mod clues;
 mod displaced;
 mod draft;
 mod formulas;
+mod heads;
 mod hyphen;
 mod language;
 mod notes;

@@ -58,7 +58,11 @@ fn salutation(drafts: &[Draft], languages: &[&Lexicon]) -> Option<usize> {
     for (at, draft) in drafts.iter().enumerate().take(REACH) {
         let reading = Reading::new(&draft.text, languages);
         let named = if paragraphs == 0 { called_by_name(drafts, at, &reading) } else { 0.0 };
-        let points = reading.salutation() + named - 0.4 * f32::from(paragraphs);
+        // Below a paragraph the same words rather close the letter.
+        let closes =
+            if paragraphs > 0 { reading.valediction().max(0.0) } else { 0.0 };
+        let points =
+            reading.salutation() + named - closes - 0.4 * f32::from(paragraphs);
         if points > 1.4 && best.is_none_or(|(so_far, _)| points > so_far + 0.5) {
             best = Some((points, at));
         }

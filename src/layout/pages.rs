@@ -8,7 +8,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::rows::{Row, Use};
-use super::{relation, typed};
+use super::{heads, typed};
 use crate::lexicon::{self, Lexicon};
 use crate::source::Certainty;
 
@@ -62,7 +62,8 @@ pub(super) fn recognise(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
         numbers_in_sequence(text, rows);
     }
     heads_once(text, rows);
-    lone_number(text, rows, languages);
+    heads::lone_number(text, rows, languages);
+    heads::of_books(text, rows);
     typed::feet(text, rows, languages);
 }
 
@@ -344,7 +345,7 @@ fn numbers_at_foot(text: &str, rows: &[Row]) -> Vec<usize> {
     let of_book = wanted >= 10
         && found.iter().zip(0..).all(|(at, before)| {
             let number = wanted + u32::try_from(found.len()).unwrap_or(0) - 1 - before;
-            !labels(text, rows, *at, number)
+            !heads::labels(text, rows, *at, number)
         });
     // Two figures near each other: a note may stand between them.
     let near = matches!(found.as_slice(), [last, before] if last - before < 4);
@@ -369,7 +370,7 @@ fn numbers_above(text: &str, rows: &[Row]) -> Vec<usize> {
         }
         let below = rows.get(at + 1).map_or("", |row| row.text(text));
         let goes_on = below.starts_with(char::is_lowercase);
-        if goes_on || number >= 10 && !labels(text, rows, at, number + 1) {
+        if goes_on || number >= 10 && !heads::labels(text, rows, at, number + 1) {
             found.push(at);
             number += 1;
         }
@@ -434,130 +435,6 @@ pub(super) fn renumber(rows: &mut [Row]) {
     for (at, row) in rows.iter_mut().enumerate() {
         page += usize::from(row.top && at > 0);
         row.page = page;
-    }
-}
-
-/// A lone figure at the end is a page number; on a single page it speaks for a head.
-fn lone_number(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
-    number_above(text, rows);
-    head_with_number(text, rows, languages);
-    let Some(last) = rows.iter().rposition(|row| row.kind == Use::Text) else { return };
-    let pages = rows.last().map_or(1, |row| row.page + 1);
-    let ended = rows.get(last).is_some_and(|row| row.kind == Use::PageNumber);
-    let number = rows.get(last).and_then(|row| page_number(row.text(text)));
-    let expected = u32::try_from(pages).unwrap_or(u32::MAX);
-    let of_book = number.is_some_and(|number| {
-        (1..1000).contains(&number)
-            && (labels(text, rows, last, number) || !called(text, rows, number))
-    });
-    if !ended && number != Some(expected) && number != Some(1) && !of_book {
-        let numbered = rows.iter().any(|row| row.kind == Use::PageNumber);
-        if !numbered || pages > 1 {
-            return;
-        }
-    } else if let Some(row) = rows.get_mut(last)
-        && last >= 2
-    {
-        row.kind = Use::PageNumber;
-    }
-    if rows.iter().any(|row| row.kind == Use::Head) {
-        return;
-    }
-    head_of_single_page(text, rows, languages);
-}
-
-/// A page's first row that is nothing but "1" is its number.
-fn number_above(text: &str, rows: &mut [Row]) {
-    let numbered = rows.iter().any(|row| row.kind == Use::PageNumber);
-    let first = rows.iter().position(|row| row.kind == Use::Text);
-    let Some(row) = first.filter(|_| !numbered).and_then(|at| rows.get_mut(at)) else {
-        return;
-    };
-    if row.text(text) == "1" {
-        row.kind = Use::PageNumber;
-    }
-}
-
-/// A title that relates two persons, with the page's number behind it: a running head.
-fn head_with_number(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
-    if rows.iter().any(|row| matches!(row.kind, Use::Head | Use::PageNumber)) {
-        return;
-    }
-    let first = rows.iter().position(|row| row.kind == Use::Text);
-    let Some(row) = first.and_then(|at| rows.get_mut(at)) else { return };
-    let content = row.text(text);
-    let digits = content.bytes().rev().take_while(u8::is_ascii_digit).count();
-    let title = content.get(..content.len() - digits).unwrap_or_default();
-    let bare = title.trim_end();
-    // A year belongs to the title, and so does a day before it.
-    let apart = bare.len() < title.len() && bare.ends_with(|c: char| c.is_alphanumeric() || c == ')');
-    let named = bare.ends_with(char::is_alphabetic) || bare.ends_with(')');
-    let dated = bare.len() >= 4
-        && bare.bytes().rev().take_while(u8::is_ascii_digit).count() == 4;
-    let month = bare.rsplit(' ').next().is_some_and(|word| {
-        let word = lexicon::fold(word);
-        lexicon::all().iter().any(|lexicon| lexicon.month(&word).is_some())
-    });
-    if (1..=4).contains(&digits)
-        && apart
-        && (named && !month || dated)
-        && relation::is_title(bare, languages)
-    {
-        row.kind = Use::Head;
-    }
-}
-
-/// Whether a word of the text has a figure behind it, as the call of a note.
-fn called(text: &str, rows: &[Row], number: u32) -> bool {
-    let figures = number.to_string();
-    rows.iter().filter(|row| row.kind == Use::Text).any(|row| {
-        row.text(text).match_indices(figures.as_str()).any(|(at, found)| {
-            let before = row.text(text).get(..at).and_then(|t| t.chars().next_back());
-            let after = row.text(text).get(at + found.len()..);
-            let after = after.and_then(|rest| rest.chars().next());
-            before.is_some_and(|c| !c.is_ascii_digit() && !c.is_whitespace())
-                && !after.is_some_and(|c| c.is_ascii_digit())
-        })
-    })
-}
-
-/// Whether another row begins with a figure, as the body of the note with that number does.
-fn labels(text: &str, rows: &[Row], beside: usize, number: u32) -> bool {
-    let figures = number.to_string();
-    rows.iter().enumerate().any(|(at, row)| {
-        at != beside
-            && row.text(text).strip_prefix(figures.as_str()).is_some_and(|rest| {
-                !rest.is_empty() && !rest.starts_with(|c: char| c.is_ascii_digit())
-            })
-    })
-}
-
-/// The title above a single page: what relates two persons, or is centred.
-fn head_of_single_page(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
-    if !rows.iter().any(|row| row.kind == Use::PageNumber) {
-        return;
-    }
-    let Some(first) = rows.iter().position(|row| row.kind == Use::Text) else { return };
-    let Some(row) = rows.get(first) else { return };
-    if !relation::is_title(row.text(text), languages) {
-        return;
-    }
-    let widest = rows.iter().map(|row| row.width).fold(0.0, f32::max);
-    let full = row.width > 0.7 * widest;
-    let title = row.text(text).to_owned();
-    let first_width = row.width;
-    if let Some(row) = rows.get_mut(first) {
-        row.kind = Use::Head;
-    }
-    let Some(next) = rows.get_mut(first + 1) else { return };
-    if full && first_width + 0.25 + next.first > 0.98 * widest && next.blank <= 1 {
-        let content = next.text(text);
-        let capitals = |content: &str| !content.chars().any(char::is_lowercase);
-        let figures = !content.chars().any(char::is_alphabetic);
-        if (figures || capitals(content) == capitals(&title)) && next.width < 0.6 * widest
-        {
-            next.kind = Use::Head;
-        }
     }
 }
 

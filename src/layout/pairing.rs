@@ -245,7 +245,9 @@ impl Solver<'_> {
             let text = self.rows_above(label.row) > 8;
             let run_over = if text { 2.0 } else { 0.8 };
             // The place of one note was full: it stands on the page after its call.
-            for (zone, cost) in [(state.zone, run_over), (label.row, 1.0)] {
+            let deferred = next.then_some((label.row, 1.0));
+            for (zone, cost) in [Some((state.zone, run_over)), deferred].into_iter().flatten()
+            {
                 self.offers(
                     at,
                     label,

@@ -228,7 +228,8 @@ fn dated_title(title: &str, lexicon: &Lexicon) -> bool {
 /// from …" above a French letter), whom it relates, or of which day it is.
 pub(super) fn read_any(title: &str, languages: &[&Lexicon]) -> Option<Relation> {
     read(title, languages).or_else(|| {
-        let first = words(title).into_iter().next()?;
+        let list = words(title);
+        let first = list.first().filter(|_| !sent(&list, languages))?;
         crate::lexicon::all().iter().find_map(|lexicon| {
             let found = read(title, &[lexicon])?;
             let says = lexicon.genres.contains(&first.fold);

@@ -34,7 +34,10 @@ pub(super) fn mark(
                 && (!paged || page(rows, next.label.row) == page(rows, first))
         });
         let limit = next.map_or(rows.len(), |next| match &next.call {
-            Some(call) if next.zone != pair.zone => call.row.min(next.label.row),
+            // A call after this zone; that of a note whose place was full stands before.
+            Some(call) if next.zone != pair.zone && call.row > first => {
+                call.row.min(next.label.row)
+            }
             _ => next.label.row,
         });
         let end = match joined {
@@ -210,7 +213,7 @@ fn carried_over(
                 && above.width * 1.6
                     < row.width.max(rows.get(first).map_or(0.0, |r| r.width))
         });
-        if ends {
+        if ends && !row.text(text).starts_with(char::is_uppercase) {
             return at;
         }
     }
