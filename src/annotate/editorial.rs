@@ -287,7 +287,8 @@ fn rest_of_bracket(string: &str, from: usize, end: usize) -> usize {
 /// The same before a word: "[Sr.]ma[tà]".
 fn start_of_bracket(string: &str, start: usize, to: usize) -> usize {
     let inside = string.get(start..to).unwrap_or_default();
-    let closed = inside.find(']').is_some_and(|close| inside.find('[').is_none_or(|o| o > close));
+    let closed =
+        inside.find(']').is_some_and(|close| inside.find('[').is_none_or(|o| o > close));
     let before = string.get(..start).unwrap_or_default();
     let within = tail_len(before, |c| c.is_alphabetic() || c == '.');
     let opened = before.get(..before.len() - within).is_some_and(|b| b.ends_with('['));

@@ -77,9 +77,9 @@ fn host(
     number: u32,
 ) -> Option<(usize, Candidate)> {
     let sign = Sign::Number(number);
-    let host = pairs.iter().rposition(|pair| {
-        pair.label.row < at && sign.follows(pair.label.sign)
-    })?;
+    let host = pairs
+        .iter()
+        .rposition(|pair| pair.label.row < at && sign.follows(pair.label.sign))?;
     let pair = pairs.get(host)?;
     let page = |row: usize| rows.get(row).map(|row| row.page);
     let taken = pairs.iter().skip(host + 1).any(|later| later.label.sign == sign)
@@ -115,7 +115,9 @@ fn begin(
     let mut best: Option<(f32, usize)> = None;
     for pair in of_host.windows(2) {
         let [above, below] = pair else { continue };
-        let (Some(one), Some(two)) = (rows.get(*above), rows.get(*below)) else { continue };
+        let (Some(one), Some(two)) = (rows.get(*above), rows.get(*below)) else {
+            continue;
+        };
         let content = one.text(text);
         // The label of the first alone is no line of it.
         if content.bytes().all(|byte| byte.is_ascii_digit()) {

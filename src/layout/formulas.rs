@@ -174,22 +174,32 @@ impl Formulas<'_> {
         {
             return 5.5;
         }
-        // "… so much. | love Anna", "… for ever-- | Ever most truly yours M. R. Smith".
-        let dash = last.ends_with(['–', '—', '-']);
-        let mut all = first.split_whitespace();
-        let rare = |w: &str| {
-            self.listed(w, |l| &l.closings) && !self.listed(w, |l| &l.common)
+        if self.signed(last, first) { 3.5 } else { 0.0 }
+    }
+
+    /// "… so much. | love Anna", "… for ever-- | Ever most truly yours M. R. Smith".
+    fn signed(&self, last: &str, first: &str) -> bool {
+        let word = |text: &str| {
+            fold(text.trim_matches(|c: char| {
+                !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’'))
+            }))
         };
-        if (pause || dash)
-            && (2..=8).contains(&count)
+        let pause =
+            last.ends_with(['.', '!', '?', '–', '—', ')', '”', '»', '“', ',', '-']);
+        let closes = |w: &str| {
+            self.listed(w, |l| &l.possessives)
+                || self.listed(w, |l| &l.closings)
+                || self.listed(w, |l| &l.particles)
+        };
+        let rare =
+            |w: &str| self.listed(w, |l| &l.closings) && !self.listed(w, |l| &l.common);
+        let mut all = first.split_whitespace();
+        pause
+            && (2..=8).contains(&all.clone().count())
             && !first.ends_with(',')
             && all.clone().all(|w| capital(w) || closes(&word(w)))
             && all.clone().last().is_some_and(capital)
             && all.any(|w| rare(&word(w)))
-        {
-            return 3.5;
-        }
-        0.0
     }
 
     /// One word that heads an editor's commentary.

@@ -62,10 +62,11 @@ fn with_number(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
     let title = content.get(..content.len() - digits).unwrap_or_default();
     let bare = title.trim_end();
     // A year belongs to the title, and so does a day before it.
-    let apart = bare.len() < title.len() && bare.ends_with(|c: char| c.is_alphanumeric() || c == ')');
+    let apart = bare.len() < title.len()
+        && bare.ends_with(|c: char| c.is_alphanumeric() || c == ')');
     let named = bare.ends_with(char::is_alphabetic) || bare.ends_with(')');
-    let dated = bare.len() >= 4
-        && bare.bytes().rev().take_while(u8::is_ascii_digit).count() == 4;
+    let dated =
+        bare.len() >= 4 && bare.bytes().rev().take_while(u8::is_ascii_digit).count() == 4;
     let month = bare.rsplit(' ').next().is_some_and(|word| {
         let word = lexicon::fold(word);
         lexicon::all().iter().any(|lexicon| lexicon.month(&word).is_some())
@@ -97,9 +98,9 @@ pub(super) fn of_books(text: &str, rows: &mut [Row]) {
         let collection = words.clone().count() <= 3
             && !content.ends_with(['.', ',', ';', ':', '!', '?'])
             && content.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
-            && words.map(lexicon::fold).any(|word| {
-                lexicon::any_lists(&word, |lexicon| &lexicon.collections)
-            });
+            && words
+                .map(lexicon::fold)
+                .any(|word| lexicon::any_lists(&word, |lexicon| &lexicon.collections));
         if collection && shown {
             row.kind = Use::Head;
         }
@@ -107,7 +108,7 @@ pub(super) fn of_books(text: &str, rows: &mut [Row]) {
 }
 
 /// Whether a word of the text has a figure behind it, as the call of a note.
-fn called(text: &str, rows: &[Row], number: u32) -> bool {
+pub(super) fn called(text: &str, rows: &[Row], number: u32) -> bool {
     let figures = number.to_string();
     rows.iter().filter(|row| row.kind == Use::Text).any(|row| {
         row.text(text).match_indices(figures.as_str()).any(|(at, found)| {

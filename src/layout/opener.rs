@@ -57,12 +57,11 @@ fn salutation(drafts: &[Draft], languages: &[&Lexicon]) -> Option<usize> {
     let mut paragraphs = 0_u8;
     for (at, draft) in drafts.iter().enumerate().take(REACH) {
         let reading = Reading::new(&draft.text, languages);
-        let named = if paragraphs == 0 { called_by_name(drafts, at, &reading) } else { 0.0 };
+        let named =
+            if paragraphs == 0 { called_by_name(drafts, at, &reading) } else { 0.0 };
         // Below a paragraph the same words rather close the letter.
-        let closes =
-            if paragraphs > 0 { reading.valediction().max(0.0) } else { 0.0 };
-        let points =
-            reading.salutation() + named - closes - 0.4 * f32::from(paragraphs);
+        let closes = if paragraphs > 0 { reading.valediction().max(0.0) } else { 0.0 };
+        let points = reading.salutation() + named - closes - 0.4 * f32::from(paragraphs);
         if points > 1.4 && best.is_none_or(|(so_far, _)| points > so_far + 0.5) {
             best = Some((points, at));
         }
@@ -88,7 +87,7 @@ fn called_by_name(drafts: &[Draft], at: usize, reading: &Reading<'_>) -> f32 {
         && reading.length < 30
         && !reading.text.contains(|c: char| c.is_ascii_digit());
     let above = drafts.get(at + 1).is_some_and(|next| next.text.chars().count() > 60);
-    if marked && names && above { 2.3 } else { 0.0 }
+    if marked && names && above { 2.8 } else { 0.0 }
 }
 
 /// Where the first paragraph begins when nothing salutes.
@@ -161,7 +160,8 @@ fn above(draft: &Draft, saluted: bool, languages: &[&Lexicon]) -> (BlockKind, Ce
     if reading.capitals_throughout() {
         // A printed letterhead has parts: "COLLEGE OF ARTS, NEWTOWN".
         let parts = reading.text.contains(',') || reading.street();
-        let kind = if parts && saluted { BlockKind::Letterhead } else { BlockKind::Heading };
+        let kind =
+            if parts && saluted { BlockKind::Letterhead } else { BlockKind::Heading };
         return (kind, Certainty::Medium);
     }
     if reading.address() > 0.0 {

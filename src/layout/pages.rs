@@ -208,7 +208,8 @@ fn heads_by_repetition(text: &str, rows: &mut [Row]) {
     // The same lines one after another are a text that is printed twice.
     let again: HashSet<usize> = lists.iter().flatten().copied().collect();
     let in_run = |at: usize| {
-        let before = (1..3).take_while(|n| at.checked_sub(*n).is_some_and(|at| again.contains(&at)));
+        let before = (1..3)
+            .take_while(|n| at.checked_sub(*n).is_some_and(|at| again.contains(&at)));
         let after = (1..3).take_while(|n| again.contains(&(at + n)));
         before.count() + after.count() >= 2
     };
@@ -299,7 +300,8 @@ fn numbers_in_sequence(text: &str, rows: &mut [Row]) {
         return;
     }
     let at_foot = numbers_at_foot(text, rows);
-    let found = if at_foot.is_empty() { numbers_above(text, rows) } else { at_foot.clone() };
+    let found =
+        if at_foot.is_empty() { numbers_above(text, rows) } else { at_foot.clone() };
     for at in &found {
         if let Some(row) = rows.get_mut(*at) {
             row.kind = Use::PageNumber;
@@ -348,7 +350,8 @@ fn numbers_at_foot(text: &str, rows: &[Row]) -> Vec<usize> {
             !heads::labels(text, rows, *at, number)
         });
     // Two figures near each other: a note may stand between them.
-    let near = matches!(found.as_slice(), [last, before] if last - before < 4);
+    let near = matches!(found.as_slice(), [last, before] if last - before < 4
+        || last - before < APART && heads::called(text, rows, wanted));
     if found.len() < 2 || near || wanted > 1 && first > 60 && !of_book {
         return Vec::new();
     }

@@ -246,7 +246,8 @@ impl Solver<'_> {
             let run_over = if text { 2.0 } else { 0.8 };
             // The place of one note was full: it stands on the page after its call.
             let deferred = next.then_some((label.row, 1.0));
-            for (zone, cost) in [Some((state.zone, run_over)), deferred].into_iter().flatten()
+            for (zone, cost) in
+                [Some((state.zone, run_over)), deferred].into_iter().flatten()
             {
                 self.offers(
                     at,

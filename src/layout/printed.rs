@@ -103,7 +103,9 @@ fn stretched(text: &str, rows: &[Row], double: bool) -> Vec<bool> {
     let mut joins = vec![false; rows.len()];
     let one_word = |row: &Row| row.kind == Use::Text && row.spaces == 0;
     let goes_on = |at: usize| {
-        let (Some(one), Some(two)) = (rows.get(at - 1), rows.get(at)) else { return false };
+        let (Some(one), Some(two)) = (rows.get(at - 1), rows.get(at)) else {
+            return false;
+        };
         one_word(one)
             && one_word(two)
             && (two.blank == 0 || double)
@@ -117,11 +119,15 @@ fn stretched(text: &str, rows: &[Row], double: bool) -> Vec<bool> {
             at += 1;
         }
         let run = rows.get(first..at).unwrap_or_default();
-        let small =
-            run.iter().skip(1).filter(|row| row.text(text).starts_with(char::is_lowercase));
+        let small = run
+            .iter()
+            .skip(1)
+            .filter(|row| row.text(text).starts_with(char::is_lowercase));
         let width: f32 = run.iter().map(|row| row.width + SPACE).sum();
-        let next = rows.get(at).is_some_and(|row| row.kind == Use::Text && row.spaces > 0);
-        if run.len() >= WORDS && small.count() * 2 >= run.len() && width < widest && next {
+        let next =
+            rows.get(at).is_some_and(|row| row.kind == Use::Text && row.spaces > 0);
+        if run.len() >= WORDS && small.count() * 2 >= run.len() && width < widest && next
+        {
             joins.iter_mut().take(at).skip(first + 1).for_each(|join| *join = true);
         }
         at += 1;

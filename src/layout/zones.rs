@@ -68,7 +68,13 @@ pub(super) fn mark(
         if joined.is_none() {
             zones.push((pair.zone.min(first), end));
             let next = next.map_or(rows.len(), |next| next.label.row);
-            zones.extend(go_on(text, rows, number, [end, next], [measure, notes_measure]));
+            zones.extend(go_on(
+                text,
+                rows,
+                number,
+                [end, next],
+                [measure, notes_measure],
+            ));
         }
     }
     zones
@@ -85,8 +91,7 @@ fn go_on(
 ) -> Vec<(usize, usize)> {
     let mut zones = Vec::new();
     let mut end = end;
-    loop {
-        let Some(last) = end.checked_sub(1).and_then(|at| rows.get(at)) else { break };
+    while let Some(last) = end.checked_sub(1).and_then(|at| rows.get(at)) {
         let here = last.page;
         let of_page = rows.partition_point(|row| row.page <= here);
         let following = rows.partition_point(|row| row.page <= here + 1);
@@ -143,13 +148,15 @@ fn split(
     let cost = |at: usize, measure| reads(text, rows, at, measure, [-0.7, -2.0]);
     let all: f32 = open.iter().map(|at| cost(*at, measure)).sum();
     let mut best = (all + if broken { -1.0 } else { 2.0 }, to);
-    let mut before = 0.0;
+    // The letter's last row before the notes goes on with the next page: what its own
+    // length says is left out.
+    let (mut before, mut last) = (0.0, 0.0);
     let mut after: f32 = open.iter().map(|at| cost(*at, notes_measure)).sum();
     for at in &open {
         let row = rows.get(*at);
         let set_off = row.is_some_and(|row| row.blank > 0 && at > &from);
         let small = row.is_some_and(|row| row.text(text).starts_with(char::is_lowercase));
-        let mut score = before + after + if set_off { 0.8 } else { 0.0 };
+        let mut score = before - last + after + if set_off { 0.8 } else { 0.0 };
         score += match (broken, small) {
             (true, true) => 0.5,
             (false, true) => -1.5,
@@ -158,6 +165,7 @@ fn split(
         if score > best.0 {
             best = (score, *at);
         }
+        last = cost(*at, measure).max(-2.0);
         before += cost(*at, measure);
         after -= cost(*at, notes_measure);
     }
