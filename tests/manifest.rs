@@ -104,6 +104,7 @@ fn the_values_of_closed_lists_are_those_of_the_page() {
     for (is_sidecar, text) in [
         (false, "lines = \"?\""),
         (false, "furniture = \"?\""),
+        (false, "closing-formula = \"?\""),
         (false, "register = \"?\""),
         (false, "[licence]\nstatus = \"?\""),
         (true, "[sent]\nevidence = \"?\""),

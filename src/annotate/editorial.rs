@@ -257,6 +257,8 @@ fn word_around(string: &str, bracket: &Range<usize>) -> Range<usize> {
     let start = before.len() - tail_len(before, in_word);
     let after = string.get(bracket.end..).unwrap_or_default();
     let end = bracket.end + after.find(|c: char| !in_word(c)).unwrap_or(after.len());
+    let end = end + rest_of_bracket(string, bracket.end, end);
+    let start = start - start_of_bracket(string, start, bracket.start);
     // A neighbour that is only another bracket is no word around this one.
     let outside = |range: Range<usize>| {
         string.get(range).is_some_and(|part| part.chars().any(char::is_alphabetic))
@@ -266,6 +268,31 @@ fn word_around(string: &str, bracket: &Range<usize>) -> Range<usize> {
     } else {
         bracket.clone()
     }
+}
+
+/// How many bytes are left of a bracket that a stop cut off: "in[ten]devan[o.]".
+fn rest_of_bracket(string: &str, from: usize, end: usize) -> usize {
+    let inside = string.get(from..end).unwrap_or_default();
+    let open = inside.rfind('[') > inside.rfind(']');
+    let rest = string.get(end..).unwrap_or_default();
+    let within = rest.find(|c: char| !(c.is_alphabetic() || c == '.'));
+    match within {
+        Some(close) if open && rest.get(close..).is_some_and(|r| r.starts_with(']')) => {
+            close + 1
+        }
+        _ => 0,
+    }
+}
+
+/// The same before a word: "[Sr.]ma[tà]".
+fn start_of_bracket(string: &str, start: usize, to: usize) -> usize {
+    let inside = string.get(start..to).unwrap_or_default();
+    let closed =
+        inside.find(']').is_some_and(|close| inside.find('[').is_none_or(|o| o > close));
+    let before = string.get(..start).unwrap_or_default();
+    let within = tail_len(before, |c| c.is_alphabetic() || c == '.');
+    let opened = before.get(..before.len() - within).is_some_and(|b| b.ends_with('['));
+    if closed && opened { within + 1 } else { 0 }
 }
 
 fn tail_len(text: &str, belongs: impl Fn(char) -> bool) -> usize {

@@ -212,8 +212,7 @@ fn figure(
         // "them—1": not the second year of "1914–1918".
         Some('—' | '–' | '─' | '-')
             if !lettered
-                && earlier
-                    .is_some_and(|e| e.is_alphabetic() || !e.is_ascii() || e == '-') =>
+                && earlier.is_some_and(|e| !e.is_ascii_digit() && !e.is_whitespace()) =>
         {
             let single = before == Some('-') && earlier != Some('-');
             push(sign, from, to, if single { 1.4 } else { 0.7 });
@@ -322,7 +321,13 @@ fn label(
                 continue;
             };
             let value: u32 = head.parse().unwrap_or(u32::MAX);
+            // A year that begins a row is rather a year.
+            let year =
+                count == 4 && (1200..2100).contains(&digits.parse().unwrap_or(0_u32));
             let cost = if tail.starts_with('0') { 2.2 } else { 1.2 };
+            let cost = if year { cost + 0.8 } else { cost };
+            // "48 crowns" is rather a number than note 4 on eight of them.
+            let cost = if rest.starts_with(' ') { cost + 0.4 } else { cost };
             push(Sign::Number(value), cut, cost);
         }
     }

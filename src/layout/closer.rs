@@ -244,7 +244,7 @@ fn label_points(reading: &Reading<'_>) -> f32 {
 /// The best sequence of parts.
 fn best(looks: &[[f32; COUNT]]) -> Vec<Part> {
     // The opener stands before: the letter may be one line and a name.
-    let mut scores = [0.0_f32, -0.5, -0.8, -1.2, NO, NO, -1.0, NO, NO];
+    let mut scores = [0.0_f32, -1.5, -1.2, -3.5, NO, NO, -1.0, NO, NO];
     let mut back: Vec<[u8; COUNT]> = Vec::with_capacity(looks.len());
     for (at, looks) in looks.iter().enumerate() {
         let mut next = [NO; COUNT];

@@ -134,6 +134,9 @@ fn date(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
             .into_iter()
             .find_map(|mention| mention.dating.map(year_of))
     });
+    // A title above a letter may be in the editor's language.
+    let every: Vec<&Lexicon> = crate::lexicon::all().iter().collect();
+    let every: &[&Lexicon] = &every;
     let mut best: Option<(i32, Clue<Dating>)> = None;
     for witness in witnesses {
         let points = match witness.kind {
@@ -142,6 +145,8 @@ fn date(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
             Some(BlockKind::Letterhead | BlockKind::Address) => 1,
             _ => continue,
         };
+        let heading = matches!(witness.kind, None | Some(BlockKind::Heading));
+        let languages = if heading { every } else { languages };
         for mention in crate::lexicon::find_dates_near(&witness.text, languages, near) {
             let Some(dating) = mention.dating else { continue };
             let precise = match (mention.day, mention.month) {

@@ -31,6 +31,7 @@ impl Formulas<'_> {
         let mut odds = 0.0;
         if two.width < 0.62 * measure {
             odds += self.before_short(last, first);
+            odds += self.dateline(last, first);
         }
         if one.width < 0.35 * measure && self.heading(last) {
             odds += 3.0;
@@ -46,6 +47,16 @@ impl Formulas<'_> {
         odds
     }
 
+    /// "… God keep you. | Geneva, 14 October 1543": a date line below a sentence's end.
+    fn dateline(&self, last: &str, first: &str) -> f32 {
+        let ended = last.ends_with(['.', '!', '?', '–', '—', '-', ')', '”', '»', '“']);
+        if !ended || !first.contains(|c: char| c.is_ascii_digit()) || first.len() > 90 {
+            return 0.0;
+        }
+        let reading = super::signs::Reading::new(first, self.languages);
+        if reading.dateline() > 0.9 { 2.5 } else { 0.0 }
+    }
+
     /// A whole line that greets: "Dear Sir,", "Liebe Anna!".
     fn greeting(&self, line: &str) -> bool {
         line.ends_with([',', '!', ':']) && self.greets(line, capital)
@@ -58,6 +69,7 @@ impl Formulas<'_> {
             self.listed(&word, |l| &l.addressees)
                 || self.listed(&word, |l| &l.salutations)
                 || self.listed(&word, |l| &l.titles)
+                || self.listed(&word, |l| &l.possessives)
         };
         line.ends_with(char::is_alphabetic)
             && line.split_whitespace().all(|word| greets(word) || capital(word))
@@ -111,6 +123,18 @@ impl Formulas<'_> {
         if count <= 4 && named && formal(&closing) && closing.len() > 2 {
             return 3.5;
         }
+        // "Your humble and obedient servant, | JOHN SMITH."
+        let begins = last.split_whitespace().next().map(word).unwrap_or_default();
+        let formulas = last.split_whitespace().map(word);
+        let formulas = formulas.filter(|w| self.listed(w, |l| &l.closings)).count();
+        if last.ends_with(',')
+            && count <= 4
+            && words.clone().all(capital)
+            && formulas > 0
+            && (formulas > 1 || self.listed(&begins, |l| &l.possessives))
+        {
+            return 2.5;
+        }
         // "… zu Dir | Dein Paul"
         let first_word = words.clone().next().map(word).unwrap_or_default();
         if (2..=3).contains(&count)
@@ -150,7 +174,32 @@ impl Formulas<'_> {
         {
             return 5.5;
         }
-        0.0
+        if self.signed(last, first) { 3.5 } else { 0.0 }
+    }
+
+    /// "… so much. | love Anna", "… for ever-- | Ever most truly yours M. R. Smith".
+    fn signed(&self, last: &str, first: &str) -> bool {
+        let word = |text: &str| {
+            fold(text.trim_matches(|c: char| {
+                !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’'))
+            }))
+        };
+        let pause =
+            last.ends_with(['.', '!', '?', '–', '—', ')', '”', '»', '“', ',', '-']);
+        let closes = |w: &str| {
+            self.listed(w, |l| &l.possessives)
+                || self.listed(w, |l| &l.closings)
+                || self.listed(w, |l| &l.particles)
+        };
+        let rare =
+            |w: &str| self.listed(w, |l| &l.closings) && !self.listed(w, |l| &l.common);
+        let mut all = first.split_whitespace();
+        pause
+            && (2..=8).contains(&all.clone().count())
+            && !first.ends_with(',')
+            && all.clone().all(|w| capital(w) || closes(&word(w)))
+            && all.clone().last().is_some_and(capital)
+            && all.any(|w| rare(&word(w)))
     }
 
     /// One word that heads an editor's commentary.

@@ -6,7 +6,7 @@ use super::assemble::{Body, Call};
 use super::calls::{self, Candidate, Sign};
 use super::pairing::{self, Page, Pair};
 use super::rows::{Row, Use};
-use super::{printed, zones};
+use super::{displaced, printed, zones};
 use crate::diagnostic::{Findings, codes};
 use crate::source::{Certainty, SourceId, Span};
 
@@ -38,9 +38,11 @@ pub(super) fn recognise(
         printed::measure(&widths)
     };
     let page = Page { rows, measure, paged, double };
-    let pairs = pairing::pair(&page, &candidates, &labels);
+    let mut pairs = pairing::pair(&page, &candidates, &labels);
     let measure = measure_beside(rows, &pairs).unwrap_or(measure);
     let zones = zones::mark(text, rows, &pairs, measure, paged);
+    let measure = zones::measure_of_notes(rows, &pairs, measure);
+    displaced::part(text, rows, &mut pairs, &candidates, measure);
     let last_text = rows.iter().rposition(|row| row.kind == Use::Text);
     let mut found = Found::default();
     for (number, pair) in pairs.iter().enumerate() {

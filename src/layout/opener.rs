@@ -57,7 +57,11 @@ fn salutation(drafts: &[Draft], languages: &[&Lexicon]) -> Option<usize> {
     let mut paragraphs = 0_u8;
     for (at, draft) in drafts.iter().enumerate().take(REACH) {
         let reading = Reading::new(&draft.text, languages);
-        let points = reading.salutation() - 0.4 * f32::from(paragraphs);
+        let named =
+            if paragraphs == 0 { called_by_name(drafts, at, &reading) } else { 0.0 };
+        // Below a paragraph the same words rather close the letter.
+        let closes = if paragraphs > 0 { reading.valediction().max(0.0) } else { 0.0 };
+        let points = reading.salutation() + named - closes - 0.4 * f32::from(paragraphs);
         if points > 1.4 && best.is_none_or(|(so_far, _)| points > so_far + 0.5) {
             best = Some((points, at));
         }
@@ -73,6 +77,17 @@ fn salutation(drafts: &[Draft], languages: &[&Lexicon]) -> Option<usize> {
         }
     }
     best.map(|(_, at)| at)
+}
+
+/// "Kees,": nothing but a name, with a mark behind it, right above a paragraph.
+fn called_by_name(drafts: &[Draft], at: usize, reading: &Reading<'_>) -> f32 {
+    let marked = reading.text.trim_end().ends_with([',', '!', ':']);
+    let names = (1..=3).contains(&reading.words.len())
+        && reading.capitals == reading.words.len()
+        && reading.length < 30
+        && !reading.text.contains(|c: char| c.is_ascii_digit());
+    let above = drafts.get(at + 1).is_some_and(|next| next.text.chars().count() > 60);
+    if marked && names && above { 2.8 } else { 0.0 }
 }
 
 /// Where the first paragraph begins when nothing salutes.
@@ -143,7 +158,11 @@ fn above(draft: &Draft, saluted: bool, languages: &[&Lexicon]) -> (BlockKind, Ce
         return (BlockKind::Dateline, Certainty::Medium);
     }
     if reading.capitals_throughout() {
-        return (BlockKind::Heading, Certainty::Medium);
+        // A printed letterhead has parts: "COLLEGE OF ARTS, NEWTOWN".
+        let parts = reading.text.contains(',') || reading.street();
+        let kind =
+            if parts && saluted { BlockKind::Letterhead } else { BlockKind::Heading };
+        return (kind, Certainty::Medium);
     }
     if reading.address() > 0.0 {
         return (BlockKind::Address, Certainty::Medium);

@@ -5,10 +5,10 @@
 //! again in the middle of the text shows where a page begins. On a single page a lone
 //! figure at its very end speaks for a head at the top.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::rows::{Row, Use};
-use super::{relation, typed};
+use super::{heads, typed};
 use crate::lexicon::{self, Lexicon};
 use crate::source::Certainty;
 
@@ -62,7 +62,8 @@ pub(super) fn recognise(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
         numbers_in_sequence(text, rows);
     }
     heads_once(text, rows);
-    lone_number(text, rows, languages);
+    heads::lone_number(text, rows, languages);
+    heads::of_books(text, rows);
     typed::feet(text, rows, languages);
 }
 
@@ -140,8 +141,10 @@ fn heads_by_page(text: &str, rows: &mut [Row]) {
             }
         }
         for rows_of_head in seen.into_values() {
+            // Heads may be of the left pages or the right ones only.
+            let share = if from_top { 2 } else { 3 };
             let often =
-                rows_of_head.len() >= 2 && rows_of_head.len() * 5 >= ranges.len() * 2;
+                rows_of_head.len() >= 2 && rows_of_head.len() * 5 >= ranges.len() * share;
             if often {
                 heads.extend(rows_of_head);
             }
@@ -162,24 +165,26 @@ fn numbers_by_page(text: &str, rows: &mut [Row]) {
         let open = |at: &usize| rows.get(*at).is_some_and(|r| r.kind == Use::Text);
         let last = range.clone().rev().find(open);
         let first = range.clone().find(open);
-        for at in [last, first].into_iter().flatten() {
+        let edges = if first == last { [last, None] } else { [last, first] };
+        for at in edges.into_iter().flatten() {
             let Some(row) = rows.get(at) else { continue };
             if let Some(number) = page_number(row.text(text)) {
                 found.push((page, at, number));
-                break;
             }
         }
     }
-    // Numbers count on with the pages; one that fits no other is a note call.
+    // Numbers count on with the pages, all at the foot or all at the top; one that fits no
+    // other is a note call.
     let base =
         |page: usize, number: u32| i64::from(number) - i64::try_from(page).unwrap_or(0);
     let mut bases: HashMap<i64, usize> = HashMap::new();
     for (page, _, number) in &found {
         *bases.entry(base(*page, *number)).or_insert(0) += 1;
     }
+    let most = bases.values().copied().max().unwrap_or(0);
     for (page, at, number) in &found {
         let agree = bases.get(&base(*page, *number)).copied().unwrap_or(0);
-        if (agree >= 2 || found.len() == 1 && base(*page, *number) == 1)
+        if (agree >= 2 && agree == most || found.len() == 1 && base(*page, *number) == 1)
             && let Some(row) = rows.get_mut(*at)
         {
             row.kind = Use::PageNumber;
@@ -200,21 +205,39 @@ fn heads_by_repetition(text: &str, rows: &mut [Row]) {
     let mut lists: Vec<Vec<usize>> =
         seen.into_values().filter(|l| l.len() >= 2).collect();
     lists.sort();
+    // The same lines one after another are a text that is printed twice.
+    let again: HashSet<usize> = lists.iter().flatten().copied().collect();
+    let in_run = |at: usize| {
+        let before = (1..3)
+            .take_while(|n| at.checked_sub(*n).is_some_and(|at| again.contains(&at)));
+        let after = (1..3).take_while(|n| again.contains(&(at + n)));
+        before.count() + after.count() >= 2
+    };
     let mut pages = Vec::new();
-    for list in lists {
+    for list in lists.iter().filter(|list| !list.iter().all(|at| in_run(*at))) {
         let inner: Vec<usize> = list.iter().copied().filter(|at| *at > 0).collect();
-        let numbered = inner.iter().filter(|at| numbered(text, rows, **at)).count();
+        let numbers: Vec<u32> =
+            inner.iter().filter_map(|at| number_near(text, rows, *at)).collect();
+        // The numbers of pages count up; those of notes stand nearer to each other.
+        let up = numbers.windows(2).all(|pair| matches!(pair, [a, b] if *b == a + 1));
+        let numbered = if up { numbers.len() } else { 0 };
+        let counts = counts_on(text, rows, list);
         let apart = list.windows(2).all(|pair| matches!(pair, [a, b] if b - a >= 8));
         let at_top = list.first().is_some_and(|first| *first <= 1);
         if apart
-            && (numbered * 2 >= inner.len() && numbered > 0 || at_top && list.len() >= 3)
+            && (numbered * 2 >= inner.len() && numbered > 0
+                || at_top && list.len() >= 3
+                || counts)
         {
-            for at in &list {
+            for at in list {
                 if let Some(row) = rows.get_mut(*at) {
                     row.kind = Use::Head;
                 }
             }
             pages.extend(inner);
+            if let [0, ..] = list.as_slice() {
+                number_of_first(text, rows);
+            }
         }
     }
     pages.sort_unstable();
@@ -239,33 +262,82 @@ fn heads_by_repetition(text: &str, rows: &mut [Row]) {
     renumber(rows);
 }
 
-fn numbered(text: &str, rows: &[Row], at: usize) -> bool {
-    [at.checked_sub(1), at.checked_sub(2), Some(at + 1)].into_iter().flatten().any(
-        |near| rows.get(near).is_some_and(|row| page_number(row.text(text)).is_some()),
-    )
+/// The number right below the head of the first page.
+fn number_of_first(text: &str, rows: &mut [Row]) {
+    if alone(text, rows, 1).is_some()
+        && let Some(row) = rows.get_mut(1)
+    {
+        row.kind = Use::PageNumber;
+    }
 }
 
-/// Without form feeds: figures alone on rows that count up to the last row of all.
+/// Whether the figures that begin or end heads count on: "12 Letters", "13 Letters".
+fn counts_on(text: &str, rows: &[Row], heads: &[usize]) -> bool {
+    let number = |at: usize| {
+        let content = rows.get(at).map_or("", |row| row.text(text));
+        let mut words = content.split_whitespace();
+        [words.next(), words.next_back()].into_iter().flatten().find_map(page_number)
+    };
+    let numbers: Option<Vec<u32>> = heads.iter().map(|at| number(*at)).collect();
+    numbers.is_some_and(|numbers| {
+        numbers.windows(2).all(|pair| matches!(pair, [a, b] if *b == a + 1))
+    })
+}
+
+/// The figure that stands alone right above or below a head.
+fn number_near(text: &str, rows: &[Row], at: usize) -> Option<u32> {
+    [at.checked_sub(1), at.checked_sub(2), Some(at + 1)]
+        .into_iter()
+        .flatten()
+        .find_map(|near| rows.get(near).and_then(|row| page_number(row.text(text))))
+}
+
+/// Without form feeds: figures alone on rows that count on, at the foot of the pages (up to
+/// the last row of all) or above them (from the first).
 fn numbers_in_sequence(text: &str, rows: &mut [Row]) {
-    const APART: usize = 8;
     // Heads that come again have shown where pages begin.
     if rows.iter().any(|row| row.kind == Use::Head) {
         return;
     }
-    let Some(last) = rows.iter().rposition(|row| row.kind == Use::Text) else { return };
-    let number = |at: usize| {
-        let row = rows.get(at).filter(|row| row.kind == Use::Text)?;
-        page_number(row.text(text))
+    let at_foot = numbers_at_foot(text, rows);
+    let found =
+        if at_foot.is_empty() { numbers_above(text, rows) } else { at_foot.clone() };
+    for at in &found {
+        if let Some(row) = rows.get_mut(*at) {
+            row.kind = Use::PageNumber;
+        }
+        let start = if at_foot.is_empty() { *at } else { at + 1 };
+        if let Some(start) = rows.get_mut(start) {
+            start.top = true;
+        }
+    }
+    if !found.is_empty() {
+        renumber(rows);
+    }
+}
+
+/// How many rows a page has at least.
+const APART: usize = 8;
+
+/// The page number that stands alone on a row of text.
+fn alone(text: &str, rows: &[Row], at: usize) -> Option<u32> {
+    let row = rows.get(at).filter(|row| row.kind == Use::Text)?;
+    page_number(row.text(text))
+}
+
+fn numbers_at_foot(text: &str, rows: &[Row]) -> Vec<usize> {
+    let Some(last) = rows.iter().rposition(|row| row.kind == Use::Text) else {
+        return Vec::new();
     };
-    let Some(mut wanted) = number(last) else { return };
+    let Some(mut wanted) = alone(text, rows, last) else { return Vec::new() };
     let mut found = vec![last];
     let mut at = last;
     while let Some(before) = at.checked_sub(1) {
         at = before;
-        // The last page may hold little.
-        let least = if found.len() == 1 { 3 } else { APART };
+        // The last page may hold little: a name.
+        let least = if found.len() == 1 { 2 } else { APART };
         let far = found.last().is_some_and(|next| next - at >= least);
-        if far && wanted > 1 && number(at) == Some(wanted - 1) {
+        if far && wanted > 1 && alone(text, rows, at) == Some(wanted - 1) {
             found.push(at);
             wanted -= 1;
         }
@@ -275,20 +347,38 @@ fn numbers_in_sequence(text: &str, rows: &mut [Row]) {
     let of_book = wanted >= 10
         && found.iter().zip(0..).all(|(at, before)| {
             let number = wanted + u32::try_from(found.len()).unwrap_or(0) - 1 - before;
-            !labels(text, rows, *at, number)
+            !heads::labels(text, rows, *at, number)
         });
-    if found.len() < 2 || wanted > 1 && first > 60 && !of_book {
-        return;
+    // Two figures near each other: a note may stand between them.
+    let near = matches!(found.as_slice(), [last, before] if last - before < 4
+        || last - before < APART && heads::called(text, rows, wanted));
+    if found.len() < 2 || near || wanted > 1 && first > 60 && !of_book {
+        return Vec::new();
     }
-    for at in found {
-        if let Some(row) = rows.get_mut(at) {
-            row.kind = Use::PageNumber;
+    found
+}
+
+/// Numbers above the pages: from one that stands above all text, each the first of its
+/// kind under which a sentence goes on or that can be nothing else.
+fn numbers_above(text: &str, rows: &[Row]) -> Vec<usize> {
+    let Some(first) = rows.iter().position(|row| row.kind == Use::Text) else {
+        return Vec::new();
+    };
+    let Some(mut number) = alone(text, rows, first) else { return Vec::new() };
+    let mut found = vec![first];
+    for at in first + 1..rows.len() {
+        let far = found.last().is_some_and(|last| at - last >= APART);
+        if !far || alone(text, rows, at) != Some(number + 1) {
+            continue;
         }
-        if let Some(next) = rows.get_mut(at + 1) {
-            next.top = true;
+        let below = rows.get(at + 1).map_or("", |row| row.text(text));
+        let goes_on = below.starts_with(char::is_lowercase);
+        if goes_on || number >= 10 && !heads::labels(text, rows, at, number + 1) {
+            found.push(at);
+            number += 1;
         }
     }
-    renumber(rows);
+    if found.len() < 2 { Vec::new() } else { found }
 }
 
 /// A running head that comes once, above the second page of two: a short line that ends
@@ -348,72 +438,6 @@ pub(super) fn renumber(rows: &mut [Row]) {
     for (at, row) in rows.iter_mut().enumerate() {
         page += usize::from(row.top && at > 0);
         row.page = page;
-    }
-}
-
-/// A lone figure at the end is a page number; on a single page it speaks for a head.
-fn lone_number(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
-    let Some(last) = rows.iter().rposition(|row| row.kind == Use::Text) else { return };
-    let pages = rows.last().map_or(1, |row| row.page + 1);
-    let ended = rows.get(last).is_some_and(|row| row.kind == Use::PageNumber);
-    let number = rows.get(last).and_then(|row| page_number(row.text(text)));
-    let expected = u32::try_from(pages).unwrap_or(u32::MAX);
-    let of_book = number.is_some_and(|number| {
-        (10..1000).contains(&number) && !labels(text, rows, last, number)
-    });
-    if !ended && number != Some(expected) && number != Some(1) && !of_book {
-        let numbered = rows.iter().any(|row| row.kind == Use::PageNumber);
-        if !numbered || pages > 1 {
-            return;
-        }
-    } else if let Some(row) = rows.get_mut(last)
-        && last >= 2
-    {
-        row.kind = Use::PageNumber;
-    }
-    if rows.iter().any(|row| row.kind == Use::Head) {
-        return;
-    }
-    head_of_single_page(text, rows, languages);
-}
-
-/// Whether another row begins with a figure, as the body of the note with that number does.
-fn labels(text: &str, rows: &[Row], beside: usize, number: u32) -> bool {
-    let figures = number.to_string();
-    rows.iter().enumerate().any(|(at, row)| {
-        at != beside
-            && row.text(text).strip_prefix(figures.as_str()).is_some_and(|rest| {
-                !rest.is_empty() && !rest.starts_with(|c: char| c.is_ascii_digit())
-            })
-    })
-}
-
-/// The title above a single page: what relates two persons, or is centred.
-fn head_of_single_page(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
-    if !rows.iter().any(|row| row.kind == Use::PageNumber) {
-        return;
-    }
-    let Some(first) = rows.iter().position(|row| row.kind == Use::Text) else { return };
-    let Some(row) = rows.get(first) else { return };
-    if !relation::is_title(row.text(text), languages) {
-        return;
-    }
-    let widest = rows.iter().map(|row| row.width).fold(0.0, f32::max);
-    let full = row.width > 0.7 * widest;
-    let title = row.text(text).to_owned();
-    let first_width = row.width;
-    if let Some(row) = rows.get_mut(first) {
-        row.kind = Use::Head;
-    }
-    let Some(next) = rows.get_mut(first + 1) else { return };
-    if full && first_width + 0.25 + next.first > 0.98 * widest && next.blank <= 1 {
-        let content = next.text(text);
-        let capitals = |content: &str| !content.chars().any(char::is_lowercase);
-        let figures = !content.chars().any(char::is_alphabetic);
-        if (figures || capitals(content) == capitals(&title)) && next.width < 0.6 * widest
-        {
-            next.kind = Use::Head;
-        }
     }
 }
 

@@ -143,7 +143,8 @@ impl Solver<'_> {
         }
         fresh.sort_by(|a, b| b.score.total_cmp(&a.score));
         fresh.truncate(KEPT);
-        for state in fresh {
+        // The best comes last: a later label looks at the last ones first.
+        for state in fresh.into_iter().rev() {
             self.by_label.entry(label.sign).or_default().push(self.states.len());
             self.states.push(state);
         }
@@ -160,6 +161,13 @@ impl Solver<'_> {
         #[expect(clippy::cast_precision_loss, reason = "rows of a page")]
         let rows = end.saturating_sub(label.row + 10) as f32;
         (rows * 0.1).min(3.0)
+    }
+
+    /// How many rows stand above one on its page.
+    fn rows_above(&self, row: usize) -> usize {
+        let page = self.page_of(row);
+        let before = page.checked_sub(1).and_then(|page| self.page_end.get(page));
+        before.map_or(row, |end| row.saturating_sub(end + 1))
     }
 
     fn begin(&self, at: usize, label: &Candidate, fresh: &mut Vec<State>) {
@@ -233,17 +241,25 @@ impl Solver<'_> {
             fresh,
         );
         if self.page.paged && pages_apart > 0 {
-            // Notes at the end of a letter run over pages.
-            self.offers(
-                at,
-                label,
-                state.last_call,
-                state.zone,
-                0,
-                score - 0.8,
-                Some(from),
-                fresh,
-            );
+            // Notes at the end of a letter run over pages; text between speaks against it.
+            let text = self.rows_above(label.row) > 8;
+            let run_over = if text { 2.0 } else { 0.8 };
+            // The place of one note was full: it stands on the page after its call.
+            let deferred = next.then_some((label.row, 1.0));
+            for (zone, cost) in
+                [Some((state.zone, run_over)), deferred].into_iter().flatten()
+            {
+                self.offers(
+                    at,
+                    label,
+                    state.last_call,
+                    zone,
+                    0,
+                    score - cost,
+                    Some(from),
+                    fresh,
+                );
+            }
         }
     }
 

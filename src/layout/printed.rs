@@ -29,9 +29,20 @@ pub(super) fn lines(text: &str, rows: &[Row], double: bool) -> Vec<Printed> {
     let mut lines: Vec<Printed> = Vec::new();
     let mut pending: Vec<usize> = Vec::new();
     let mut parted = false;
+    let stretched = stretched(text, rows, double);
+    let widest = rows.iter().map(|row| row.width).fold(0.0, f32::max);
     for (at, row) in rows.iter().enumerate() {
         match row.kind {
             Use::Call => pending.push(at),
+            Use::Text if stretched.get(at).copied().unwrap_or(false) => {
+                let Some(line) = lines.last_mut() else { continue };
+                line.rows.append(&mut pending);
+                line.rows.push(at);
+                line.width = widest;
+                line.trailing = row.trailing;
+                line.gaps += 1;
+                line.spaces += 1;
+            }
             Use::Text if stray(row.text(text)) && !lines.is_empty() && row.blank == 0 => {
                 // A fraction or an accent that slid off its line.
                 pending.push(at);
@@ -80,6 +91,48 @@ pub(super) fn lines(text: &str, rows: &[Row], double: bool) -> Vec<Printed> {
         line.rows.append(&mut pending);
     }
     lines
+}
+
+/// How many words a line has at least that was cut into one row a word.
+const WORDS: usize = 4;
+
+/// Which rows go on with the line of the row before: where a justified line has its words
+/// far apart, extractors put each on a row of its own.
+fn stretched(text: &str, rows: &[Row], double: bool) -> Vec<bool> {
+    let widest = rows.iter().map(|row| row.width).fold(0.0, f32::max);
+    let mut joins = vec![false; rows.len()];
+    let one_word = |row: &Row| row.kind == Use::Text && row.spaces == 0;
+    let goes_on = |at: usize| {
+        let (Some(one), Some(two)) = (rows.get(at - 1), rows.get(at)) else {
+            return false;
+        };
+        one_word(one)
+            && one_word(two)
+            && (two.blank == 0 || double)
+            && two.page == one.page
+            && !one.text(text).ends_with(['.', '!', '?', ':', ';', ','])
+    };
+    let mut at = 1;
+    while at < rows.len() {
+        let first = at - 1;
+        while at < rows.len() && goes_on(at) {
+            at += 1;
+        }
+        let run = rows.get(first..at).unwrap_or_default();
+        let small = run
+            .iter()
+            .skip(1)
+            .filter(|row| row.text(text).starts_with(char::is_lowercase));
+        let width: f32 = run.iter().map(|row| row.width + SPACE).sum();
+        let next =
+            rows.get(at).is_some_and(|row| row.kind == Use::Text && row.spaces > 0);
+        if run.len() >= WORDS && small.count() * 2 >= run.len() && width < widest && next
+        {
+            joins.iter_mut().take(at).skip(first + 1).for_each(|join| *join = true);
+        }
+        at += 1;
+    }
+    joins
 }
 
 /// A row of one or two characters that are no letters: what an extractor let slide.

@@ -218,14 +218,24 @@ pub(super) fn is_title(line: &str, languages: &[&Lexicon]) -> bool {
             || bracketed && sent(&words(line), languages))
 }
 
+/// Whether a title holds a full date in a language.
+fn dated_title(title: &str, lexicon: &Lexicon) -> bool {
+    let dates = find_dates(title, &[lexicon]);
+    dates.iter().any(|date| date.month.is_some() && date.dating.is_some())
+}
+
 /// Reads a title in the letter's language, or in another if it says what it is ("Letter
-/// from …" above a French letter).
+/// from …" above a French letter), whom it relates, or of which day it is.
 pub(super) fn read_any(title: &str, languages: &[&Lexicon]) -> Option<Relation> {
     read(title, languages).or_else(|| {
-        let first = words(title).into_iter().next()?;
-        crate::lexicon::all()
-            .iter()
-            .filter(|lexicon| lexicon.genres.contains(&first.fold))
-            .find_map(|lexicon| read(title, &[lexicon]))
+        let list = words(title);
+        let first = list.first().filter(|_| !sent(&list, languages))?;
+        crate::lexicon::all().iter().find_map(|lexicon| {
+            let found = read(title, &[lexicon])?;
+            let says = lexicon.genres.contains(&first.fold);
+            let both = found.from.is_some() && found.to.is_some();
+            let whole = says || both || dated_title(title, lexicon);
+            whole.then_some(found)
+        })
     })
 }

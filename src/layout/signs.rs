@@ -340,9 +340,11 @@ impl<'a> Reading<'a> {
             101..=150 => 1.3,
             _ => 2.4,
         };
-        if self.sentences() > 2 {
-            points -= 1.0;
-        }
+        points -= match self.sentences() {
+            0 | 1 => 0.0,
+            2 => 0.5,
+            _ => 1.0,
+        };
         points
     }
 

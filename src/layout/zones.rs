@@ -34,7 +34,10 @@ pub(super) fn mark(
                 && (!paged || page(rows, next.label.row) == page(rows, first))
         });
         let limit = next.map_or(rows.len(), |next| match &next.call {
-            Some(call) if next.zone != pair.zone => call.row.min(next.label.row),
+            // A call after this zone; that of a note whose place was full stands before.
+            Some(call) if next.zone != pair.zone && call.row > first => {
+                call.row.min(next.label.row)
+            }
             _ => next.label.row,
         });
         let end = match joined {
@@ -64,9 +67,109 @@ pub(super) fn mark(
         }
         if joined.is_none() {
             zones.push((pair.zone.min(first), end));
+            let next = next.map_or(rows.len(), |next| next.label.row);
+            zones.extend(go_on(
+                text,
+                rows,
+                number,
+                [end, next],
+                [measure, notes_measure],
+            ));
         }
     }
     zones
+}
+
+/// Marks what pages without a label of their own hold of a note that broke off at the end
+/// of the page before; gives those zones.
+fn go_on(
+    text: &str,
+    rows: &mut [Row],
+    number: usize,
+    [end, next]: [usize; 2],
+    measures: [f32; 2],
+) -> Vec<(usize, usize)> {
+    let mut zones = Vec::new();
+    let mut end = end;
+    while let Some(last) = end.checked_sub(1).and_then(|at| rows.get(at)) {
+        let here = last.page;
+        let of_page = rows.partition_point(|row| row.page <= here);
+        let following = rows.partition_point(|row| row.page <= here + 1);
+        // The label on the next page looks above itself.
+        let furniture_only = rows
+            .get(end..of_page)
+            .is_some_and(|rest| rest.iter().all(|row| row.kind != Use::Text));
+        if !furniture_only || following > next || following == of_page {
+            break;
+        }
+        let broken = !ended(last.text(text));
+        let start = split(text, rows, of_page, following, measures, broken);
+        if start >= following {
+            break;
+        }
+        for row in rows.iter_mut().take(following).skip(start) {
+            if row.kind == Use::Text {
+                row.kind = Use::Note(number);
+            }
+        }
+        zones.push((start, following));
+        end = rows
+            .iter()
+            .take(following)
+            .rposition(|row| row.kind == Use::Note(number))
+            .map_or(following, |at| at + 1);
+    }
+    zones
+}
+
+/// Where the notes begin among rows whose first belong to the letter and whose last to a
+/// note of the page before: letter and note are set to measures of their own. `to` if all
+/// read as the letter.
+fn split(
+    text: &str,
+    rows: &[Row],
+    from: usize,
+    to: usize,
+    [measure, notes_measure]: [f32; 2],
+    broken: bool,
+) -> usize {
+    let open: Vec<usize> = (from..to)
+        .filter(|at| rows.get(*at).is_some_and(|row| row.kind == Use::Text))
+        .collect();
+    let wide = |at: &usize| {
+        rows.get(*at).is_some_and(|row| {
+            row.width > 1.06 * measure && row.width < 1.04 * notes_measure
+        })
+    };
+    let enough = if broken { 1 } else { 2 };
+    if open.iter().filter(|at| wide(at)).count() < enough {
+        return to;
+    }
+    let cost = |at: usize, measure| reads(text, rows, at, measure, [-0.7, -2.0]);
+    let all: f32 = open.iter().map(|at| cost(*at, measure)).sum();
+    let mut best = (all + if broken { -1.0 } else { 2.0 }, to);
+    // The letter's last row before the notes goes on with the next page: what its own
+    // length says is left out.
+    let (mut before, mut last) = (0.0, 0.0);
+    let mut after: f32 = open.iter().map(|at| cost(*at, notes_measure)).sum();
+    for at in &open {
+        let row = rows.get(*at);
+        let set_off = row.is_some_and(|row| row.blank > 0 && at > &from);
+        let small = row.is_some_and(|row| row.text(text).starts_with(char::is_lowercase));
+        let mut score = before - last + after + if set_off { 0.8 } else { 0.0 };
+        score += match (broken, small) {
+            (true, true) => 0.5,
+            (false, true) => -1.5,
+            _ => 0.0,
+        };
+        if score > best.0 {
+            best = (score, *at);
+        }
+        last = cost(*at, measure).max(-2.0);
+        before += cost(*at, measure);
+        after -= cost(*at, notes_measure);
+    }
+    best.1
 }
 
 /// Where the end of a note begins that was broken off by a page's end: rows right above
@@ -81,8 +184,11 @@ fn carried_over(
     let (Some(one), Some(next)) = (pairs.get(before), pairs.get(before + 1)) else {
         return first;
     };
+    let from = rows.partition_point(|row| row.page < page(rows, first));
     if one.zone == next.zone {
-        return first;
+        // One zone over the pages: nothing of the letter stands between.
+        let next_page = page(rows, one.label.row) + 1 == page(rows, first);
+        return if next_page && first - from <= SURELY { from } else { first };
     }
     let wide = set_as_notes(rows, first, measure, notes_measure);
     if wide < first {
@@ -91,6 +197,12 @@ fn carried_over(
     let last = rows.iter().take(first).rposition(|row| row.kind == Use::Note(before));
     let broken =
         last.and_then(|at| rows.get(at)).is_some_and(|row| !ended(row.text(text)));
+    if last.is_some_and(|at| page(rows, at) + 1 == page(rows, first)) {
+        let start = split(text, rows, from, first, [measure, notes_measure], broken);
+        if start < first {
+            return start;
+        }
+    }
     if !broken || page(rows, one.label.row) + 1 != page(rows, first) {
         return first;
     }
@@ -109,7 +221,7 @@ fn carried_over(
                 && above.width * 1.6
                     < row.width.max(rows.get(first).map_or(0.0, |r| r.width))
         });
-        if ends {
+        if ends && !row.text(text).starts_with(char::is_uppercase) {
             return at;
         }
     }
@@ -210,8 +322,8 @@ fn end_of_zone(
     best.1.max(first + 1)
 }
 
-fn ended(content: &str) -> bool {
-    content.ends_with(['.', '!', '?', '”', '»', '“', ':', '…', ')', ']', '«'])
+pub(super) fn ended(content: &str) -> bool {
+    content.ends_with(['.', '!', '?', '”', '»', '“', ':', '…', ')', ']', '«', '"', '’'])
 }
 
 /// How well a row and the next read as lines of one text set to a measure: 0 where the
@@ -264,7 +376,7 @@ fn seam(
 
 /// The measure of the notes: of rows that are notes for sure, between two labels of one
 /// zone; where they tell nothing, a fifth more than the letter's.
-fn measure_of_notes(rows: &[Row], pairs: &[Pair], measure: f32) -> f32 {
+pub(super) fn measure_of_notes(rows: &[Row], pairs: &[Pair], measure: f32) -> f32 {
     let mut lines: Vec<(f32, f32)> = Vec::new();
     for two in pairs.windows(2) {
         let [one, next] = two else { continue };

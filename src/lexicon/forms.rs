@@ -325,6 +325,8 @@ impl Reader<'_> {
     /// `April 6th, 1938`.
     pub(super) fn month_day(&mut self) -> Option<Read> {
         let month = self.month_name()?;
+        // "Feb: 10" is an old way to shorten.
+        self.mark(&[':']);
         self.filler();
         let start = self.at;
         let day = self.day()?;

@@ -134,6 +134,8 @@ pub struct Lexicon {
     pub from: Words,
     /// Kinds of letters: "letter", "postcard".
     pub genres: Words,
+    /// What books call many letters: "letters", "correspondence".
+    pub collections: Words,
     /// What says where a letter went ("envoyée à Strasbourg"): a place follows.
     pub sent: Words,
     /// Words of addresses and letterheads.

@@ -100,6 +100,16 @@ pub enum Furniture {
     Fw,
 }
 
+/// How closing formulas are encoded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClosingFormula {
+    /// As `salute` in `closer`.
+    #[default]
+    Salute,
+    /// As text of `closer`.
+    Text,
+}
+
 /// How letters get their ids (`xml:id`): from where they lie, so that an id stays as it
 /// is whatever letters come and go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -193,6 +203,8 @@ pub struct Manifest {
     pub lines: LineRecord,
     /// Where running heads and page numbers go.
     pub furniture: Furniture,
+    /// How closing formulas are encoded.
+    pub closing_formula: ClosingFormula,
     /// The signs of the transcriptions; empty where none are declared.
     pub signs: Signs,
     /// The largest letter that is read, in bytes.
@@ -290,6 +302,12 @@ fn read_manifest(fields: &mut Fields<'_>) -> Manifest {
             .map_or_else(Default::default, |placed| placed.value),
         furniture: fields
             .one_of("furniture", &[("map", Furniture::Map), ("fw", Furniture::Fw)])
+            .map_or_else(Default::default, |placed| placed.value),
+        closing_formula: fields
+            .one_of(
+                "closing-formula",
+                &[("salute", ClosingFormula::Salute), ("text", ClosingFormula::Text)],
+            )
             .map_or_else(Default::default, |placed| placed.value),
         signs: fields.table("signs", read_signs).unwrap_or_default(),
         letter_bytes: fields

@@ -19,8 +19,8 @@ mod signs;
 pub use checks::{Checks, SchemaChoices, read_checks};
 pub use decisions::{Choice, Scoped, put};
 pub use edition::{
-    Editor, Furniture, GENRES, IdScheme, Licence, LineRecord, Manifest, Refs,
-    RegisterMode, Revision, Titles,
+    ClosingFormula, Editor, Furniture, GENRES, IdScheme, Licence, LineRecord, Manifest,
+    Refs, RegisterMode, Revision, Titles,
 };
 pub use export::{BagitOptions, CmifOptions, CsvOptions, ExportOptions, TextOptions};
 pub use letter::{Action, Decision, DecisionKind, Sidecar, SourceText};

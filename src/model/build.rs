@@ -72,6 +72,7 @@ pub fn build(
         source_editor: sidecar.source_editor.clone(),
         lines: manifest.lines,
         furniture: manifest.furniture,
+        closing_formula: manifest.closing_formula,
         blocks,
         notes,
         pages: layout.pages,

@@ -19,7 +19,7 @@ pub use text::{Mark, MarkKind, Text, equivalents, in_tei};
 
 use crate::layout::{BlockKind, PageBreak};
 use crate::lexicon::Dating;
-use crate::manifest::{Furniture, Licence, LineRecord, SourceText};
+use crate::manifest::{ClosingFormula, Furniture, Licence, LineRecord, SourceText};
 use crate::source::{Artefact, Certainty, SourceId, Span};
 
 /// Where a fact is known from.
@@ -153,6 +153,8 @@ pub struct Letter {
     pub lines: LineRecord,
     /// How the edition has running heads and page numbers recorded.
     pub furniture: Furniture,
+    /// How the edition has closing formulas encoded.
+    pub closing_formula: ClosingFormula,
     /// Its parts in reading order.
     pub blocks: Vec<Block>,
     /// Its notes in the order of their bodies.

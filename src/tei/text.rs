@@ -5,6 +5,7 @@ use super::events::Events;
 use super::phrase::Phrases;
 use crate::diagnostic::Findings;
 use crate::layout::BlockKind;
+use crate::manifest::ClosingFormula;
 use crate::model::{Annotations, Block, Letter, MarkKind, Text};
 use crate::source::{Certainty, Origin};
 
@@ -253,6 +254,11 @@ impl Writer<'_, '_> {
                 }
                 BlockKind::Signed => Some("signed"),
                 BlockKind::Dateline => Some("dateline"),
+                BlockKind::Valediction
+                    if self.phrases.letter.closing_formula == ClosingFormula::Text =>
+                {
+                    None
+                }
                 BlockKind::Salute | BlockKind::Valediction => Some("salute"),
                 BlockKind::Address | BlockKind::Letterhead => Some("address"),
                 _ => None,

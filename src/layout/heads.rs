@@ -1,0 +1,162 @@
+//! Single heads and page numbers: what stands above or below one page and comes again
+//! nowhere.
+//!
+//! Such a row is believed only where it can be nothing else: a figure alone that no note
+//! has, a title that relates two persons, a word for a collection of letters.
+
+use super::pages::page_number;
+use super::relation;
+use super::rows::{Row, Use};
+use crate::lexicon::{self, Lexicon};
+
+/// A lone figure at the end is a page number; on a single page it speaks for a head.
+pub(super) fn lone_number(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
+    number_above(text, rows);
+    with_number(text, rows, languages);
+    let Some(last) = rows.iter().rposition(|row| row.kind == Use::Text) else { return };
+    let pages = rows.last().map_or(1, |row| row.page + 1);
+    let ended = rows.get(last).is_some_and(|row| row.kind == Use::PageNumber);
+    let number = rows.get(last).and_then(|row| page_number(row.text(text)));
+    let expected = u32::try_from(pages).unwrap_or(u32::MAX);
+    let of_book = number.is_some_and(|number| {
+        (1..1000).contains(&number)
+            && (labels(text, rows, last, number) || !called(text, rows, number))
+    });
+    if !ended && number != Some(expected) && number != Some(1) && !of_book {
+        let numbered = rows.iter().any(|row| row.kind == Use::PageNumber);
+        if !numbered || pages > 1 {
+            return;
+        }
+    } else if let Some(row) = rows.get_mut(last)
+        && last >= 2
+    {
+        row.kind = Use::PageNumber;
+    }
+    if rows.iter().any(|row| row.kind == Use::Head) {
+        return;
+    }
+    head_of_single_page(text, rows, languages);
+}
+
+/// A page's first row that is nothing but "1" is its number.
+fn number_above(text: &str, rows: &mut [Row]) {
+    let numbered = rows.iter().any(|row| row.kind == Use::PageNumber);
+    let first = rows.iter().position(|row| row.kind == Use::Text);
+    let Some(row) = first.filter(|_| !numbered).and_then(|at| rows.get_mut(at)) else {
+        return;
+    };
+    if row.text(text) == "1" {
+        row.kind = Use::PageNumber;
+    }
+}
+
+/// A title that relates two persons, with the page's number behind it: a running head.
+fn with_number(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
+    if rows.iter().any(|row| matches!(row.kind, Use::Head | Use::PageNumber)) {
+        return;
+    }
+    let first = rows.iter().position(|row| row.kind == Use::Text);
+    let Some(row) = first.and_then(|at| rows.get_mut(at)) else { return };
+    let content = row.text(text);
+    let digits = content.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let title = content.get(..content.len() - digits).unwrap_or_default();
+    let bare = title.trim_end();
+    // A year belongs to the title, and so does a day before it.
+    let apart = bare.len() < title.len()
+        && bare.ends_with(|c: char| c.is_alphanumeric() || c == ')');
+    let named = bare.ends_with(char::is_alphabetic) || bare.ends_with(')');
+    let dated =
+        bare.len() >= 4 && bare.bytes().rev().take_while(u8::is_ascii_digit).count() == 4;
+    let month = bare.rsplit(' ').next().is_some_and(|word| {
+        let word = lexicon::fold(word);
+        lexicon::all().iter().any(|lexicon| lexicon.month(&word).is_some())
+    });
+    if (1..=4).contains(&digits)
+        && apart
+        && (named && !month || dated)
+        && relation::is_title(bare, languages)
+    {
+        row.kind = Use::Head;
+    }
+}
+
+/// "Letters", "Correspondence 1901": what a book is called, above a page that shows by
+/// its number, its place or other pages that it is one of a book.
+pub(super) fn of_books(text: &str, rows: &mut [Row]) {
+    let of_book = rows.iter().any(|row| row.kind == Use::PageNumber || row.page > 0);
+    let mut page = None;
+    for at in 0..rows.len() {
+        let Some(row) = rows.get_mut(at) else { break };
+        if page == Some(row.page) || row.kind != Use::Text {
+            continue;
+        }
+        page = Some(row.page);
+        let content = row.text(text);
+        let digits = content.bytes().rev().take_while(u8::is_ascii_digit).count();
+        let shown = of_book || row.indent > 8 || digits > 0;
+        let words = content.split_whitespace();
+        let collection = words.clone().count() <= 3
+            && !content.ends_with(['.', ',', ';', ':', '!', '?'])
+            && content.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+            && words
+                .map(lexicon::fold)
+                .any(|word| lexicon::any_lists(&word, |lexicon| &lexicon.collections));
+        if collection && shown {
+            row.kind = Use::Head;
+        }
+    }
+}
+
+/// Whether a word of the text has a figure behind it, as the call of a note.
+pub(super) fn called(text: &str, rows: &[Row], number: u32) -> bool {
+    let figures = number.to_string();
+    rows.iter().filter(|row| row.kind == Use::Text).any(|row| {
+        row.text(text).match_indices(figures.as_str()).any(|(at, found)| {
+            let before = row.text(text).get(..at).and_then(|t| t.chars().next_back());
+            let after = row.text(text).get(at + found.len()..);
+            let after = after.and_then(|rest| rest.chars().next());
+            before.is_some_and(|c| !c.is_ascii_digit() && !c.is_whitespace())
+                && !after.is_some_and(|c| c.is_ascii_digit())
+        })
+    })
+}
+
+/// Whether another row begins with a figure, as the body of the note with that number does.
+pub(super) fn labels(text: &str, rows: &[Row], beside: usize, number: u32) -> bool {
+    let figures = number.to_string();
+    rows.iter().enumerate().any(|(at, row)| {
+        at != beside
+            && row.text(text).strip_prefix(figures.as_str()).is_some_and(|rest| {
+                !rest.is_empty() && !rest.starts_with(|c: char| c.is_ascii_digit())
+            })
+    })
+}
+
+/// The title above a single page: what relates two persons, or is centred.
+fn head_of_single_page(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
+    if !rows.iter().any(|row| row.kind == Use::PageNumber) {
+        return;
+    }
+    let Some(first) = rows.iter().position(|row| row.kind == Use::Text) else { return };
+    let Some(row) = rows.get(first) else { return };
+    if !relation::is_title(row.text(text), languages) {
+        return;
+    }
+    let widest = rows.iter().map(|row| row.width).fold(0.0, f32::max);
+    let full = row.width > 0.7 * widest;
+    let title = row.text(text).to_owned();
+    let first_width = row.width;
+    if let Some(row) = rows.get_mut(first) {
+        row.kind = Use::Head;
+    }
+    let Some(next) = rows.get_mut(first + 1) else { return };
+    if full && first_width + 0.25 + next.first > 0.98 * widest && next.blank <= 1 {
+        let content = next.text(text);
+        let capitals = |content: &str| !content.chars().any(char::is_lowercase);
+        let figures = !content.chars().any(char::is_alphabetic);
+        if (figures || capitals(content) == capitals(&title)) && next.width < 0.6 * widest
+        {
+            next.kind = Use::Head;
+        }
+    }
+}
