@@ -260,7 +260,9 @@ pub(super) fn labels(text: &str, rows: &[Row]) -> Vec<Candidate> {
     let mut found = Vec::new();
     for (at, row) in rows.iter().enumerate() {
         if row.kind == Use::Text {
-            label(row.text(text), row.start, at, rows.get(at + 1), &mut found);
+            // What stands below a label stands on the same page.
+            let next = rows.get(at + 1).filter(|next| next.page == row.page);
+            label(row.text(text), row.start, at, next, &mut found);
         }
     }
     found
