@@ -245,8 +245,8 @@ error CFG004 unknown-key
    ╰────
   help: the keys are: title, id, description, language, publisher, place, date, uri, editor,
         licence, revision, status, genre, output, schema, registers, ids, index, register, refs,
-        titles, lines, furniture, closing-formula, signs, limits, rules, schemas, catalogs, export,
-        requires
+        titles, lines, furniture, closing-formula, signs, limits, rules, schemas, catalogs,
+        export, requires
 
 "
     );
