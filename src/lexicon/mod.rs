@@ -310,9 +310,7 @@ fn numbered(lists: &[Vec<String>]) -> Table<u8> {
     Table::new((1..).zip(lists).flat_map(names))
 }
 
-/// Nouns, counted in some ten thousand letters and papers of seven editions: words with a
-/// capital that stand behind an article in two editions at least and hardly ever mark a
-/// person.
+/// Nouns that letters are full of, in the forms that they have, written down by hand.
 const GERMAN_NOUNS: &str = include_str!("de-nouns.txt");
 
 /// Whether a German word in lower case is a noun by that list, or a long compound that
