@@ -105,22 +105,13 @@ impl Formulas<'_> {
         if self.heading(first) {
             return 3.5;
         }
-        let word = |text: &str| {
-            let word = text.trim_matches(|c: char| {
-                !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’'))
-            });
-            fold(word)
-        };
         let words = first.split_whitespace();
         let count = words.clone().count();
         let closing = last.split_whitespace().next_back().map(word).unwrap_or_default();
         let named =
             words.clone().all(|w| capital(w) || self.listed(&fold(w), |l| &l.particles));
         // "… Dein | Paul Goldmann.", "… Ihr ergebener | P. Tillich"
-        let formal = |word: &str| {
-            self.listed(word, |l| &l.possessives) || self.listed(word, |l| &l.closings)
-        };
-        if count <= 4 && named && formal(&closing) && closing.len() > 2 {
+        if count <= 4 && named && self.is_formal(&closing) && closing.len() > 2 {
             return 3.5;
         }
         // "Your humble and obedient servant, | JOHN SMITH."
@@ -164,13 +155,10 @@ impl Formulas<'_> {
         // "… so sehr. | herzlichst dein", "… grateful, | love": nothing but a formula.
         let pause = sentence || last.ends_with(',') || last.ends_with('-');
         let mut all = first.split_whitespace().map(word);
-        let closes = |word: &str| formal(word) || self.listed(word, |l| &l.particles);
         if pause
             && count <= 5
-            && all.clone().all(|w| closes(&w))
-            && all.any(|w| {
-                self.listed(&w, |l| &l.closings) && !self.listed(&w, |l| &l.common)
-            })
+            && all.clone().all(|w| self.closes(&w))
+            && all.any(|w| self.closes_alone(&w))
         {
             return 5.5;
         }
@@ -179,27 +167,30 @@ impl Formulas<'_> {
 
     /// "… so much. | love Anna", "… for ever-- | Ever most truly yours M. R. Smith".
     fn signed(&self, last: &str, first: &str) -> bool {
-        let word = |text: &str| {
-            fold(text.trim_matches(|c: char| {
-                !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’'))
-            }))
-        };
         let pause =
             last.ends_with(['.', '!', '?', '–', '—', ')', '”', '»', '“', ',', '-']);
-        let closes = |w: &str| {
-            self.listed(w, |l| &l.possessives)
-                || self.listed(w, |l| &l.closings)
-                || self.listed(w, |l| &l.particles)
-        };
-        let rare =
-            |w: &str| self.listed(w, |l| &l.closings) && !self.listed(w, |l| &l.common);
         let mut all = first.split_whitespace();
         pause
             && (2..=8).contains(&all.clone().count())
             && !first.ends_with(',')
-            && all.clone().all(|w| capital(w) || closes(&word(w)))
+            && all.clone().all(|w| capital(w) || self.closes(&word(w)))
             && all.clone().last().is_some_and(capital)
-            && all.any(|w| rare(&word(w)))
+            && all.any(|w| self.closes_alone(&word(w)))
+    }
+
+    /// A possessive or a word of a closing formula.
+    fn is_formal(&self, word: &str) -> bool {
+        self.listed(word, |l| &l.possessives) || self.listed(word, |l| &l.closings)
+    }
+
+    /// What a closing formula is made of.
+    fn closes(&self, word: &str) -> bool {
+        self.is_formal(word) || self.listed(word, |l| &l.particles)
+    }
+
+    /// A word of a closing formula that has hardly another use.
+    fn closes_alone(&self, word: &str) -> bool {
+        self.listed(word, |l| &l.closings) && !self.listed(word, |l| &l.common)
     }
 
     /// One word that heads an editor's commentary.
@@ -209,4 +200,10 @@ impl Formulas<'_> {
             && !line.ends_with(',')
             && self.listed(&fold(line), |l| &l.commentary)
     }
+}
+
+/// A word without the marks around it, in small letters; it keeps its stop.
+fn word(text: &str) -> String {
+    let marked = |c: char| !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’'));
+    fold(text.trim_matches(marked))
 }

@@ -4,7 +4,7 @@
 //! Such a row is believed only where it can be nothing else: a figure alone that no note
 //! has, a title that relates two persons, a word for a collection of letters.
 
-use super::pages::page_number;
+use super::pages::{page_number, trailing_digits};
 use super::relation;
 use super::rows::{Row, Use};
 use crate::lexicon::{self, Lexicon};
@@ -58,15 +58,14 @@ fn with_number(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
     let first = rows.iter().position(|row| row.kind == Use::Text);
     let Some(row) = first.and_then(|at| rows.get_mut(at)) else { return };
     let content = row.text(text);
-    let digits = content.bytes().rev().take_while(u8::is_ascii_digit).count();
+    let digits = trailing_digits(content);
     let title = content.get(..content.len() - digits).unwrap_or_default();
     let bare = title.trim_end();
     // A year belongs to the title, and so does a day before it.
     let apart = bare.len() < title.len()
         && bare.ends_with(|c: char| c.is_alphanumeric() || c == ')');
     let named = bare.ends_with(char::is_alphabetic) || bare.ends_with(')');
-    let dated =
-        bare.len() >= 4 && bare.bytes().rev().take_while(u8::is_ascii_digit).count() == 4;
+    let dated = trailing_digits(bare) == 4;
     let month = bare.rsplit(' ').next().is_some_and(|word| {
         let word = lexicon::fold(word);
         lexicon::all().iter().any(|lexicon| lexicon.month(&word).is_some())
@@ -92,8 +91,7 @@ pub(super) fn of_books(text: &str, rows: &mut [Row]) {
         }
         page = Some(row.page);
         let content = row.text(text);
-        let digits = content.bytes().rev().take_while(u8::is_ascii_digit).count();
-        let shown = of_book || row.indent > 8 || digits > 0;
+        let shown = of_book || row.indent > 8 || trailing_digits(content) > 0;
         let words = content.split_whitespace();
         let collection = words.clone().count() <= 3
             && !content.ends_with(['.', ',', ';', ':', '!', '?'])

@@ -25,8 +25,12 @@ pub(super) struct Start {
 /// The figures of a page number among the dashes, brackets and words around them.
 pub(super) fn figures(row: &str) -> std::ops::Range<usize> {
     let bare = row.trim_end_matches(|c: char| !c.is_ascii_digit());
-    let digits = bare.bytes().rev().take_while(u8::is_ascii_digit).count();
-    bare.len() - digits..bare.len()
+    bare.len() - trailing_digits(bare)..bare.len()
+}
+
+/// How many figures a text ends with.
+pub(super) fn trailing_digits(text: &str) -> usize {
+    text.bytes().rev().take_while(u8::is_ascii_digit).count()
 }
 
 /// A page number as printed: `12`, `- 12 -`, `[12]`, `Seite 12`.
@@ -299,15 +303,15 @@ fn numbers_in_sequence(text: &str, rows: &mut [Row]) {
     if rows.iter().any(|row| row.kind == Use::Head) {
         return;
     }
+    // A page begins with the number above it, and behind the one at the foot before.
     let at_foot = numbers_at_foot(text, rows);
-    let found =
-        if at_foot.is_empty() { numbers_above(text, rows) } else { at_foot.clone() };
+    let (found, behind) =
+        if at_foot.is_empty() { (numbers_above(text, rows), 0) } else { (at_foot, 1) };
     for at in &found {
         if let Some(row) = rows.get_mut(*at) {
             row.kind = Use::PageNumber;
         }
-        let start = if at_foot.is_empty() { *at } else { at + 1 };
-        if let Some(start) = rows.get_mut(start) {
+        if let Some(start) = rows.get_mut(at + behind) {
             start.top = true;
         }
     }

@@ -29,8 +29,8 @@ pub(super) fn lines(text: &str, rows: &[Row], double: bool) -> Vec<Printed> {
     let mut lines: Vec<Printed> = Vec::new();
     let mut pending: Vec<usize> = Vec::new();
     let mut parted = false;
-    let stretched = stretched(text, rows, double);
     let widest = rows.iter().map(|row| row.width).fold(0.0, f32::max);
+    let stretched = stretched(text, rows, double, widest);
     for (at, row) in rows.iter().enumerate() {
         match row.kind {
             Use::Call => pending.push(at),
@@ -98,8 +98,7 @@ const WORDS: usize = 4;
 
 /// Which rows go on with the line of the row before: where a justified line has its words
 /// far apart, extractors put each on a row of its own.
-fn stretched(text: &str, rows: &[Row], double: bool) -> Vec<bool> {
-    let widest = rows.iter().map(|row| row.width).fold(0.0, f32::max);
+fn stretched(text: &str, rows: &[Row], double: bool, widest: f32) -> Vec<bool> {
     let mut joins = vec![false; rows.len()];
     let one_word = |row: &Row| row.kind == Use::Text && row.spaces == 0;
     let goes_on = |at: usize| {

@@ -147,16 +147,16 @@ impl Matcher {
         let found = self.find(letter, &Self::NAMED_ENDINGS);
         let sure = found.iter().filter_map(|found| {
             let best = found.entries.iter().map(|(_, strength)| *strength).max()?;
-            let who = || found.entries.iter().filter(|(_, s)| *s == best);
-            let one = |mut who: Box<dyn Iterator<Item = &(usize, Strength)> + '_>| {
-                who.next().filter(|_| who.next().is_none()).copied()
+            let who = || {
+                let best = found.entries.iter().filter(|(_, s)| *s == best);
+                best.map(|(at, _)| *at)
             };
             // A bare surname that a family has means its only man.
-            let man = || who().filter(|(at, _)| !self.women.contains(at));
-            let only = one(Box::new(who())).or_else(|| one(Box::new(man())))?;
+            let man = || who().filter(|at| !self.women.contains(at));
+            let only = single(who()).or_else(|| single(man()))?;
             let words = letter.get(found.range.clone())?;
             let surname = best == Strength::Surname && !lexicon::is_word(words);
-            (best > Strength::Surname || surname).then_some(only.0)
+            (best > Strength::Surname || surname).then_some(only)
         });
         sure.collect()
     }
@@ -249,6 +249,11 @@ impl Automaton {
 
 /// Persons by an index key.
 type Index = HashMap<String, Vec<usize>>;
+
+/// What is alone.
+fn single(mut all: impl Iterator<Item = usize>) -> Option<usize> {
+    all.next().filter(|_| all.next().is_none())
+}
 
 /// The persons of a register by their names.
 struct Indices {

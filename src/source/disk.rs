@@ -139,10 +139,6 @@ impl Output for Device {
     fn finish(mut self: Box<Self>) -> io::Result<()> {
         self.flush()
     }
-
-    fn finish_soon(self: Box<Self>) -> io::Result<()> {
-        self.finish()
-    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one door to the disk")]

@@ -193,7 +193,9 @@ pub trait Output: Write {
     ///
     /// # Errors
     /// As [`finish`](Self::finish).
-    fn finish_soon(self: Box<Self>) -> io::Result<()>;
+    fn finish_soon(self: Box<Self>) -> io::Result<()> {
+        self.finish()
+    }
 }
 
 /// The path that `reference`, found in `base`, means, if it stays below `root`.

@@ -115,10 +115,6 @@ impl Output for InMemory<'_> {
     fn finish(self: Box<Self>) -> io::Result<()> {
         self.files.write(&self.path, &self.bytes)
     }
-
-    fn finish_soon(self: Box<Self>) -> io::Result<()> {
-        self.finish()
-    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@
 use std::ops::RangeInclusive;
 
 use super::lore::Lore;
-use super::span::{ARTICLES, before};
+use super::span::{ARTICLES, before, word_before};
 use super::words::Word;
 use crate::layout::BlockKind;
 
@@ -38,7 +38,7 @@ pub(super) fn speaks_to(
         && !lore.listed(word, |own| &own.determiners)
         && !lore.listed(word, |own| &own.common);
     if dear {
-        let article = before(words, at).and_then(|at| words.get(at));
+        let article = word_before(words, at);
         let spoken_of = article.is_some_and(|word| {
             lore.listed(word, |own| &own.determiners)
                 && !lore.listed(word, |own| &own.salutations)
@@ -53,8 +53,8 @@ pub(super) fn speaks_to(
             && !ARTICLES.contains(&word.fold.as_str())
             && word.fold != "the"
     };
-    let closing = lore.listed(word, |own| &own.closings)
-        && before(words, at).and_then(|at| words.get(at)).is_some_and(own);
+    let closing =
+        lore.listed(word, |own| &own.closings) && word_before(words, at).is_some_and(own);
     block == BlockKind::Paragraph && next.is_none() && (own(word) || closing)
 }
 

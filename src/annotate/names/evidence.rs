@@ -9,7 +9,7 @@
 use std::collections::HashMap;
 
 use super::lore::Lore;
-use super::span::before;
+use super::span::word_before;
 use super::words::Word;
 
 /// For each word, what its places in the letter say: more than nothing is a person.
@@ -49,7 +49,7 @@ fn may_be_name(lore: &Lore<'_>, word: &Word) -> bool {
         && !(word.is_all_capitals()
             && (lore.capital_nouns() || word.text.chars().count() < 5))
         && !lore.is_plain(word)
-        && !lore.is_counted_noun(word)
+        && !lore.is_listed_noun(word)
         && !lore.is_small(word)
         && !Lore::is_place(word)
 }
@@ -57,7 +57,7 @@ fn may_be_name(lore: &Lore<'_>, word: &Word) -> bool {
 /// What one place says.
 fn weigh(lore: &Lore<'_>, words: &[Word], at: usize) -> i32 {
     let Some(word) = words.get(at) else { return 0 };
-    let previous = before(words, at).and_then(|at| words.get(at));
+    let previous = word_before(words, at);
     let next = words.get(at + 1).filter(|next| next.joined);
     if next.is_some_and(|next| lore.is_firm(next))
         || previous.is_some_and(|p| lore.is_firm(p))

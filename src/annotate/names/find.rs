@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use super::evidence::Evidence;
 use super::lore::Lore;
-use super::span::{ARTICLES, before, is_particle, with_titles};
+use super::span::{ARTICLES, before, is_particle, with_titles, word_before};
 use super::words::{Word, end_of};
 use super::{Page, address, in_title, is_decided};
 use crate::diagnostic::{Findings, codes};
@@ -91,7 +91,7 @@ fn correspondents(letter: &Letter, lore: &Lore<'_>) -> HashSet<String> {
 
 /// A surname with the elided particle before it: "d'alembert".
 fn elided(words: &[Word], at: usize) -> Option<String> {
-    let particle = before(words, at).and_then(|at| words.get(at))?;
+    let particle = word_before(words, at)?;
     let whole = format!("{}{}", particle.fold, words.get(at)?.fold);
     particle.fold.ends_with('\'').then_some(whole)
 }
@@ -129,8 +129,7 @@ impl Finder<'_, '_> {
             };
             let formula = matches!(kind, Some(BlockKind::Salute | BlockKind::Signed));
             // "der Jean Christophe" that the register lacks is a book or one in a book.
-            let article = before(&page.words, at)
-                .and_then(|at| page.words.get(at))
+            let article = word_before(&page.words, at)
                 .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
             let lone = found.words.len() == 1
                 && !(self.is_titled(&page.words, at)
@@ -197,7 +196,7 @@ impl Finder<'_, '_> {
         kind: Option<BlockKind>,
     ) -> Option<Candidate> {
         let word = words.get(at)?;
-        let previous = before(words, at).and_then(|at| words.get(at));
+        let previous = word_before(words, at);
         let saint = previous.is_some_and(|word| SAINTS.contains(&word.fold.as_str()));
         let hyphen = !word.is_capital() && !is_particle(word);
         if hyphen || saint || previous.is_some_and(|word| self.is_firm(word)) {
@@ -266,7 +265,7 @@ impl Finder<'_, '_> {
     ) -> bool {
         let (at, end) = (name.start, name.end);
         let Some(word) = words.get(at) else { return false };
-        let previous = before(words, at).and_then(|at| words.get(at));
+        let previous = word_before(words, at);
         let formula = match kind {
             Some(BlockKind::Salute) => word.joined,
             Some(BlockKind::Signed) => words.len() <= 6 && !self.lore.is_small(word),
@@ -297,8 +296,7 @@ impl Finder<'_, '_> {
     /// Whether a parent is called as children do, without a possessive: "Papa schreibt",
     /// "mein Papa" is none. A register says whom the editor means.
     fn is_parent(&self, words: &[Word], at: usize) -> bool {
-        let described = before(words, at)
-            .and_then(|at| words.get(at))
+        let described = word_before(words, at)
             .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
         !self.curated
             && !described
@@ -312,9 +310,7 @@ impl Finder<'_, '_> {
     fn is_titled(&self, words: &[Word], at: usize) -> bool {
         let Some(title) = before(words, at) else { return false };
         let initials = words.get(title).is_some_and(Word::is_initial)
-            && before(words, title)
-                .and_then(|at| words.get(at))
-                .is_some_and(Word::is_initial);
+            && word_before(words, title).is_some_and(Word::is_initial);
         !initials && words.get(title).is_some_and(|word| self.lore.is_title(word))
     }
 
@@ -403,7 +399,7 @@ impl Finder<'_, '_> {
         word.is_capital()
             && word.text.chars().count() > 1
             && !self.lore.is_plain(word)
-            && !self.lore.is_counted_noun(word)
+            && !self.lore.is_listed_noun(word)
             && !self.lore.may_be_small(word)
             && !is_numeral(word)
     }
@@ -418,17 +414,16 @@ impl Finder<'_, '_> {
             && !self.lore.is_used(word)
             && !self.lore.is_further_title(word)
             && !self.lore.has_noun_ending(word)
-            && !self.lore.is_counted_noun(word)
+            && !self.lore.is_listed_noun(word)
             && !self.lore.may_be_small(word)
     }
 
     /// Whether a word is an initial, and not part of an abbreviation like "z. B.".
     fn is_initial(&self, words: &[Word], at: usize) -> bool {
         let Some(word) = words.get(at) else { return false };
-        let abbreviated =
-            before(words, at).and_then(|at| words.get(at)).is_some_and(|word| {
-                word.dot && !word.is_capital() && word.text.chars().count() <= 2
-            });
+        let abbreviated = word_before(words, at).is_some_and(|word| {
+            word.dot && !word.is_capital() && word.text.chars().count() <= 2
+        });
         // N. S. and P. S. are no one's initials, and a Prof. D. is a doctor.
         let next = words.get(at + 1).is_some_and(|next| next.text == "S" && next.dot);
         let postscript = next && matches!(word.text.as_str(), "N" | "P");
@@ -436,9 +431,7 @@ impl Finder<'_, '_> {
             matches!(last.text.as_str(), "N" | "P") && last.dot && word.text == "S"
         });
         let doctor = word.text == "D"
-            && before(words, at)
-                .and_then(|at| words.get(at))
-                .is_some_and(|word| self.lore.is_title(word));
+            && word_before(words, at).is_some_and(|word| self.lore.is_title(word));
         word.is_initial()
             && !postscript
             && !last
@@ -463,7 +456,7 @@ impl Finder<'_, '_> {
     fn is_genitive(&self, words: &[Word], at: usize) -> bool {
         let (Some(word), Some(previous), Some(next)) = (
             words.get(at),
-            before(words, at).and_then(|at| words.get(at)),
+            word_before(words, at),
             words.get(at + 1).filter(|next| next.joined),
         ) else {
             return false;
@@ -503,7 +496,7 @@ impl Finder<'_, '_> {
 
     /// Whether an article or a preposition of place stands before.
     fn after_small_word(&self, words: &[Word], at: usize) -> bool {
-        before(words, at).and_then(|at| words.get(at)).is_some_and(|word| {
+        word_before(words, at).is_some_and(|word| {
             self.lore.listed(word, |own| &own.determiners)
                 || self.lore.listed(word, |own| &own.place_words)
         })

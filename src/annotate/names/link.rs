@@ -11,7 +11,7 @@ use std::ops::Range;
 use super::super::Knowledge;
 use super::find::SAINTS;
 use super::lore::Lore;
-use super::span::{Name, before, extend};
+use super::span::{Name, extend, word_before};
 use super::words::{Word, end_of, words};
 use crate::lexicon::{Lexicon, full_forms};
 use crate::register::{Called, Entry, EntryKind, Strength};
@@ -207,15 +207,14 @@ impl<'a> Search<'a> {
         if persons.len() < entries.len() && bare {
             return Some(plain(entries));
         }
-        // Frau Kerner-Berg has a double name.
-        if compound && name.titled && words.get(name.last)?.text.contains('-') {
-            let text = &words.get(name.last)?.text;
-            let rest = text.rsplit('-').next().unwrap_or_default();
-            if rest.starts_with(char::is_uppercase) {
+        if compound {
+            // Frau Kerner-Berg has a double name.
+            let half = words.get(name.last)?.text.rsplit_once('-');
+            let double =
+                half.is_some_and(|(_, rest)| rest.starts_with(char::is_uppercase));
+            if name.titled && double {
                 return None;
             }
-        }
-        if compound {
             return self.compounded(name, range, persons, words);
         }
         self.grown(name, range, persons, words, bare)
@@ -268,12 +267,11 @@ impl<'a> Search<'a> {
         if first >= last || word.is_capital() || !own.from.contains(&word.fold) {
             return first;
         }
-        let named =
-            before(words, first).and_then(|at| words.get(at)).is_some_and(|word| {
-                word.is_initial()
-                    || self.lore.is_title(word)
-                    || self.lore.forename(word).is_some()
-            });
+        let named = word_before(words, first).is_some_and(|word| {
+            word.is_initial()
+                || self.lore.is_title(word)
+                || self.lore.forename(word).is_some()
+        });
         // "von der Heydt" is no "from the".
         let whole = words.get(first + 1).is_some_and(|next| {
             next.joined && matches!(next.fold.as_str(), "der" | "den" | "dem")
@@ -301,7 +299,7 @@ impl<'a> Search<'a> {
         let word = words.get(name.last)?;
         let firm = |word: Option<&Word>| word.is_some_and(|word| self.lore.is_firm(word));
         let next = words.get(name.last + 1).filter(|word| word.joined);
-        let previous = before(words, name.first).and_then(|at| words.get(at));
+        let previous = word_before(words, name.first);
         if next.is_some_and(Word::is_capital) && firm(next)
             || firm(previous)
             || Self::is_saint(words, name.first)
@@ -408,14 +406,14 @@ impl<'a> Search<'a> {
         let range = word.range.start..end;
         let entries = entries.into_iter().map(|at| (at, Strength::Weak)).collect();
         // What no language has another use for is what the register says it is.
-        let previous = before(words, at).and_then(|at| words.get(at));
+        let previous = word_before(words, at);
         let elided = previous.is_some_and(|word| word.fold.ends_with('\''));
         let letters = word.text.chars().count();
         if known.is_none() && (elided || letters < 3) || Self::is_saint(words, at) {
             return None;
         }
         let doubtful = known.map_or_else(
-            || self.lore.is_counted_noun(word) || self.lore.may_be_small(word),
+            || self.lore.is_listed_noun(word) || self.lore.may_be_small(word),
             |known| !known.sure,
         );
         let (name, tier) = (Some(name), Tier::Forename);
@@ -424,7 +422,7 @@ impl<'a> Search<'a> {
 
     /// Whether a word makes a saint or a place of the name behind it: St. Moritz.
     fn is_saint(words: &[Word], at: usize) -> bool {
-        let previous = before(words, at).and_then(|at| words.get(at));
+        let previous = word_before(words, at);
         previous.is_some_and(|word| SAINTS.contains(&word.fold.as_str()))
     }
 
@@ -445,8 +443,7 @@ impl<'a> Search<'a> {
             .collect();
         let name = extend(words, at, at, &self.lore, &self.called(&entries));
         let bare = name.given.is_empty() && !name.titled;
-        let article = before(words, at)
-            .and_then(|at| words.get(at))
+        let article = word_before(words, at)
             .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
         if bare && (article || word.text.chars().count() < 6) {
             return None;
@@ -462,11 +459,11 @@ impl<'a> Search<'a> {
             !other.is_some_and(|other| other.is_capital() && !other.starts)
         };
         let next = words.get(at + 1).filter(|next| next.joined);
-        let previous = before(words, at).and_then(|at| words.get(at));
+        let previous = word_before(words, at);
         let listed = self.lore.is_title(word) || self.lore.is_plain(word);
         // d. J. is this year.
         let clipped = word.text.chars().count() > 1
-            || before(words, at).and_then(|at| words.get(at)).is_some_and(|before| {
+            || previous.is_some_and(|before| {
                 before.dot && !before.is_capital() && before.text.chars().count() <= 2
             });
         if clipped

@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use super::span::before;
+use super::span::word_before;
 use super::words::Word;
 use crate::lexicon::{Gender, Lexicon, Words, all, full_forms};
 use crate::manifest::Titles;
@@ -43,7 +43,7 @@ impl<'a> Lore<'a> {
         let small = words.iter().filter(|word| !word.is_capital());
         self.small.extend(small.map(|word| word.fold.clone()));
         for (at, word) in words.iter().enumerate().filter(|(_, word)| word.is_capital()) {
-            let previous = before(words, at).and_then(|at| words.get(at));
+            let previous = word_before(words, at);
             if previous.is_some_and(|previous| self.describes(previous)) {
                 self.described.insert(word.fold.clone());
             }
@@ -68,8 +68,8 @@ impl<'a> Lore<'a> {
             && !self.described.contains(&word.fold)
     }
 
-    /// Whether a word with a capital is a noun by all that published letters show.
-    pub(super) fn is_counted_noun(&self, word: &Word) -> bool {
+    /// Whether a German word with a capital is a noun by the list of them.
+    pub(super) fn is_listed_noun(&self, word: &Word) -> bool {
         self.capital_nouns() && crate::lexicon::is_german_noun(&word.fold)
     }
 

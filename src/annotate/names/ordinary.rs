@@ -3,7 +3,7 @@
 
 use super::link::Search;
 use super::lore::Lore;
-use super::span::{Name, before, is_particle};
+use super::span::{Name, before, is_particle, word_before};
 use super::words::Word;
 use crate::register::Strength;
 
@@ -18,7 +18,7 @@ impl Search<'_> {
         if kin && name.first == name.last {
             return true;
         }
-        let previous = before(words, name.first).and_then(|at| words.get(at));
+        let previous = word_before(words, name.first);
         let counted = bare
             && self.lore.capital_nouns()
             && previous.is_some_and(|word| {
@@ -32,7 +32,7 @@ impl Search<'_> {
         {
             at = link;
         }
-        let street = before(words, at).and_then(|at| words.get(at));
+        let street = word_before(words, at);
         // Herzl. Gruß: a formula, though a Herzl is known.
         let formula = bare
             && words.get(name.last).is_some_and(|word| word.starts && word.dot)
@@ -77,7 +77,7 @@ impl Search<'_> {
         if self.lore.is_used(word) {
             return true;
         }
-        before(words, name.first).and_then(|at| words.get(at)).is_some_and(|word| {
+        word_before(words, name.first).is_some_and(|word| {
             let her =
                 word.fold == "die" && entries.iter().any(|(at, _)| self.is_woman(*at));
             self.lore.listed(word, |own| &own.determiners) && !her
@@ -108,7 +108,7 @@ impl Search<'_> {
     ) -> bool {
         let familiar =
             entries.iter().any(|(at, _)| self.knowledge.matcher.is_familiar(*at, 2));
-        let previous = before(words, at).and_then(|at| words.get(at));
+        let previous = word_before(words, at);
         let next = words.get(at + 1).filter(|next| next.joined);
         if words.get(at).is_some_and(|word| self.lore.is_bare_trade(word)) {
             // "die Maler und Fischer", "Fischer Karl" are no proof.

@@ -67,7 +67,7 @@ pub(super) fn extend(
             break;
         }
     }
-    if let Some(title) = before(words, name.first).and_then(|at| words.get(at))
+    if let Some(title) = word_before(words, name.first)
         && lore.is_title(title)
     {
         name.titled = true;
@@ -89,6 +89,11 @@ pub(super) fn before(words: &[Word], at: usize) -> Option<usize> {
     words.get(at).filter(|word| word.joined).and(at.checked_sub(1))
 }
 
+/// The same word itself.
+pub(super) fn word_before(words: &[Word], at: usize) -> Option<&Word> {
+    before(words, at).and_then(|at| words.get(at))
+}
+
 /// Where the titles and forms of address before a name begin. Kin behind a possessive
 /// are described, not titled: "mein Bruder | Karl".
 pub(super) fn with_titles(lore: &Lore<'_>, words: &[Word], first: usize) -> usize {
@@ -96,7 +101,7 @@ pub(super) fn with_titles(lore: &Lore<'_>, words: &[Word], first: usize) -> usiz
     while let Some(at) = before(words, start)
         && let Some(word) = words.get(at)
     {
-        let outer = before(words, at).and_then(|at| words.get(at));
+        let outer = word_before(words, at);
         let titled = outer.is_some_and(|outer| lore.is_title(outer));
         let doctor = word.text == "D" && word.dot && titled;
         let title = lore.is_title(word)
@@ -149,7 +154,7 @@ fn is_address(words: &[Word], at: usize, called: &[Called]) -> bool {
 /// Whether a word stands as forename or initial before the rest of a name.
 fn is_given(words: &[Word], at: usize, lore: &Lore<'_>, called: &[Called]) -> bool {
     let Some(word) = words.get(at) else { return false };
-    let further = before(words, at).and_then(|at| words.get(at));
+    let further = word_before(words, at);
     if word.is_initial() {
         let title = lore.is_title(word) && !further.is_some_and(Word::is_initial);
         // z. B. is no one's initial.
@@ -209,7 +214,7 @@ fn linked_back(
     if first == at {
         return None;
     }
-    let behind = before(words, first).and_then(|at| words.get(at));
+    let behind = word_before(words, first);
     let named = behind.is_some_and(|word| {
         word.is_initial() && !lore.is_title(word) || lore.forename(word).is_some()
     });

@@ -66,10 +66,6 @@ impl Output for Standard {
     fn finish(mut self: Box<Self>) -> io::Result<()> {
         self.flush()
     }
-
-    fn finish_soon(self: Box<Self>) -> io::Result<()> {
-        self.finish()
-    }
 }
 
 /// What is exported, and what is known of it.

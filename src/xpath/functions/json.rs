@@ -83,9 +83,12 @@ fn read(it: &mut Arguments<'_, '_>, source: &str) -> Evaluated {
 /// What is to be done with a key that is there twice; the first choice if nothing says so.
 fn duplicates(
     it: &Arguments<'_, '_>,
-    choices: &[(&str, Duplicates)],
-) -> Evaluated<Option<Duplicates>> {
-    let Some(value) = option(it, 1, "duplicates") else { return Ok(None) };
+    choices: &[(&str, Duplicates); 3],
+) -> Evaluated<Duplicates> {
+    let Some(value) = option(it, 1, "duplicates") else {
+        let [(_, first), ..] = choices;
+        return Ok(*first);
+    };
     let word = match value.items() {
         [Item::Atomic(value)] => value.as_text(),
         _ => None,
@@ -94,7 +97,7 @@ fn duplicates(
         return Err(DynamicError::wrong_type("`duplicates` is a word"));
     };
     match choices.iter().find(|(name, _)| *name == word) {
-        Some((_, choice)) => Ok(Some(*choice)),
+        Some((_, choice)) => Ok(*choice),
         None => Err(error("FOJS0005", format!("there is no choice `{word}`"))),
     }
 }
@@ -110,12 +113,11 @@ impl<'a, 'f, 'x, 'r> Json<'a, 'f, 'x, 'r> {
     pub(super) fn open(
         it: &'f mut Arguments<'x, 'r>,
         text: &'a str,
-        choices: &[(&str, Duplicates)],
+        choices: &[(&str, Duplicates); 3],
     ) -> Evaluated<Self> {
         let is_liberal = flag(it, "liberal")?;
         let escapes = flag(it, "escape")?;
-        let first = choices.first().map_or(Duplicates::First, |(_, choice)| *choice);
-        let duplicates = duplicates(it, choices)?.unwrap_or(first);
+        let duplicates = duplicates(it, choices)?;
         let fallback = match option(it, 1, "fallback") {
             None => None,
             Some(value) => match value.items() {
