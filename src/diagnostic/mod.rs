@@ -257,6 +257,23 @@ impl Findings {
         self.list.last()
     }
 
+    /// The last of those that are wanted, to be changed.
+    pub fn find_last(
+        &mut self,
+        is_wanted: impl Fn(&Diagnostic) -> bool,
+    ) -> Option<&mut Diagnostic> {
+        self.list.iter_mut().rev().find(|finding| is_wanted(finding))
+    }
+
+    /// Takes back the last of those that are wanted.
+    pub fn take_last(
+        &mut self,
+        is_wanted: impl Fn(&Diagnostic) -> bool,
+    ) -> Option<Diagnostic> {
+        let at = self.list.iter().rposition(is_wanted)?;
+        Some(self.list.remove(at))
+    }
+
     /// Takes back all but the first `count`.
     pub fn truncate(&mut self, count: usize) {
         self.list.truncate(count);

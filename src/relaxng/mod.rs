@@ -16,6 +16,7 @@
 //! bounds; on a given schema the work grows linearly with the document.
 
 mod ast;
+mod astray;
 mod attributes;
 mod automaton;
 pub mod cache;
@@ -40,6 +41,7 @@ mod restrict;
 mod schema;
 mod simplify;
 
+mod tags;
 mod validator;
 mod value;
 mod within;

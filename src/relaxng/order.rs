@@ -5,6 +5,7 @@
 //! if its elder sibling had waited. Which of the two elements is to be moved is one
 //! finding, made when the element at hand has ended, since the fix moves all of it.
 
+use super::astray::Gap;
 use super::automaton::{DEAD, NOTHING};
 use super::expected::any_of;
 use super::names::Symbol;
@@ -219,6 +220,10 @@ impl Validator {
         } else {
             format!("`{name}` ends without {what}")
         };
+        if let ([names], false) = (&*missing, is_empty || place.is_empty()) {
+            let (names, parent) = (names.clone(), frame.symbol);
+            self.is_missed(Gap { names, parent, before: None, place });
+        }
         let finding = codes::MISSING_ELEMENT.at(place).message(message);
         let finding = finding.expected(expected);
         let finding = match (is_empty, frame.last) {
@@ -258,6 +263,15 @@ impl Validator {
             let finding = codes::MISSING_ELEMENT.at(missing.place).message(message);
             let finding = finding.expected(expected);
             let finding = finding.related(frame.span, format!("`{name}` begins here"));
+            if let [names] = &*groups {
+                let (names, parent, place) = (names.clone(), frame.symbol, missing.place);
+                self.is_missed(Gap {
+                    names,
+                    parent,
+                    before: Some(missing.before),
+                    place,
+                });
+            }
             frame.trouble().complaints.push(Complaint { finding, is_of_child: false });
         }
     }

@@ -12,7 +12,7 @@ use super::names::{ELSEWHERE, Symbol};
 use super::validator::{After, Complaint, Frame, Step, Validator};
 use crate::diagnostic::{Diagnostic, Edit, Findings, Fix, codes, nearest, nearest_all};
 use crate::source::Span;
-use crate::xml::{EndTag, StartTag, Text, split_name};
+use crate::xml::{StartTag, Text, split_name};
 
 /// How many homes are named for an element that is out of place.
 const HOMES: usize = 4;
@@ -76,22 +76,6 @@ impl Validator {
         findings.extend(heard);
     }
 
-    /// Where the end tag has the name that the start tag should have had, the start tag
-    /// alone is at fault.
-    pub(super) fn agree(frame: &mut Frame, tag: &EndTag<'_>, findings: &mut Findings) {
-        let Some(trouble) = &mut frame.trouble else { return };
-        let Some(misspelt) = &mut trouble.misspelt else { return };
-        let meant = misspelt.fixes.first().and_then(|fix| fix.edits.first());
-        let is_right = meant.is_some_and(|edit| edit.replacement == tag.written);
-        let is_told = findings.last().is_some_and(|last| {
-            last.code.id == codes::MISMATCHED_TAG.id && last.span == tag.span
-        });
-        if is_right && is_told {
-            findings.truncate(findings.len() - 1);
-            findings.extend(trouble.misspelt.take());
-        }
-    }
-
     /// The frame of an element that its parent does not take: checked by what elements
     /// of its name are elsewhere, or not at all.
     pub(super) fn out_of_place(&mut self, symbol: Symbol, span: Span) -> Frame {
@@ -142,12 +126,14 @@ impl Validator {
         if let Some(frame) = self.too_late(tag, symbol, at, findings) {
             return frame;
         }
+        let mut frame = self.out_of_place(symbol, tag.name_span);
         if self.frames[at].is_heard() {
             let finding = self.not_allowed(tag, symbol, at);
             self.complain(at, finding, findings);
+            self.went_astray(&mut frame);
         }
         self.frames[at].step = Step::Out;
-        self.out_of_place(symbol, tag.name_span)
+        frame
     }
 
     /// A name that no element of the schema has.

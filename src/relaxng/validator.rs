@@ -5,9 +5,10 @@
 //! it begins: mostly the parent has already moved on; where the name was ambiguous it
 //! waits for the set of patterns that the element turned out to be; an element that
 //! was out of place leaves its parent alone. Faults and recovery are in
-//! [`recover`](super::recover), [`order`](super::order) and
+//! [`recover`](super::recover), [`order`](super::order), [`astray`](super::astray) and
 //! [`attributes`](super::attributes).
 
+use super::astray::Astray;
 use super::automaton::{Automaton, DEAD, NOTHING, SetId, StateId, TextStep};
 use super::ids::Ids;
 use super::names::{ELSEWHERE, Symbol};
@@ -29,6 +30,7 @@ pub struct Validator {
     pub(super) automaton: Automaton,
     pub(super) frames: Vec<Frame>,
     pub(super) ids: Ids,
+    pub(super) astray: Astray,
     /// How often the document has used a name so far: what it uses is likely meant.
     pub(super) used: Vec<u32>,
     /// Whether it has been said that a namespace is not declared.
@@ -109,6 +111,8 @@ pub(super) struct Trouble {
     pub(super) complaints: Vec<Complaint>,
     pub(super) is_unclosed: bool,
     pub(super) has_stray_end: bool,
+    /// Whether it is among those that are astray.
+    pub(super) is_astray: bool,
 }
 
 /// Something wrong directly inside an element. Where a tag is missing or too many, what
@@ -161,6 +165,7 @@ impl Validator {
             automaton: Automaton::new(&schema.compiled),
             frames: Vec::new(),
             ids: Ids::default(),
+            astray: Astray::default(),
             used: vec![0; schema.compiled.terms.names.len()],
             is_namespace_told: false,
             names_all: false,
@@ -176,6 +181,7 @@ impl Validator {
     pub fn begin(&mut self) {
         self.frames.clear();
         self.ids.clear();
+        self.astray = Astray::default();
         self.run = Run::default();
         self.used.fill(0);
         self.is_namespace_told = false;
@@ -243,6 +249,7 @@ impl Validator {
             }
             Self::settle(&mut frame, findings);
         }
+        self.bring_together(findings);
         self.ids.finish(findings);
         if let Some(last) = findings.last().map(|last| last.span) {
             self.count(before, last, findings);
@@ -270,6 +277,7 @@ impl Validator {
         frame.before = frame.state;
         if tag.is_empty {
             if frame.trouble.is_some() {
+                self.has_ended(&frame, Some(tag.span));
                 self.out_of_order(&mut frame, Some(tag.span), findings);
             }
             self.end(frame, tag.name_span, true, tag.namespaces, findings);
@@ -329,10 +337,11 @@ impl Validator {
             return;
         }
         if let Some(mut frame) = self.frames.pop() {
-            if tag.is_implied || tag.has_stray {
+            let has_stray = !tag.stray.is_empty();
+            if tag.is_implied || has_stray {
                 let trouble = frame.trouble();
                 trouble.is_unclosed = tag.is_implied;
-                trouble.has_stray_end = tag.has_stray;
+                trouble.has_stray_end = has_stray;
                 // What the element swallowed is missed outside it.
                 if tag.is_implied
                     && let Some(parent) = self.frames.last_mut()
@@ -342,7 +351,11 @@ impl Validator {
             }
             if frame.trouble.is_some() {
                 Self::agree(&mut frame, tag, findings);
+                if has_stray {
+                    self.agree_with_stray(&mut frame, tag, findings);
+                }
                 let whole = (!tag.is_implied).then(|| tag.start.to(tag.span));
+                self.has_ended(&frame, whole);
                 self.out_of_order(&mut frame, whole, findings);
             }
             self.end(frame, tag.name_span, false, tag.namespaces, findings);

@@ -45,6 +45,7 @@ impl Reader<'_> {
         };
         self.input.at = tag.end;
         if self.open.len() == 0 {
+            self.closed_early.clear();
             self.roots += 1;
             // A third root is the same fault as the second.
             if self.roots == 2 {
@@ -64,13 +65,10 @@ impl Reader<'_> {
     /// Closes the innermost element.
     pub(super) fn close_element(&mut self) {
         self.is_closing = false;
-        if let Some(open) = self.open.pop() {
-            if self.namespaces.context() != open.outside {
-                self.namespaces.pop(open.bindings, open.outside);
-            }
-            if self.open.len() == 0 {
-                self.closed_early.clear();
-            }
+        if let Some(open) = self.open.pop()
+            && self.namespaces.context() != open.outside
+        {
+            self.namespaces.pop(open.bindings, open.outside);
         }
     }
 
@@ -205,9 +203,7 @@ impl Reader<'_> {
         }
         let help = format!("delete it, or write the `<{}>` it closes", clip(&written));
         self.push(findings, finding.help(help));
-        if let Some(top) = self.open.top_mut() {
-            top.has_stray = true;
-        }
+        self.open.pass_over(written);
         Step::Skip
     }
 

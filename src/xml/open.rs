@@ -26,6 +26,8 @@ pub(super) struct Open {
 pub(super) struct OpenElements {
     stack: Vec<Open>,
     names: String,
+    /// The names of end tags that were passed over, each with how many elements were open.
+    strays: Vec<(usize, String)>,
 }
 
 impl OpenElements {
@@ -46,6 +48,10 @@ impl OpenElements {
     pub(super) fn pop(&mut self) -> Option<Open> {
         let open = self.stack.pop()?;
         self.names.truncate(open.name);
+        if open.has_stray {
+            let depth = self.stack.len();
+            self.strays.retain(|(open, _)| *open <= depth);
+        }
         Some(open)
     }
 
@@ -58,8 +64,22 @@ impl OpenElements {
         self.stack.last()
     }
 
-    pub(super) fn top_mut(&mut self) -> Option<&mut Open> {
-        self.stack.last_mut()
+    /// Notes an end tag that closes nothing, passed over inside the innermost element.
+    pub(super) fn pass_over(&mut self, name: String) {
+        let depth = self.stack.len();
+        if let Some(top) = self.stack.last_mut()
+            && !std::mem::replace(&mut top.has_stray, true)
+        {
+            self.strays.push((depth, name));
+        }
+    }
+
+    /// The name of the first end tag passed over inside the innermost element; empty if
+    /// there is none.
+    pub(super) fn stray(&self) -> &str {
+        let has_stray = self.stack.last().is_some_and(|open| open.has_stray);
+        let stray = self.strays.last().filter(|_| has_stray);
+        stray.map_or("", |(_, name)| name)
     }
 
     /// The name of the innermost element; empty if none is open.

@@ -350,7 +350,7 @@ impl<'t> Reader<'t> {
                 start: self.open.top().map_or(span(all), |open| open.start),
                 written: text(name),
                 is_implied: *is_implied,
-                has_stray: self.open.top().is_some_and(|open| open.has_stray),
+                stray: self.open.stray(),
                 context: self.namespaces.context(),
                 namespaces: &self.namespaces,
             }),

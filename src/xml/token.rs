@@ -95,9 +95,9 @@ pub struct EndTag<'a> {
     pub written: &'a str,
     /// Whether the tag is missing and recovery put it here.
     pub is_implied: bool,
-    /// Whether an end tag that closes nothing was passed over directly inside the
-    /// element.
-    pub has_stray: bool,
+    /// The name of an end tag that closes nothing and was passed over directly inside the
+    /// element; empty if there is none.
+    pub stray: &'a str,
     /// The number of the bindings in scope inside the element.
     pub context: Context,
     /// The bindings in scope inside the element.

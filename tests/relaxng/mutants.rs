@@ -138,7 +138,7 @@ fn mutant(
         start..start + text[start..].find('>').unwrap() + 1
     };
     let made = |kind, text, faulty| Some(Mutant { kind, text, faulty });
-    match numbers.below(10) {
+    match numbers.below(12) {
         0 => {
             let wrong = misspelt(name, &known.elements, numbers)?;
             let mut edits = vec![(tag.start + 1..here, wrong.as_str())];
@@ -230,6 +230,32 @@ fn mutant(
             let wrong = numbers.pick(&values);
             let faulty = key.start..value.start + wrong.len() + 1;
             made("bad value", replaced(text, &[(value.clone(), wrong)]), vec![faulty])
+        }
+        9 => {
+            let end = element.end.clone()?;
+            let wrong = misspelt(name, &known.elements, numbers)?;
+            let text = replaced(text, &[(tag.start + 1..here, &wrong)]);
+            let shift = |at: usize| at + wrong.len() - name.len();
+            let faulty =
+                vec![tag.start..shift(tag.end), shift(end.start)..shift(end.end)];
+            made("start tag misspelt", text, faulty)
+        }
+        10 => {
+            let needed = ["titleStmt", "publicationStmt", "sourceDesc", "fileDesc"];
+            let gone = element.outer();
+            let to = numbers.pick(all);
+            let (at, _) = (to.tag.end, to.end.as_ref()?);
+            let is_near = element
+                .parent
+                .is_some_and(|parent| std::ptr::eq(&raw const all[parent], to));
+            if !needed.contains(&name) || is_near || gone.contains(&(at - 1)) {
+                return None;
+            }
+            let moved = text[gone.clone()].to_owned();
+            let length = moved.len();
+            let text = replaced(text, &[(at..at, &moved), (gone.clone(), "")]);
+            let at = if at > gone.start { at - length } else { at };
+            made("element moved", text, vec![at..at + length])
         }
         _ => {
             let needed =
