@@ -8,7 +8,7 @@ use super::functions::Builtin;
 use super::parse;
 use super::tree::{Axis, CastKind, Expr, Inline, Kind};
 use super::types::{ItemType, NodeTest, Occurrence, SequenceType};
-use super::value::{AtomicType, QualifiedName};
+use super::value::{AtomicType, Item, QualifiedName};
 use super::{
     DynamicContext, DynamicError, Focus, FunctionId, Sequence, StaticContext, SyntaxError,
 };
@@ -27,6 +27,7 @@ pub struct Function {
     pub(super) name: Option<QualifiedName>,
     pub(super) signature: Arc<Signature>,
     pub(super) body: Body,
+    nesting: u32,
 }
 
 /// What a function does.
@@ -43,6 +44,29 @@ pub(super) enum Body {
 }
 
 impl Function {
+    pub(super) fn new(
+        name: Option<QualifiedName>,
+        signature: Arc<Signature>,
+        body: Body,
+    ) -> Self {
+        let inside = match &body {
+            Body::Builtin(_, focus, _) => focus.item.as_ref().map(Item::nesting),
+            Body::Constructor(_) | Body::Declared(_) => None,
+            Body::Inline(_, captured) => captured.iter().map(Sequence::nesting).max(),
+            Body::Partial(inner, given) => {
+                let given = given.iter().flatten().map(Sequence::nesting);
+                given.chain([inner.nesting]).max()
+            }
+        };
+        Self { name, signature, body, nesting: inside.unwrap_or_default() + 1 }
+    }
+
+    /// How deep maps, arrays and functions stand in one another in what it holds, itself
+    /// counted.
+    pub(super) fn nesting(&self) -> u32 {
+        self.nesting
+    }
+
     pub(super) fn signature(&self) -> &Signature {
         &self.signature
     }
@@ -67,11 +91,8 @@ impl Function {
             },
         };
         let parameters = vec![any(Occurrence::Optional)];
-        Self {
-            name: Some(name),
-            signature: Arc::new(Signature { parameters, result }),
-            body: Body::Constructor(kind),
-        }
+        let signature = Arc::new(Signature { parameters, result });
+        Self::new(Some(name), signature, Body::Constructor(kind))
     }
 
     pub(super) fn declared(
@@ -79,7 +100,7 @@ impl Function {
         id: FunctionId,
         signature: Arc<Signature>,
     ) -> Self {
-        Self { name: Some(name), signature, body: Body::Declared(id) }
+        Self::new(Some(name), signature, Body::Declared(id))
     }
 }
 

@@ -50,6 +50,6 @@ pub use error::{DynamicError, SyntaxError};
 pub use expression::{Expression, Function};
 pub use pattern::{LastStep, Pattern};
 pub use value::{
-    Atomic, AtomicType, Decimal, Duration, Item, Map, Moment, Node, QualifiedName,
+    Array, Atomic, AtomicType, Decimal, Duration, Item, Map, Moment, Node, QualifiedName,
     Sequence,
 };

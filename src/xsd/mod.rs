@@ -21,5 +21,6 @@ mod value;
 
 pub use builtin::type_names;
 pub use datatype::{Datatype, DatatypeError, IdKind, ValueError};
+pub(crate) use moment::MONTHS;
 pub use regex::{Flags, Regex, RegexError, XPathRegex};
 pub use value::{NamespaceContext, NoNamespaces, Value};

@@ -33,7 +33,8 @@ pub(super) struct Moment {
 const DAY: i128 = 86_400;
 /// The furthest a time zone can be from UTC.
 const FOURTEEN_HOURS: i128 = 14 * 3600;
-const MONTHS: [&str; 12] = [
+/// The English names of the months, as messages and `format-date` have them.
+pub(crate) const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",

@@ -103,7 +103,7 @@ fn coerce(frame: &Frame<'_>, value: &Sequence, kind: &SequenceType) -> Evaluated
                 result: wanted.1.clone(),
             });
             let body = Body::Partial(inner, vec![None; arity]);
-            Ok(function_item(Function { name: None, signature, body }))
+            Ok(function_item(Function::new(None, signature, body)))
         });
         return Ok(coerced.collect::<Evaluated<Vec<_>>>()?.into());
     }
@@ -133,7 +133,7 @@ fn as_function(item: Item) -> Arc<Function> {
             });
             let facts = Arc::default();
             let body = Body::Builtin(builtin, Focus::NONE, facts);
-            let get = Arc::new(Function { name: None, signature, body });
+            let get = Arc::new(Function::new(None, signature, body));
             Body::Partial(get, vec![Some(Sequence::one(item)), None])
         }
         None => {
@@ -146,7 +146,7 @@ fn as_function(item: Item) -> Arc<Function> {
     };
     let signature =
         Arc::new(Signature { parameters: vec![parameter], result: SequenceType::ANY });
-    Arc::new(Function { name: None, signature, body })
+    Arc::new(Function::new(None, signature, body))
 }
 
 /// Calls what is a function, a map or an array.
@@ -163,7 +163,7 @@ pub(in crate::xpath) fn call(
     frame.context.depth.set(depth);
     let value = call_inside(frame, function, arguments);
     frame.context.depth.set(depth - 1);
-    value
+    value.and_then(super::not_too_nested)
 }
 
 fn call_inside(
@@ -362,6 +362,6 @@ impl Frame<'_> {
         let result = inner.signature.result.clone();
         let signature = Arc::new(Signature { parameters, result });
         let body = Body::Partial(inner, bound);
-        Ok(Sequence::one(function_item(Function { name: None, signature, body })))
+        Ok(Sequence::one(function_item(Function::new(None, signature, body))))
     }
 }

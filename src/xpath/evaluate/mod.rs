@@ -20,7 +20,7 @@ use super::context::Facts;
 use super::expression::{Body, Function, Signature};
 use super::tree::{Comparison, Expr, Inline, Kind, LookupKey, NodeComparison};
 use super::types::describe;
-use super::value::{Atomic, AtomicType, Item, Map, Node, Repr, Sequence};
+use super::value::{Array, Atomic, AtomicType, Item, Map, Node, Repr, Sequence};
 use super::{DynamicContext, DynamicError, Focus};
 pub(super) use arithmetic::{calculate, negative};
 pub(super) use atomise::{atomise, atomised, single, string_of};
@@ -31,6 +31,9 @@ pub(super) use truth::truth_of;
 
 /// How deep evaluation may go.
 const DEPTH: u32 = 256;
+
+/// How deep maps, arrays and functions may stand in one another.
+const NESTING: u32 = 512;
 
 pub(super) type Evaluated<T = Sequence> = Result<T, DynamicError>;
 
@@ -77,7 +80,7 @@ impl<'r> Frame<'r> {
         self.context.depth.set(depth);
         let value = self.evaluate_kind(part, focus);
         self.context.depth.set(depth - 1);
-        value.map_err(|error| error.at(part.place))
+        value.and_then(not_too_nested).map_err(|error| error.at(part.place))
     }
 
     fn evaluate_kind(&mut self, part: &Expr, focus: &Focus) -> Evaluated {
@@ -190,7 +193,7 @@ impl<'r> Frame<'r> {
                 });
                 let body = Body::Builtin(builtin, focus.clone(), Arc::clone(&self.facts));
                 let name = Some(builtin.qualified_name());
-                let function = Function { name, signature, body };
+                let function = Function::new(name, signature, body);
                 Ok(Sequence::one(super::types::function_item(function)))
             }
             Kind::Inline(inline) => Ok(self.inline(inline)),
@@ -198,12 +201,12 @@ impl<'r> Frame<'r> {
             Kind::NewArray(members) => {
                 let members = members.iter().map(|member| self.evaluate(member, focus));
                 let members = members.collect::<Evaluated<Vec<_>>>()?;
-                Ok(Sequence::one(Item::Array(Arc::new(members))))
+                Ok(Sequence::one(Item::Array(Arc::new(Array::new(members)))))
             }
             Kind::ArrayOf(inside) => {
                 let members = self.evaluate(inside, focus)?.into_vec();
                 let members = members.into_iter().map(Sequence::one).collect();
-                Ok(Sequence::one(Item::Array(Arc::new(members))))
+                Ok(Sequence::one(Item::Array(Arc::new(Array::new(members)))))
             }
             Kind::Lookup(base, key) => self.lookup(base, key, focus),
             _ => Ok(Sequence::EMPTY),
@@ -350,7 +353,7 @@ impl<'r> Frame<'r> {
             parameters: inline.signature.parameters.clone(),
             result: inline.signature.result.clone(),
         });
-        let function = Function { name: None, signature, body };
+        let function = Function::new(None, signature, body);
         Sequence::one(super::types::function_item(function))
     }
 
@@ -455,6 +458,16 @@ pub(super) fn charge(context: &DynamicContext<'_>, steps: usize) -> Evaluated<()
 
 pub(super) fn no_context() -> DynamicError {
     DynamicError::new("XPDY0002", "there is no context item here")
+}
+
+/// A value in which maps, arrays and functions do not stand too deep in one another for those
+/// who go through it.
+fn not_too_nested(value: Sequence) -> Evaluated {
+    if value.nesting() > NESTING {
+        let message = format!("maps and arrays are nested more than {NESTING} deep");
+        return Err(DynamicError::new("FOER0000", message));
+    }
+    Ok(value)
 }
 
 pub(super) fn too_deep() -> DynamicError {

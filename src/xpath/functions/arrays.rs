@@ -6,7 +6,7 @@ use super::higher::{function_at, sorted};
 use super::{Arguments, Evaluated, Row, Sequence, error};
 use crate::xpath::DynamicError;
 use crate::xpath::evaluate::{atomised, call, truth_of};
-use crate::xpath::value::{Atomic, Item};
+use crate::xpath::value::{Array, Atomic, Item};
 
 pub(super) const FUNCTIONS: &[Row] = &[
     ("size(array(*)) as integer", |it| {
@@ -105,7 +105,7 @@ pub(super) const FUNCTIONS: &[Row] = &[
 ];
 
 fn make(members: Vec<Sequence>) -> Sequence {
-    Sequence::one(Item::Array(Arc::new(members)))
+    Sequence::one(Item::Array(Arc::new(Array::new(members))))
 }
 
 /// The members of the array that an argument is.
@@ -113,7 +113,7 @@ fn array_at(it: &Arguments<'_, '_>, at: usize) -> Evaluated<Vec<Sequence>> {
     match it.item(at) {
         Some(Item::Array(members)) => {
             it.frame.charge(members.len() / 8)?;
-            Ok((**members).clone())
+            Ok(members.to_vec())
         }
         _ => Err(DynamicError::wrong_type("an array is wanted")),
     }

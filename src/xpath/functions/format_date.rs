@@ -7,6 +7,7 @@ use super::format_integer::{presented, titled};
 use super::{Arguments, Evaluated, Row, Sequence, error, text};
 use crate::xpath::DynamicError;
 use crate::xpath::value::{AtomicType, Moment};
+use crate::xsd::MONTHS;
 
 pub(super) const FUNCTIONS: &[Row] = &[
     (
@@ -17,20 +18,6 @@ pub(super) const FUNCTIONS: &[Row] = &[
     ("format-time(time?, string, [string?], [string?], [string?]) as string?", format),
 ];
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 const DAYS: [&str; 7] =
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 

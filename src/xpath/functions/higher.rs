@@ -91,7 +91,7 @@ fn apply(it: &mut Arguments<'_, '_>) -> Evaluated {
             format!("the function takes {arity} arguments, not {}", members.len());
         return Err(error("FOAP0001", message));
     }
-    call(it.frame, &function, (*members).clone())
+    call(it.frame, &function, members.to_vec())
 }
 
 /// Puts values in order by their keys; equal ones stay as they are.

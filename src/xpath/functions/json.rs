@@ -8,7 +8,7 @@ use super::{Arguments, Evaluated, Row, Sequence, error};
 use crate::xpath::DynamicError;
 use crate::xpath::evaluate::call;
 use crate::xpath::types::map_item;
-use crate::xpath::value::{Atomic, Item, Map};
+use crate::xpath::value::{Array, Atomic, Item, Map};
 
 pub(super) const FUNCTIONS: &[Row] = &[
     ("parse-json(string?, [map(*)]) as item()?", |it| {
@@ -223,7 +223,7 @@ impl Json<'_, '_, '_, '_> {
                     members.push(json.value(depth + 1)?);
                     Ok(())
                 })?;
-                Ok(Sequence::one(Item::Array(Arc::new(members))))
+                Ok(Sequence::one(Item::Array(Arc::new(Array::new(members)))))
             }
             '"' => self.string().map(|text| Sequence::one(Atomic::string(text))),
             't' if self.take("true") => Ok(Sequence::one(Atomic::Boolean(true))),

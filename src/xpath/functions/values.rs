@@ -78,6 +78,6 @@ fn lookup(it: &mut Arguments<'_, '_>) -> Evaluated {
         result: builtin.signature().result.clone(),
     });
     let body = Body::Builtin(builtin, it.focus.clone(), Arc::clone(&it.frame.facts));
-    let function = Function { name: Some(builtin.qualified_name()), signature, body };
+    let function = Function::new(Some(builtin.qualified_name()), signature, body);
     Ok(Sequence::one(crate::xpath::types::function_item(function)))
 }

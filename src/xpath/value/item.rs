@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Atomic, Map};
+use super::{Array, Atomic, Map};
 use crate::xml::NodeId;
 use crate::xpath::context::DocumentId;
 use crate::xpath::expression::Function;
@@ -30,7 +30,20 @@ pub enum Item {
     /// A map.
     Map(Arc<Map>),
     /// An array.
-    Array(Arc<Vec<Sequence>>),
+    Array(Arc<Array>),
+}
+
+impl Item {
+    /// How deep maps, arrays and functions stand in one another in it; a node or an atomic
+    /// value has none.
+    pub(in crate::xpath) fn nesting(&self) -> u32 {
+        match self {
+            Self::Node(_) | Self::Atomic(_) => 0,
+            Self::Function(function) => function.nesting(),
+            Self::Map(map) => map.nesting(),
+            Self::Array(array) => array.nesting(),
+        }
+    }
 }
 
 impl From<Node> for Item {
@@ -55,7 +68,14 @@ pub(in crate::xpath) enum Repr {
     #[default]
     Empty,
     One(Item),
-    Many(Arc<Vec<Item>>),
+    Many(Arc<Many>),
+}
+
+/// Two items or more.
+#[derive(Clone, Debug)]
+pub(in crate::xpath) struct Many {
+    items: Vec<Item>,
+    nesting: u32,
 }
 
 impl Sequence {
@@ -72,7 +92,7 @@ impl Sequence {
         match &self.0 {
             Repr::Empty => &[],
             Repr::One(item) => std::slice::from_ref(item),
-            Repr::Many(items) => items,
+            Repr::Many(many) => &many.items,
         }
     }
 
@@ -101,9 +121,16 @@ impl Sequence {
         match self.0 {
             Repr::Empty => Vec::new(),
             Repr::One(item) => vec![item],
-            Repr::Many(items) => {
-                Arc::try_unwrap(items).unwrap_or_else(|items| (*items).clone())
-            }
+            Repr::Many(many) => Arc::unwrap_or_clone(many).items,
+        }
+    }
+
+    /// The deepest nesting of its items.
+    pub(in crate::xpath) fn nesting(&self) -> u32 {
+        match &self.0 {
+            Repr::Empty => 0,
+            Repr::One(item) => item.nesting(),
+            Repr::Many(many) => many.nesting,
         }
     }
 
@@ -117,7 +144,10 @@ impl From<Vec<Item>> for Sequence {
         match items.len() {
             0 => Self::EMPTY,
             1 => Self(items.pop().map_or(Repr::Empty, Repr::One)),
-            _ => Self(Repr::Many(Arc::new(items))),
+            _ => {
+                let nesting = items.iter().map(Item::nesting).max().unwrap_or_default();
+                Self(Repr::Many(Arc::new(Many { items, nesting })))
+            }
         }
     }
 }

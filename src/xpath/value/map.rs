@@ -65,6 +65,8 @@ impl Key {
 #[derive(Clone, Debug, Default)]
 pub struct Map {
     entries: BTreeMap<Key, (Atomic, Sequence)>,
+    /// The deepest nesting of a value that was put in.
+    inside: u32,
 }
 
 impl Map {
@@ -74,11 +76,18 @@ impl Map {
 
     /// Puts a value; the key that is there already gives way.
     pub(in crate::xpath) fn insert(&mut self, key: Atomic, value: Sequence) {
+        self.inside = self.inside.max(value.nesting());
         self.entries.insert(Key::of(&key), (key, value));
     }
 
     pub(in crate::xpath) fn remove(&mut self, key: &Atomic) {
         self.entries.remove(&Key::of(key));
+    }
+
+    /// How deep maps, arrays and functions stand in one another, itself counted; of values
+    /// that were taken out again too.
+    pub(in crate::xpath) fn nesting(&self) -> u32 {
+        self.inside + 1
     }
 
     pub(in crate::xpath) fn len(&self) -> usize {

@@ -1,5 +1,6 @@
 //! Values: sequences of items (the data model 3.1 of XPath).
 
+mod array;
 mod atomic;
 mod decimal;
 mod duration;
@@ -7,6 +8,7 @@ mod item;
 mod map;
 mod moment;
 
+pub use array::Array;
 pub use atomic::{Atomic, AtomicType, QualifiedName};
 pub use decimal::Decimal;
 pub use duration::Duration;
