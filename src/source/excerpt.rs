@@ -17,9 +17,32 @@ pub struct Excerpt {
     pub start: Position,
     /// Its characters.
     pub text: String,
+    /// Places in it from which to count on: one about every [`AROUND`] bytes.
+    marks: Vec<Position>,
 }
 
 impl Excerpt {
+    /// A piece that begins at a place of the whole text.
+    pub fn new(start: Position, text: &str) -> Self {
+        let mut piece = Self { start, text: String::new(), marks: vec![start] };
+        piece.push(text);
+        piece
+    }
+
+    /// Adds what follows in the whole text.
+    pub fn push(&mut self, text: &str) {
+        self.text.push_str(text);
+        let mut position = *self.marks.last().unwrap_or(&self.start);
+        let mut at = (position.byte - self.start.byte) as usize;
+        while at + AROUND < self.text.len() {
+            let to = boundary(&self.text, at + AROUND);
+            let next = self.text.as_bytes().get(to).copied();
+            position.advance(self.text.get(at..to).unwrap_or_default(), next);
+            self.marks.push(position);
+            at = to;
+        }
+    }
+
     /// The byte after its last, in the whole text.
     pub(super) fn end(&self) -> usize {
         self.start.byte as usize + self.text.len()
@@ -27,13 +50,14 @@ impl Excerpt {
 
     /// The place of a byte of the whole text that lies in this piece.
     pub(super) fn position(&self, byte: usize) -> Position {
-        let mut end = byte.saturating_sub(self.start.byte as usize).min(self.text.len());
-        while !self.text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let mut position = self.start;
+        let first = self.start.byte as usize;
+        let end = boundary(&self.text, byte.saturating_sub(first));
+        let passed = self.marks.partition_point(|mark| mark.byte as usize <= first + end);
+        let mark = passed.checked_sub(1).and_then(|at| self.marks.get(at));
+        let mut position = *mark.unwrap_or(&self.start);
+        let from = position.byte as usize - first;
         let next = self.text.as_bytes().get(end).copied();
-        position.advance(self.text.get(..end).unwrap_or_default(), next);
+        position.advance(self.text.get(from..end).unwrap_or_default(), next);
         position
     }
 }
@@ -56,15 +80,17 @@ pub fn around(places: &[Span]) -> Vec<Range<usize>> {
     ranges
 }
 
+/// The border of a character at or before a byte of a text.
+fn boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
 /// What of a text is kept for showing `places`, which are sorted.
 pub(super) fn excerpts(text: &str, places: &[Span]) -> Vec<Excerpt> {
-    let boundary = |at: usize| {
-        let mut at = at.min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
     let mut position = Position::START;
     let mut advance = |range: Range<usize>| {
         let next = text.as_bytes().get(range.end).copied();
@@ -74,10 +100,9 @@ pub(super) fn excerpts(text: &str, places: &[Span]) -> Vec<Excerpt> {
     let mut found = Vec::new();
     let mut at = 0;
     for range in around(places) {
-        let (from, to) = (boundary(range.start), boundary(range.end));
+        let (from, to) = (boundary(text, range.start), boundary(text, range.end));
         let start = advance(at..from);
-        let text = text.get(from..to).unwrap_or_default().to_owned();
-        found.push(Excerpt { start, text });
+        found.push(Excerpt::new(start, text.get(from..to).unwrap_or_default()));
         advance(from..to);
         at = to;
     }
@@ -146,7 +171,7 @@ mod tests {
             let mut position = Position::START;
             position.advance(&text[..start], text.as_bytes().get(start).copied());
             assert_eq!(position, index.position(text, start));
-            let excerpt = Excerpt { start: position, text: text[start..].to_owned() };
+            let excerpt = Excerpt::new(position, &text[start..]);
             for (end, _) in text.char_indices().filter(|(end, _)| *end >= start) {
                 assert_eq!(excerpt.position(end), index.position(text, end));
             }

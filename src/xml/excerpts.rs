@@ -47,9 +47,9 @@ pub fn excerpts(stream: Box<dyn Read>, places: &[Span]) -> io::Result<Vec<Excerp
                 Some(last)
                     if last.start.byte as usize >= range.start.saturating_sub(3) =>
                 {
-                    last.text.push_str(text);
+                    last.push(text);
                 }
-                _ => found.push(Excerpt { start: position, text: text.to_owned() }),
+                _ => found.push(Excerpt::new(position, text)),
             }
             advance(&mut position, &window, start..stop);
             at = stop;

@@ -7,6 +7,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
+use std::ops::Range;
 
 use super::reader::Reader;
 use super::token::Token;
@@ -29,9 +30,13 @@ pub fn paths(mut reader: Reader<'_>, bytes: &[u32]) -> BTreeMap<u32, String> {
         }
         let is_end = matches!(token, Token::End(_));
         let step = walk.enter(&token);
+        let mut attributes = None;
         while let Some(byte) = left.next_if(|byte| *byte < span.end) {
-            let path = walk.here(step);
-            found.insert(byte, format!("{path}{}", attribute_at(&token, byte)));
+            let mut path = walk.here(step);
+            let attributes = attributes.get_or_insert_with(|| attributes_of(&token));
+            let here = attributes.iter().find(|(place, _)| place.contains(&byte));
+            path.extend(here.map(|(_, name)| format!("/@{name}")));
+            found.insert(byte, path);
         }
         if is_end {
             walk.leave();
@@ -159,14 +164,16 @@ pub(super) fn span_of(token: &Token<'_>) -> Span {
     }
 }
 
-/// The step to the attribute of a tag that stands at a byte.
-pub(super) fn attribute_at(token: &Token<'_>, byte: u32) -> String {
-    let Token::Start(tag) = token else { return String::new() };
+/// The attributes of a tag: where they stand, and their names.
+pub(super) fn attributes_of(token: &Token<'_>) -> Vec<(Range<u32>, String)> {
+    let Token::Start(tag) = token else { return Vec::new() };
     let attributes = tag.attributes();
-    let mut written = attributes.iter().filter(|attribute| {
-        let (name, value) = (attribute.name_span, attribute.value_span);
-        // The quotation mark behind the value is the attribute's.
-        tag.span.contains(name) && name.start <= byte && byte <= value.end
-    });
-    written.next().map_or_else(String::new, |attribute| format!("/@{}", attribute.name))
+    let written = attributes.iter().filter(|at| tag.span.contains(at.name_span));
+    written
+        .map(|attribute| {
+            // The quotation mark behind the value is the attribute's.
+            let place = attribute.name_span.start..attribute.value_span.end + 1;
+            (place, attribute.name.to_owned())
+        })
+        .collect()
 }

@@ -7,8 +7,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
+use std::ops::Range;
 
-use super::paths::{attribute_at, span_of};
+use super::paths::{attributes_of, span_of};
 use super::{Reader, StartTag, Token};
 use crate::diagnostic::Findings;
 use crate::source::SourceId;
@@ -117,43 +118,49 @@ impl Trail {
         bytes: &[u32],
     ) -> BTreeMap<u32, String> {
         let mut numbers = HashMap::new();
-        let mut path = String::new();
         let mut found = BTreeMap::new();
+        // Both ends of a place, and often the next, lie in one node.
+        let mut last = (NONE, String::new());
+        let mut tag = (NONE, Vec::new());
         for byte in bytes {
-            path.clear();
             let at = self.nodes.partition_point(|node| node.end <= *byte);
-            if let Some(node) = self.nodes.get(at) {
-                // What was passed over before the token belongs to the element around it.
-                let is_in = node.start <= *byte && node.kind != Kind::Inside;
-                let node = if is_in { number_of(at) } else { node.parent };
-                self.write(node, text, &mut numbers, &mut path);
-                if is_in {
-                    path.push_str(&self.attribute(at, id, text, *byte));
-                }
+            let Some(node) = self.nodes.get(at) else {
+                found.insert(*byte, "/".to_owned());
+                continue;
+            };
+            // What was passed over before the token belongs to the element around it.
+            let is_in = node.start <= *byte && node.kind != Kind::Inside;
+            let number = if is_in { number_of(at) } else { node.parent };
+            if last.0 != number || last.1.is_empty() {
+                last = (number, self.path(number, text, &mut numbers));
             }
-            let path = if path.is_empty() { "/" } else { &path };
-            found.insert(*byte, path.to_owned());
+            let mut path = last.1.clone();
+            if is_in && node.kind == Kind::Element {
+                if tag.0 != number {
+                    tag = (number, attributes(node, id, text));
+                }
+                let inside = *byte - node.start;
+                let here = tag.1.iter().find(|(place, _)| place.contains(&inside));
+                path.extend(here.map(|(_, name)| format!("/@{name}")));
+            }
+            found.insert(*byte, path);
         }
         found
     }
 
-    /// Writes the path to a node; `numbers` are those that are known.
-    fn write(
-        &self,
-        mut at: u32,
-        text: &str,
-        numbers: &mut HashMap<u32, u32>,
-        path: &mut String,
-    ) {
+    /// The path to a node; `numbers` are those that are known.
+    fn path(&self, mut at: u32, text: &str, numbers: &mut HashMap<u32, u32>) -> String {
         let mut steps = Vec::new();
         while let Some(node) = self.nodes.get(at as usize) {
             steps.push((self.name(at, node, text), self.number(at, text, numbers)));
             at = node.parent;
         }
+        let mut path = String::new();
         for (name, number) in steps.into_iter().rev() {
             // Writing to a string cannot fail.
             let _ = write!(path, "/{name}[{number}]");
         }
+        if path.is_empty() { "/".to_owned() } else { path }
     }
 
     /// The how-manieth of its name a node is in its element. Nodes are asked for in
@@ -192,20 +199,18 @@ impl Trail {
             Kind::Inside => "",
         }
     }
+}
 
-    /// The step to the attribute that stands at a byte of a tag.
-    fn attribute(&self, at: usize, id: SourceId, text: &str, byte: u32) -> String {
-        let Some(node) = self.nodes.get(at).filter(|node| node.kind == Kind::Element)
-        else {
-            return String::new();
-        };
-        // Not cut at its end: of a broken tag the end is where the next begins. Read by
-        // itself it lacks prefixes, which is no matter here.
-        let rest = text.get(node.start as usize..).unwrap_or_default();
-        let mut reader = Reader::new(id, rest);
-        let token = reader.read(&mut Findings::new());
-        token.map_or_else(String::new, |token| attribute_at(&token, byte - node.start))
-    }
+/// The attributes of a tag: where they stand in it, and their names.
+fn attributes(node: &Node, id: SourceId, text: &str) -> Vec<(Range<u32>, String)> {
+    let rest = text.get(node.start as usize..).unwrap_or_default();
+    // Of a broken tag the end is where the next begins: it is not cut there. Read by itself
+    // a tag lacks prefixes, which is no matter here.
+    let whole = rest.get(..(node.end - node.start) as usize);
+    let tag = whole.filter(|tag| tag.ends_with('>')).unwrap_or(rest);
+    let mut reader = Reader::new(id, tag);
+    let token = reader.read(&mut Findings::new());
+    token.map_or_else(Vec::new, |token| attributes_of(&token))
 }
 
 fn number_of(at: usize) -> u32 {
