@@ -55,6 +55,21 @@ pub fn check_by(
     facts
 }
 
+/// The places that a finding of the reader or a schema speaks of: where an attribute may
+/// not stand its value too, where an element is incomplete its start tag.
+fn spoken_of(finding: &Diagnostic) -> impl Iterator<Item = Span> {
+    /// The equals sign and the quotation mark between a name and its value.
+    const BEFORE_VALUE: u32 = 2;
+    let code = finding.code;
+    let is_attribute =
+        code == &codes::UNKNOWN_ATTRIBUTE || code == &codes::ATTRIBUTE_NOT_ALLOWED;
+    let reach = if is_attribute { BEFORE_VALUE } else { 0 };
+    let own = Span { end: finding.span.end + reach, ..finding.span };
+    let is_incomplete = code == &codes::MISSING_ELEMENT;
+    let begins = finding.related.first().filter(|_| is_incomplete);
+    std::iter::once(own).chain(begins.map(|label| label.span))
+}
+
 /// Checks what a reader reads. Returns what an edition asks of the document, and what
 /// broke the stream off, if something did. A trail takes down the nodes, for paths.
 fn read(
@@ -101,7 +116,7 @@ fn read(
     let facts = if is_broken {
         Facts::default()
     } else {
-        let said: Vec<Span> = findings.iter().skip(first).map(|said| said.span).collect();
+        let said: Vec<Span> = findings.iter().skip(first).flat_map(spoken_of).collect();
         if let Some(tree) = tree {
             means.run(tree, findings);
         }

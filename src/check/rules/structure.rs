@@ -27,6 +27,10 @@ impl Structure {
     pub(super) fn start(&mut self, tag: Tag<'_>, walk: &Walk, found: &mut Found) {
         match tag.element {
             Element::P | Element::Div | Element::Ab => {
+                // A translation has the pages of its original over again.
+                if tag.element == Element::Div && tag.has(Attr::Lang) {
+                    self.last_page = None;
+                }
                 nested(tag, walk, found);
                 after_closer(tag, walk, found);
             }
@@ -63,6 +67,10 @@ impl Structure {
     // EDN075
     /// Checks that a page break says which page begins, and that pages go forward.
     fn page_break(&mut self, tag: Tag<'_>, found: &mut Found) {
+        // What is the same page break as another says there which it is.
+        if tag.has(Attr::SameAs) {
+            return;
+        }
         let (n, facs) = (tag.get(Attr::N), tag.get(Attr::Facs));
         if n.is_none() && facs.is_none() {
             found.say(
@@ -167,11 +175,12 @@ fn after_closer(tag: Tag<'_>, walk: &Walk, found: &mut Found) {
 }
 
 // EDN072
-/// Checks that signatures stand in a closer and salutations in an opener or closer.
+/// Checks that signatures stand in a closer or postscript and salutations in an opener or
+/// closer.
 fn misplaced(tag: Tag<'_>, walk: &Walk, found: &mut Found) {
     let is_salute = tag.element == Element::Salute;
-    let is_right =
-        walk.is_in(Element::Closer) || is_salute && walk.is_in(Element::Opener);
+    let other = if is_salute { Element::Opener } else { Element::Postscript };
+    let is_right = walk.is_in(Element::Closer) || walk.is_in(other);
     if !is_right && walk.is_in(Element::Text) {
         let (what, help) = if is_salute {
             (
@@ -179,7 +188,10 @@ fn misplaced(tag: Tag<'_>, walk: &Walk, found: &mut Found) {
                 "wrap it in one",
             )
         } else {
-            ("the signature does not stand in `closer`", "wrap it in `closer`")
+            (
+                "the signature stands neither in `closer` nor in `postscript`",
+                "wrap it in `closer`",
+            )
         };
         found.say(&codes::MISPLACED_SIGNATURE, tag.start.name_span, what, help);
     }
