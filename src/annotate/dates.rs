@@ -5,47 +5,86 @@ use std::ops::Range;
 
 use super::view::View;
 use crate::layout::BlockKind;
-use crate::lexicon::{Dating, Lexicon, PartialDate, find_dates, find_relative_dates};
+use crate::lexicon::{
+    Dating, Lexicon, PartialDate, find_dates, find_relative_dates, nearest_day,
+};
 use crate::model::{Annotation, Kind, Letter, Responsible, Text};
+use crate::source::Certainty;
 
-/// Adds the dates of a text that are no part of a name or title.
-pub(super) fn annotate(text: &Text, lexicons: &[&Lexicon], list: &mut Vec<Annotation>) {
-    let view = View::new(text, list);
-    let mut taken = Taken::new(list.iter().filter(|other| is_in_the_way(other)));
-    for mention in find_dates(&view.text, lexicons) {
-        let range = view.original(&mention.range);
-        if let (false, Some(dating)) = (taken.overlaps(&range), mention.dating) {
-            taken.add(&range);
-            list.push(Annotation {
-                range,
-                kind: Kind::Date(dating),
-                responsible: Responsible::Program,
-                certainty: mention.certainty,
-            });
-        }
-    }
-}
-
-/// Adds the days that the writer names from the day of writing, where that is one day.
-pub(super) fn annotate_relative(letter: &Letter, all: &mut [Vec<Annotation>]) {
-    let own =
-        letter.language.as_ref().and_then(|fact| Lexicon::for_language(&fact.value));
-    let sent = letter.sent.date.as_ref();
-    let (Some(own), Some(sent)) = (own, sent) else { return };
-    let Dating::On(written) = sent.value else { return };
-    for (block, list) in letter.blocks.iter().zip(all) {
-        if matches!(
+/// Adds the dates of a letter that are no part of a name or title. In the writer's own
+/// words those count too that take their day or their year from the day of writing.
+pub(super) fn annotate(
+    letter: &Letter,
+    lexicons: &[&Lexicon],
+    all: &mut [Vec<Annotation>],
+) {
+    let own = letter.language.as_ref();
+    let own = own.and_then(|fact| Lexicon::for_language(&fact.value));
+    let sent = letter.sent.date.as_ref().map(|date| date.value);
+    let written = match sent {
+        Some(Dating::On(day)) => Some(day),
+        _ => None,
+    };
+    let is_of_writer = letter.blocks.iter().map(|block| {
+        matches!(
             block.kind,
             BlockKind::Paragraph
                 | BlockKind::Salute
                 | BlockKind::Valediction
                 | BlockKind::Postscript
-        ) {
-            relative(&block.text, own, written, list);
+        )
+    });
+    let is_of_writer = is_of_writer.chain(std::iter::repeat(false));
+    for ((text, list), is_of_writer) in letter.texts().zip(all).zip(is_of_writer) {
+        let written = written.filter(|_| is_of_writer);
+        of_text(text, lexicons, written, list);
+        if let (Some(written), Some(own)) = (written, own) {
+            relative(text, own, written, list);
         }
     }
 }
 
+/// Adds the dates of a text; days without a year if it is known when it was `written`.
+fn of_text(
+    text: &Text,
+    lexicons: &[&Lexicon],
+    written: Option<PartialDate>,
+    list: &mut Vec<Annotation>,
+) {
+    let view = View::new(text, list);
+    let mut taken = Taken::new(list.iter().filter(|other| is_in_the_way(other)));
+    for mention in find_dates(&view.text, lexicons) {
+        let words = view.text.get(mention.range.clone()).unwrap_or_default();
+        let dated = mention.dating.map(|dating| (dating, mention.certainty));
+        let is_plain = !mention.impossible && is_day_and_month(words);
+        let nearest = || {
+            let (month, day) = (mention.month?, mention.day?);
+            let day = nearest_day(month, day, written.filter(|_| is_plain)?)?;
+            Some((Dating::On(day), Certainty::Medium))
+        };
+        let range = view.original(&mention.range);
+        let Some((dating, certainty)) = dated.or_else(nearest) else { continue };
+        if !taken.overlaps(&range) {
+            taken.add(&range);
+            list.push(Annotation {
+                range,
+                kind: Kind::Date(dating),
+                responsible: Responsible::Program,
+                certainty,
+            });
+        }
+    }
+}
+
+/// Whether the words of a date are one figure and a month by its name: two figures may be
+/// anything, or several days.
+fn is_day_and_month(words: &str) -> bool {
+    let figures =
+        words.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+    words.contains(char::is_alphabetic) && figures.count() == 1
+}
+
+/// Adds the days of a text that the writer names from the day of writing.
 fn relative(
     text: &Text,
     lexicon: &Lexicon,

@@ -72,10 +72,7 @@ pub fn annotate(
     let mut found = Findings::new();
     names::annotate(letter, knowledge, &mut all, &mut found);
     edition::apply(letter, knowledge, &mut all, found, findings);
-    for (text, list) in letter.texts().zip(&mut all) {
-        dates::annotate(text, &lexicons, list);
-    }
-    dates::annotate_relative(letter, &mut all);
+    dates::annotate(letter, &lexicons, &mut all);
     reference::annotate(letter, &lexicons, &mut all);
     for list in &mut all {
         list.retain(|annotation| annotation.kind != crate::model::Kind::Nothing);

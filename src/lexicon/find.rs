@@ -228,8 +228,24 @@ impl Reader<'_> {
 
     fn range(&self, first: usize) -> Range<usize> {
         let start = self.tokens.get(first).map_or(0, |token| token.range.start);
-        let last = self.at.checked_sub(1).and_then(|at| self.tokens.get(at));
+        let last = if self.ends_with_sentence() { 2 } else { 1 };
+        let last = self.at.checked_sub(last).and_then(|at| self.tokens.get(at));
         start..last.map_or(start, |token| token.range.end)
+    }
+
+    /// Whether the full stop that was read last follows a month's whole name: it is the
+    /// sentence's.
+    fn ends_with_sentence(&self) -> bool {
+        let Some(at) = self.at.checked_sub(2) else { return false };
+        let is_stop = self.tokens.get(at + 1).is_some_and(|t| t.kind == Kind::Mark('.'));
+        let whole = |word: &str, names: &[String]| {
+            let is_short = |full: &String| full != word && full.starts_with(word);
+            names.iter().any(|name| name == word) && !names.first().is_some_and(is_short)
+        };
+        is_stop
+            && self.word(at).is_some_and(|word| {
+                self.any(|lexicon| lexicon.months.iter().any(|names| whole(word, names)))
+            })
     }
 
     pub(super) fn any(&self, test: impl Fn(&Lexicon) -> bool) -> bool {

@@ -23,7 +23,7 @@ pub(crate) use persons::{
     any_forename, full_forms, gender, is_epithet, is_form_of_address, is_generation,
     is_place, is_rank, is_use, is_word,
 };
-pub use relative::{RelativeDate, find_relative_dates};
+pub use relative::{RelativeDate, find_relative_dates, nearest_day};
 pub use table::Words;
 
 use std::collections::BTreeMap;

@@ -61,6 +61,17 @@ pub fn find_relative_dates(
     found
 }
 
+/// The day of a month that is nearest to the day on which it was written down, which
+/// letters mean as a rule; none where that is no full day, or there is no such day.
+pub fn nearest_day(month: u8, of_month: u8, written: PartialDate) -> Option<PartialDate> {
+    let near = day(written)?;
+    let days = (written.year - 1..=written.year + 1).filter_map(|year| {
+        day(PartialDate { year, month: Some(month), day: Some(of_month) })
+    });
+    let far = |day: &Date| (*day - near).get_days().unsigned_abs();
+    days.min_by_key(far).and_then(partial)
+}
+
 fn day(date: PartialDate) -> Option<Date> {
     let (month, day) = (date.month?, date.day?);
     Date::new(date.year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
@@ -286,6 +297,20 @@ mod tests {
         reads("nl", "Hij kwam eergisteren.", "eergisteren", "1897-03-08");
         reads("la", "Heri accepi litteras.", "Heri", "1897-03-09");
         reads("ru", "Вчера был у меня врач.", "Вчера", "1897-03-09");
+    }
+
+    #[test]
+    fn a_day_without_a_year_is_the_nearest() {
+        let nearest = |month, day| {
+            let written = PartialDate { year: 1897, month: Some(1), day: Some(5) };
+            nearest_day(month, day, written).map(|day| day.to_string())
+        };
+        assert_eq!(nearest(12, 27).as_deref(), Some("1896-12-27"));
+        assert_eq!(nearest(4, 27).as_deref(), Some("1897-04-27"));
+        assert_eq!(nearest(2, 29).as_deref(), Some("1896-02-29"));
+        assert_eq!(nearest(4, 31), None);
+        let vague = PartialDate { year: 1897, month: Some(1), day: None };
+        assert_eq!(nearest_day(4, 27, vague), None);
     }
 
     #[test]
