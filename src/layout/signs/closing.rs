@@ -4,6 +4,7 @@
 //! The second half of [`Reading`]: points of the same kind as those of the opener.
 
 use super::{Reading, capital};
+use crate::lexicon::Lexicon;
 
 impl Reading<'_> {
     /// "D.V.P.M.R.", "Q.B.S.M.": a closing formula of which only initials are left; more
@@ -85,7 +86,9 @@ impl Reading<'_> {
             2 => 0.5,
             _ => 1.0,
         };
-        points
+        // With a mark behind it "Cher Monsieur," rather greets.
+        let calls = self.vocative() && !self.text.trim_end().ends_with([',', '!', ':']);
+        if calls { points.max(0.5) } else { points }
     }
 
     /// A name, perhaps with "your" before it: points above 0 speak for it.
@@ -94,6 +97,9 @@ impl Reading<'_> {
             return -9.0;
         }
         if self.dates().iter().any(|mention| mention.month.is_some()) {
+            return -3.0;
+        }
+        if self.names_a_day() || self.vocative() {
             return -3.0;
         }
         let kin = self.kin();
@@ -150,6 +156,30 @@ impl Reading<'_> {
         points
     }
 
+    /// "Potsdam, Sonntag früh.": a day of the week among places and hours, and nobody.
+    fn names_a_day(&self) -> bool {
+        let initial = |word: &&str| word.ends_with('.') && word.chars().count() == 2;
+        self.weekdays() > 0
+            && self.words.len() <= 6
+            && !self.written().any(|word| initial(&word) && capital(word))
+            && self.count(|l| &l.closings) == 0
+    }
+
+    /// "Herr Baron", "Euer Excellenz": whom a closing formula turns to, not who signs.
+    fn vocative(&self) -> bool {
+        let known = |word: &String| {
+            self.listed(word, |l| &l.addressees)
+                || self.listed(word, |l| &l.titles)
+                || self.listed(word, |l| &l.salutations)
+                || self.listed(word, |l| &l.possessives)
+                || self.listed(word, |l| &l.particles)
+        };
+        self.words.len() > 1
+            && self.words.iter().all(known)
+            && self.count(|l| &l.addressees) > 0
+            && self.count(|l| &l.kin) == 0
+    }
+
     /// Begins with "P.S." or the like.
     pub(in crate::layout) fn postscript(&self) -> bool {
         let Some(first) = self.words.first() else { return false };
@@ -167,28 +197,116 @@ impl Reading<'_> {
         upper && (label(first) || label(&joined))
     }
 
+    /// Whether a lexicon lists the word, or the French one: for centuries letters from
+    /// anywhere were addressed in French.
+    pub(in crate::layout) fn listed_abroad(
+        &self,
+        word: &str,
+        list: impl Fn(&Lexicon) -> &crate::lexicon::Words + Copy,
+    ) -> bool {
+        let bare = word.trim_end_matches('.');
+        let french = || Lexicon::for_language("fr").map(list);
+        self.listed(word, list)
+            || french().is_some_and(|words| words.contains(word) || words.contains(bare))
+    }
+
+    /// Whether a word says to whom, with a title behind it: "to Mr. X", "an die Frau X"; or
+    /// a name bears what only addresses say: "X Esq."
+    pub(in crate::layout) fn addresses(&self) -> bool {
+        let title = |word: &String| {
+            let bare = word.trim_end_matches('.');
+            self.any(|l| {
+                l.is_title(bare, bare.len() < word.len()) || l.is_title(word, true)
+            })
+        };
+        let article = |word: &String| self.listed(word, |l| &l.determiners);
+        let to = self.words.iter().enumerate().any(|(at, word)| {
+            let next = self.words.get(at + 1);
+            let behind = next.filter(|next| article(next) && !title(next));
+            let next = if behind.is_some() { self.words.get(at + 2) } else { next };
+            self.listed_abroad(word, |l| &l.to) && next.is_some_and(title)
+        });
+        to || self.count(|l| &l.courtesies) > 0 && self.words.len() <= 14
+    }
+
+    /// Whether a word ends as streets do that are written in one: "Lindenstraße".
+    pub(in crate::layout) fn street_name(&self, word: &str) -> bool {
+        let ends = |end: &str| {
+            let stem = word.strip_suffix(end).map_or(0, |stem| stem.chars().count());
+            stem > 2 && end.chars().count() > 3
+        };
+        self.any(|l| l.compounds && l.address_words.iter().any(ends))
+    }
+
+    /// "Mr. Charles Holder, Boston": a title among the first words, no article, and a name
+    /// behind it.
+    pub(in crate::layout) fn begins_titled(&self) -> bool {
+        let title = |word: &String| {
+            let bare = word.trim_end_matches('.');
+            self.any(|l| l.is_title(bare, true))
+        };
+        let at = self.words.iter().take(4).position(title);
+        at.is_some_and(|at| self.written().nth(at + 1).is_some_and(capital))
+    }
+
+    /// Whether every noun has a capital, or may have where the language is open.
+    pub(in crate::layout) fn capital_nouns(&self) -> bool {
+        self.languages.len() != 1 || self.any(|lexicon| !lexicon.trades.is_empty())
+    }
+
+    /// "Monsieur Monsieur Dupont": a title said twice, as on envelopes.
+    fn title_doubled(&self) -> bool {
+        let mut pairs = self.words.iter().zip(self.words.iter().skip(1)).take(3);
+        pairs.any(|(one, two)| {
+            one == two
+                && one.chars().count() > 2
+                && self.listed_abroad(one, |l| &l.titles)
+        })
+    }
+
     /// "An Herrn X in Y", "à Monsieur X": an address at the foot.
     pub(in crate::layout) fn address(&self) -> f32 {
         if self.length > 140 || self.words.is_empty() {
             return -9.0;
         }
-        let words = self.count(|l| &l.address_words);
         let titled = self.titled();
-        let to = self.words.first().is_some_and(|w| self.listed(w, |l| &l.to));
+        let to = self.words.first().is_some_and(|w| self.listed(w, |l| &l.to))
+            || self.addresses();
+        // A street alone may stand in a letterhead.
+        let streets = self.words.iter().filter(|word| self.street_name(word)).count();
+        let words =
+            self.count(|l| &l.address_words) + if titled || to { streets } else { 0 };
         let mut points = -1.2;
         points += if words > 0 { 1.4 } else { 0.0 };
         points += if titled { 0.9 } else { 0.0 };
         points += if to { 0.8 } else { 0.0 };
         // "Herrn Dr. X, …": a title first, and nothing that greets.
         let first = self.words.first().is_some_and(|word| {
+            let bare = word.trim_end_matches('.');
             word.chars().count() > 3 && self.listed(word, |l| &l.titles)
+                || self.any(|l| l.is_title(bare, true))
         });
         // "Address: Miss Webb, Wokingham"
         points += if self.labelled(|l| &l.address_labels) { 2.5 } else { 0.0 };
+        points += if self.count(|l| &l.courtesies) > 0 { 1.6 } else { 0.0 };
+        let doubled = self.title_doubled();
+        points += if doubled { 1.5 } else { 0.0 };
         let greets = self.text.trim_end().ends_with([',', '!', ':', ';']);
+        // "To Anna Webb Bath": whom and where, and no sentence.
+        let small = self.words.iter().zip(self.written()).filter(|(word, written)| {
+            !capital(written)
+                && !self.listed(word, |l| &l.particles)
+                && !self.listed(word, |l| &l.place_words)
+                && !self.listed(word, |l| &l.titles)
+                && !self.listed(word, |l| &l.to)
+                && !written.starts_with(|c: char| c.is_ascii_digit())
+        });
+        let named = to && self.words.len() > 1 && small.count() == 0;
+        points += if named && !greets { 1.0 } else { 0.0 };
+        points += if named && !greets && titled { 0.6 } else { 0.0 };
         points += if first && !greets && self.words.len() > 2 { 0.6 } else { 0.0 };
         let lower = self.words.len().saturating_sub(self.capitals);
-        if lower > 5 {
+        if lower > 5 && !doubled {
             points -= 1.5;
         }
         points

@@ -37,6 +37,13 @@ fn outside(c: char) -> bool {
     !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’' | '-' | '°' | 'º' | '№'))
 }
 
+/// Whether a word is a possessive and no article ("the", "le", "der").
+pub(super) fn own(lexicon: &Lexicon, word: &str) -> bool {
+    lexicon.possessives.contains(word)
+        && !lexicon.particles.contains(word)
+        && !lexicon.date_words.contains(word)
+}
+
 impl<'a> Reading<'a> {
     /// Reads a block. Only its first 400 characters count.
     pub(super) fn new(text: &'a str, languages: &'a [&'a Lexicon]) -> Self {
@@ -124,10 +131,20 @@ impl<'a> Reading<'a> {
         if self.sentences() > 1 {
             points -= 2.0;
         }
-        if self.kin() {
+        if self.kin() || self.signs_own() {
             points -= 3.0;
         }
         points
+    }
+
+    /// "Ihr Holder": a possessive and a name, with no mark behind them and nobody called.
+    fn signs_own(&self) -> bool {
+        let marked = self.text.trim_end().ends_with([',', '!', ':', '–', '—']);
+        self.words.first().is_some_and(|word| self.own(word))
+            && !marked
+            && (2..=4).contains(&self.words.len())
+            && self.count(|l| &l.addressees) == 0
+            && self.written().skip(1).all(capital)
     }
 
     /// Whether "S. D.", "S. P. D." or "salutem" closes it, as in the Latin form.
@@ -142,11 +159,6 @@ impl<'a> Reading<'a> {
     /// "Ton frère", "Your loving son", "Il tuo affezionato figlio": the writer by kin, as
     /// letters close; never as they salute.
     pub(super) fn kin(&self) -> bool {
-        let own = |lexicon: &Lexicon, word: &String| {
-            lexicon.possessives.contains(word)
-                && !lexicon.particles.contains(word)
-                && !lexicon.date_words.contains(word)
-        };
         let count = self.words.len();
         (2..=8).contains(&count)
             && self.any(|lexicon| {
@@ -156,6 +168,12 @@ impl<'a> Reading<'a> {
                     rest.any(|word| lexicon.kin.contains(word))
                 })
             })
+    }
+
+    /// A word that says whose the writer is: "your", "Dein"; no article, which the lists of
+    /// such words hold too.
+    pub(super) fn own(&self, word: &str) -> bool {
+        self.any(|lexicon| own(lexicon, word))
     }
 
     /// A street, a house number, a word of addresses.
@@ -195,6 +213,25 @@ impl<'a> Reading<'a> {
         ends + 1
     }
 
+    /// Whether a word is a day of the week, perhaps with its hour: "Sonntagabend".
+    fn weekday(&self, word: &str) -> bool {
+        let bare = word.trim_end_matches('.');
+        self.listed(word, |l| &l.weekdays)
+            || self.any(|l| {
+                let behind = |day: &str| {
+                    let hour = bare.strip_prefix(day)?;
+                    let hour = hour.strip_prefix('-').unwrap_or(hour);
+                    (day.len() > 4 && l.times.contains(hour)).then_some(())
+                };
+                l.compounds && l.weekdays.iter().find_map(behind).is_some()
+            })
+    }
+
+    /// How many of its words are days of the week.
+    fn weekdays(&self) -> usize {
+        self.words.iter().filter(|word| self.weekday(word)).count()
+    }
+
     /// "Wien, 6. April 1903": points above 0 speak for it.
     pub(super) fn dateline(&self) -> f32 {
         if self.length > 200 {
@@ -210,7 +247,7 @@ impl<'a> Reading<'a> {
                 _ => 0.2,
             })
             .fold(f32::MIN, f32::max);
-        let weekdays = self.count(|l| &l.weekdays);
+        let weekdays = self.weekdays();
         let times = self.count(|l| &l.times);
         let mut points = if best > f32::MIN { best } else { 0.0 };
         if points < 1.0 && weekdays > 0 {
@@ -220,12 +257,17 @@ impl<'a> Reading<'a> {
         // What stands beside the date: no part of it, no day of the week, no hour.
         let beside = self.words.iter().zip(self.written()).filter(|(word, written)| {
             !(written.contains(|c: char| c.is_ascii_digit())
-                || self.listed(word, |l| &l.weekdays)
+                || self.weekday(word)
                 || self.listed(word, |l| &l.times)
                 || self.listed(word, |l| &l.date_words)
                 || self.any(|l| l.month(word.trim_end_matches('.')).is_some()))
         });
         let beside: Vec<&str> = beside.map(|(_, written)| written).collect();
+        // "Sonnabend.", "Potsdam, Sonnabend" and nothing else.
+        let place = beside.len() < 2 && beside.iter().all(|word| capital(word));
+        if weekdays > 0 && dates.is_empty() && place {
+            points += 0.5;
+        }
         // "(1543.)": an editor's date.
         let text = self.text.trim();
         let enclosed = text.starts_with(['(', '['])
