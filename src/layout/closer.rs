@@ -58,7 +58,7 @@ const NO: f32 = -50.0;
 /// [`PARTS`].
 const FOLLOWS: [[f32; COUNT]; COUNT] = [
     // Body: a name or a date needs more than its looks where nothing closes before it.
-    [0.0, 0.0, -0.4, -1.2, -2.0, -1.5, -1.0, NO, -3.0],
+    [0.0, 0.0, -0.4, -1.2, -1.3, -1.5, -1.0, NO, -3.0],
     // Valediction
     [-2.5, -0.1, 0.2, 0.3, -0.8, -0.5, -0.8, -1.5, -2.0],
     // Dateline
@@ -66,9 +66,9 @@ const FOLLOWS: [[f32; COUNT]; COUNT] = [
     // Signed
     [NO, -1.6, 0.0, -0.7, 0.1, 0.0, 0.0, 0.0, -1.5],
     // Address
-    [NO, -1.0, 0.0, -0.8, 0.0, 0.0, 0.0, -0.2, -1.5],
+    [NO, -1.0, 0.0, -1.2, 0.0, 0.0, 0.0, -0.2, -1.5],
     // Enclosure
-    [NO, -1.5, -0.5, -0.8, 0.0, 0.0, 0.0, -0.2, -1.0],
+    [NO, -1.5, -0.5, -1.6, 0.0, 0.0, 0.0, -0.2, -1.0],
     // Labelled
     [NO, -1.6, -0.2, -0.6, -0.4, 0.0, 0.0, NO, -2.0],
     // Postscript
@@ -97,9 +97,9 @@ pub(super) fn recognise(
     signed_by_kin(&mut parts, drafts.get(from..end).unwrap_or_default(), languages);
     let unlabelled = parts.iter().zip(drafts.get(from..end).unwrap_or_default());
     let unlabelled = unlabelled.filter(|(part, _)| **part == Part::Postscript);
-    let body = drafts.iter().take(end).map(|draft| draft.text.len()).sum::<usize>();
+    let body = drafts.iter().take(end).map(|draft| draft.length).sum::<usize>();
     let most = UNLABELLED.max((body / 2).min(4 * UNLABELLED));
-    let little = unlabelled.map(|(_, draft)| draft.text.len()).sum::<usize>() <= most;
+    let little = unlabelled.map(|(_, draft)| draft.length).sum::<usize>() <= most;
     let mut closed = false;
     for (at, (part, looks)) in parts.iter().zip(&looks).enumerate() {
         let after_valediction = closed;

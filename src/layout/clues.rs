@@ -3,6 +3,7 @@
 //! Nothing is invented: each [`Clue`] has the words it was read from, and says how sure
 //! it is. Titles above the letter come first, then its own parts, then the file name.
 
+use super::persons;
 use super::relation::{self, Relation};
 use super::signs::Reading;
 use super::{BlockKind, Layout, Piece, language};
@@ -123,7 +124,8 @@ fn titles(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
         let name = |range: std::ops::Range<usize>| text.get(range).map(str::to_owned);
         let clue = |value| Clue { value, span: witness.span, certainty: Certainty::High };
         clues.senders.extend(from.and_then(name).map(clue));
-        clues.recipients.extend(to.and_then(name).map(clue));
+        let to = to.and_then(name).map(|name| persons::nominative(name, languages));
+        clues.recipients.extend(to.map(clue));
         return;
     }
 }
@@ -261,8 +263,10 @@ fn latin(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
     }
 }
 
+/// The writer: who signed, else the name that ends a closing formula.
 fn sender(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
-    for witness in witnesses.iter().filter(|w| w.kind == Some(BlockKind::Signed)) {
+    let signed = witnesses.iter().filter(|w| w.kind == Some(BlockKind::Signed));
+    let signed = signed.filter_map(|witness| {
         let reading = Reading::new(&witness.text, languages);
         let skip = |word: &str| {
             reading.listed(word, |l| &l.possessives)
@@ -270,96 +274,94 @@ fn sender(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
                 || reading.listed(word, |l| &l.closings)
                     && !reading.listed(word, |l| &l.particles)
         };
-        if let Some(name) = name_in(&witness.text, skip) {
-            clues.senders.push(Clue {
-                value: name,
-                span: witness.span,
-                certainty: Certainty::Medium,
-            });
-            return;
-        }
-    }
+        let name = persons::first_name(&witness.text, skip)?;
+        Some((name, witness.span, Certainty::Medium))
+    });
+    let closed = witnesses.iter().rev();
+    let closed = closed.filter(|w| w.kind == Some(BlockKind::Valediction));
+    let closed = closed.filter_map(|witness| {
+        let reading = Reading::new(&witness.text, languages);
+        Some((persons::behind_formula(&reading)?, witness.span, Certainty::Low))
+    });
+    let found = signed.chain(closed).next();
+    clues.senders.extend(found.map(|(value, span, certainty)| Clue {
+        value,
+        span,
+        certainty,
+    }));
 }
 
+/// To whom: whom an address names, whom the salutation calls.
 fn recipient(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
-    for kind in [BlockKind::Address, BlockKind::Salute] {
-        for witness in witnesses.iter().filter(|w| w.kind == Some(kind)) {
-            let reading = Reading::new(&witness.text, languages);
-            let skip = |word: &str| {
-                reading.listed(word, |l| &l.salutations)
-                    || reading.listed(word, |l| &l.addressees)
-                    || reading.listed(word, |l| &l.titles)
-                    || reading.listed(word, |l| &l.to)
-                    || reading.listed(word, |l| &l.common)
-            };
-            if kind == BlockKind::Address && reading.street() && !reading.titled() {
-                continue;
-            }
-            if let Some(name) = name_in(&witness.text, skip) {
-                let certainty = if kind == BlockKind::Salute {
-                    Certainty::Low
-                } else {
-                    Certainty::Medium
-                };
-                clues.recipients.push(Clue {
-                    value: name,
-                    span: witness.span,
-                    certainty,
-                });
-                return;
-            }
-        }
-    }
+    let of = |kinds: &'static [BlockKind]| {
+        witnesses.iter().filter(|w| w.kind.is_some_and(|kind| kinds.contains(&kind)))
+    };
+    let addressed = of(&[BlockKind::Address]).filter_map(|witness| {
+        let reading = Reading::new(&witness.text, languages);
+        let name = persons::addressed(&reading).or_else(|| {
+            let plain = !reading.street() || reading.titled();
+            plain.then(|| called(witness, languages)).flatten()
+        })?;
+        Some((name, witness.span, Certainty::Medium))
+    });
+    // "Monday, to Miss Webb": a date line with an address in it.
+    let beside = of(&[BlockKind::Dateline, BlockKind::Letterhead]);
+    let beside = beside.filter_map(|witness| {
+        let reading = Reading::new(&witness.text, languages);
+        let shown = reading.addresses()
+            || witness.kind == Some(BlockKind::Letterhead) && reading.begins_titled();
+        let name = shown.then(|| persons::addressed(&reading)).flatten()?;
+        Some((name, witness.span, Certainty::Low))
+    });
+    let saluted = of(&[BlockKind::Salute]).filter_map(|witness| {
+        Some((called(witness, languages)?, witness.span, Certainty::Low))
+    });
+    let found = addressed.chain(beside).chain(saluted).next();
+    clues.recipients.extend(found.map(|(value, span, certainty)| Clue {
+        value,
+        span,
+        certainty,
+    }));
 }
 
-/// The first run of capitalised words that `skip` does not know, with what stands inside.
-fn name_in(text: &str, skip: impl Fn(&str) -> bool) -> Option<String> {
-    let mut name: Vec<&str> = Vec::new();
-    for word in text.split_whitespace() {
-        let bare = word.trim_matches(|c: char| {
-            !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’' | '-'))
-        });
-        let stop = word.ends_with([',', ';', '!', ':']);
-        let bare =
-            bare.trim_end_matches(if bare.chars().count() > 3 { '.' } else { '\0' });
-        let folded = crate::lexicon::fold(bare);
-        let capital = super::signs::capital(bare);
-        let initial = bare.ends_with('.') && bare.chars().count() == 2;
-        if bare.is_empty() {
-            continue;
-        }
-        if name.is_empty() {
-            if capital && (initial || !skip(&folded)) {
-                name.push(bare);
-            }
-        } else if capital || bare.chars().count() <= 4 {
-            name.push(bare);
-        } else {
-            break;
-        }
-        if stop && !name.is_empty() || name.len() >= 6 {
-            break;
-        }
-    }
-    while name.last().is_some_and(|word| !super::signs::capital(word)) {
-        name.pop();
-    }
-    let name = name.join(" ");
-    (name.chars().filter(|c| c.is_alphabetic()).count() > 1).then_some(name)
+/// The name that a salutation or a plain address calls somebody by.
+fn called(witness: &Witness, languages: &[&Lexicon]) -> Option<String> {
+    let reading = Reading::new(&witness.text, languages);
+    let skip = |word: &str| {
+        reading.listed(word, |l| &l.salutations)
+            || reading.listed(word, |l| &l.addressees)
+            || reading.listed(word, |l| &l.titles)
+            || reading.listed(word, |l| &l.to)
+            || reading.listed(word, |l| &l.common)
+    };
+    persons::first_name(&witness.text, skip)
 }
 
-/// A full date in the file's name.
+/// What the file's name says: a full date, and who wrote to whom (`Weber_an_Holder`).
 fn file_name(name: &str, clues: &mut Clues) {
-    if clues.date.is_some() {
-        return;
-    }
     let stem = name.rsplit('/').next().unwrap_or(name);
     let spaced: String =
         stem.chars().map(|c| if matches!(c, '_' | '.') { ' ' } else { c }).collect();
     let languages: Vec<&Lexicon> = crate::lexicon::all().iter().collect();
-    let full =
-        find_dates(&spaced, &languages).into_iter().find(|mention| mention.day.is_some());
-    if let Some(dating) = full.and_then(|mention| mention.dating) {
+    let dates = find_dates(&spaced, &languages);
+    if clues.date.is_none()
+        && let Some(dating) = dates
+            .into_iter()
+            .find(|mention| mention.day.is_some())
+            .and_then(|mention| mention.dating)
+    {
         clues.date = Some(Clue { value: dating, span: None, certainty: Certainty::Low });
+    }
+    let Some(Relation { from: Some(from), to: Some(to) }) =
+        relation::of_file_name(&spaced)
+    else {
+        return;
+    };
+    let clue = |value| Clue { value, span: None, certainty: Certainty::Low };
+    if clues.senders.is_empty() {
+        clues.senders.extend(spaced.get(from).map(str::to_owned).map(clue));
+    }
+    if clues.recipients.is_empty() {
+        clues.recipients.extend(spaced.get(to).map(str::to_owned).map(clue));
     }
 }

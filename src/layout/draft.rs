@@ -13,6 +13,8 @@ pub(super) struct Draft {
     pub(super) lines: std::ops::Range<usize>,
     /// Its first characters, lines rejoined, calls left out; enough to tell its kind.
     pub(super) text: String,
+    /// How many bytes it has in all.
+    pub(super) length: usize,
     pub(super) kind: BlockKind,
     pub(super) certainty: Certainty,
 }
@@ -34,17 +36,20 @@ pub(super) fn drafts(
             drafts.push(Draft {
                 lines: at..at,
                 text: String::new(),
+                length: 0,
                 kind: BlockKind::Paragraph,
                 certainty: Certainty::High,
             });
         }
         let Some(draft) = drafts.last_mut() else { continue };
         draft.lines.end = at + 1;
-        if draft.text.len() < LOOK {
-            for row in line.rows.iter().filter_map(|row| rows.get(*row)) {
-                if row.kind == Use::Text {
-                    append(&mut draft.text, row.text(text), words);
-                }
+        for row in line.rows.iter().filter_map(|row| rows.get(*row)) {
+            if row.kind != Use::Text {
+                continue;
+            }
+            draft.length += row.end - row.start;
+            if draft.text.len() < LOOK {
+                append(&mut draft.text, row.text(text), words);
             }
         }
     }

@@ -2,6 +2,7 @@
 //! signatures and headings of a commentary stand on lines of their own.
 
 use super::printed::Printed;
+use super::rows::Row;
 use super::signs::capital;
 use crate::lexicon::{Lexicon, Words, fold};
 
@@ -10,7 +11,84 @@ pub(super) struct Formulas<'a> {
     pub(super) languages: &'a [&'a Lexicon],
 }
 
+/// Marks the rows that a name is to follow.
+pub(super) fn await_names(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
+    let formulas = Formulas { languages };
+    let widest = rows.iter().map(|row| row.width).fold(0.0, f32::max);
+    for row in rows {
+        row.awaits = row.width < 0.75 * widest && formulas.awaits(row.text(text));
+    }
+}
+
 impl Formulas<'_> {
+    /// "Your obedient servant,", "… herzlichst Dein": the signature follows.
+    fn awaits(&self, line: &str) -> bool {
+        let mut words = line.split_whitespace();
+        let last = words.next_back().map(word).unwrap_or_default();
+        let rest = words.map(word).filter(|w| self.closes_alone(w)).count();
+        let possessive = self.languages.iter().any(|l| super::signs::own(l, &last));
+        line.starts_with(char::is_uppercase)
+            && (possessive
+                || self.closes_alone(&last) && (rest > 0 || line.ends_with(',')))
+    }
+
+    /// Whether a line ends in an abbreviation that goes on: "Mr.", "Bd.", "A.".
+    pub(super) fn abbreviated(&self, line: &str) -> bool {
+        let Some(last) = line.split_whitespace().next_back() else { return false };
+        let Some(bare) = last.strip_suffix('.') else { return false };
+        let bare = bare.rsplit(['-', '–', '—', '/']).next().unwrap_or(bare);
+        let bare = bare.trim_start_matches(['(', '[', '"', '“', '„', '«', '»', '&']);
+        let vowel =
+            |c: char| c.to_lowercase().any(|c| "aeiouyäöüàâéèêíóúаеёиоуыэюя".contains(c));
+        let letters = bare.chars().count();
+        let short = letters == 1 && bare.chars().all(char::is_uppercase)
+            || (2..=4).contains(&letters)
+                && bare.chars().all(char::is_alphabetic)
+                && !bare.contains(vowel);
+        let folded = fold(bare) + ".";
+        short || self.languages.iter().any(|l| l.titles.contains(&folded))
+    }
+
+    /// A short line that begins with whose the writer is: "teu amigo certo".
+    pub(super) fn begins_own(&self, line: &str) -> bool {
+        let mut words = line.split_whitespace().map(word);
+        let first = words.next().unwrap_or_default();
+        words.clone().count() <= 5
+            && self.languages.iter().any(|l| super::signs::own(l, &first))
+            && words.any(|w| self.closes_alone(&w) || self.listed(&w, |l| &l.kin))
+    }
+
+    /// A name alone on a line, as a signature stands: surely below the end of a sentence.
+    pub(super) fn signs_alone(&self, last: &str, first: &str) -> f32 {
+        let sentence = last.ends_with(['.', '!', '?', '–', '—', ')', '”', '»', '“']);
+        let count = first.split_whitespace().count();
+        let formula = |w: &str| {
+            let w = word(w);
+            self.closes(&w)
+                || self.listed(&w, |l| &l.common)
+                || self.listed(&w, |l| &l.frequent)
+                || self.listed(&w, |l| &l.nouns)
+        };
+        let named = (1..=3).contains(&count)
+            && !first.ends_with(['!', '?', ',', ':', ';'])
+            && !first.contains(|c: char| c.is_ascii_digit())
+            && first.split_whitespace().all(|w| capital(w) && !formula(w));
+        match (named, sentence) {
+            (true, true) => 3.0,
+            (true, false) if count > 1 && !last.ends_with(['-', ',']) => 2.0,
+            _ => 0.0,
+        }
+    }
+
+    /// A line that says to whom the letter goes: "Sr. Wohlgeboren Herrn Professor X".
+    pub(super) fn addresses(&self, line: &str) -> bool {
+        let begins = line.split_whitespace().next().map(word).unwrap_or_default();
+        let courtesy = |w: &str| self.listed(&word(w), |l| &l.courtesies);
+        (self.listed(&begins, |l| &l.to) || line.split_whitespace().any(courtesy))
+            && !line.ends_with([',', '-'])
+            && super::signs::Reading::new(line, self.languages).address() > 1.5
+    }
+
     fn listed(&self, word: &str, list: impl Fn(&Lexicon) -> &Words) -> bool {
         let bare = word.trim_end_matches('.');
         let stopped = bare.len() < word.len();
@@ -59,7 +137,7 @@ impl Formulas<'_> {
 
     /// A whole line that greets: "Dear Sir,", "Liebe Anna!".
     fn greeting(&self, line: &str) -> bool {
-        line.ends_with([',', '!', ':']) && self.greets(line, capital)
+        line.ends_with([',', '!', ':', '—', '–']) && self.greets(line, capital)
     }
 
     /// A whole line of words that greet, with no mark behind them: "Molto Reverendo Padre".
@@ -70,6 +148,7 @@ impl Formulas<'_> {
                 || self.listed(&word, |l| &l.salutations)
                 || self.listed(&word, |l| &l.titles)
                 || self.listed(&word, |l| &l.possessives)
+                || self.listed(&word, |l| &l.particles)
         };
         line.ends_with(char::is_alphabetic)
             && line.split_whitespace().all(|word| greets(word) || capital(word))
@@ -105,6 +184,19 @@ impl Formulas<'_> {
         if self.heading(first) {
             return 3.5;
         }
+        let name = self.name_below(last, first);
+        if name > 0.0 {
+            return name;
+        }
+        let greeting = self.greeting_below(last, first);
+        if greeting > 0.0 {
+            return greeting;
+        }
+        self.formula_below(last, first).max(self.signed(last, first))
+    }
+
+    /// A name below what it ends: "… Dein | Paul Goldmann.", "… zu Dir | Dein Paul".
+    fn name_below(&self, last: &str, first: &str) -> f32 {
         let words = first.split_whitespace();
         let count = words.clone().count();
         let closing = last.split_whitespace().next_back().map(word).unwrap_or_default();
@@ -128,21 +220,42 @@ impl Formulas<'_> {
         }
         // "… zu Dir | Dein Paul"
         let first_word = words.clone().next().map(word).unwrap_or_default();
-        if (2..=3).contains(&count)
-            && named
-            && self.listed(&first_word, |l| &l.possessives)
-        {
-            return 3.0;
+        let own = self.listed(&first_word, |l| &l.possessives);
+        if (2..=3).contains(&count) && named && own { 3.0 } else { 0.0 }
+    }
+
+    /// A salutation below something else, with its mark or of words that greet.
+    fn greeting_below(&self, last: &str, first: &str) -> f32 {
+        let words = first.split_whitespace();
+        let count = words.clone().count();
+        let opens = words.clone().next().filter(|w| capital(w));
+        let opens = opens.map(word).unwrap_or_default();
+        if !self.listed(&opens, |l| &l.salutations) || last.ends_with(',') {
+            return 0.0;
         }
-        // "… mir bald. | Dein treuer"
-        let opens =
-            words.clone().next().filter(|w| capital(w)).map(word).unwrap_or_default();
+        let marked = first.ends_with([',', '!', ':']) && count <= 8;
+        match (marked, self.greeting(first)) {
+            (true, true) => 5.0,
+            (true, false) => 2.5,
+            // "Charles Holder | Dear Sir and Friend"
+            (false, _) if self.greeting_unmarked(first) => 2.5,
+            _ => 0.0,
+        }
+    }
+
+    /// A closing formula below a sentence's end: "… mir bald. | Dein treuer".
+    fn formula_below(&self, last: &str, first: &str) -> f32 {
+        let words = first.split_whitespace();
+        let count = words.clone().count();
         let sentence = last.ends_with(['.', '!', '?', '–', '—', ')', '”', '»', '“']);
-        let greeting = first.ends_with([',', '!', ':']) && count <= 8;
-        if greeting && self.listed(&opens, |l| &l.salutations) && !last.ends_with(',') {
-            return if self.greeting(first) { 5.0 } else { 2.5 };
-        }
-        let rest = words.skip(1).map(word);
+        let alone = words.clone().filter(|w| self.closes_alone(&word(w))).count();
+        // "… so sehr. | herzlichst dein", "… grateful, | love": nothing but a formula.
+        let pause = sentence || last.ends_with(',') || last.ends_with('-');
+        let all = words.clone().all(|w| self.closes(&word(w)));
+        let only = pause && count <= 5 && all && alone > 0;
+        let opens = words.clone().next().filter(|w| capital(w));
+        let opens = opens.map(word).unwrap_or_default();
+        let rest = words.clone().skip(1).map(word);
         let formula = rest.filter(|w| self.listed(w, |l| &l.closings)).count();
         if sentence && count <= 8 {
             if self.listed(&opens, |l| &l.possessives) && (formula > 0 || count <= 4) {
@@ -152,30 +265,33 @@ impl Formulas<'_> {
                 return 2.5;
             }
         }
-        // "… so sehr. | herzlichst dein", "… grateful, | love": nothing but a formula.
-        let pause = sentence || last.ends_with(',') || last.ends_with('-');
-        let mut all = first.split_whitespace().map(word);
-        if pause
-            && count <= 5
-            && all.clone().all(|w| self.closes(&w))
-            && all.any(|w| self.closes_alone(&w))
-        {
+        if only {
             return 5.5;
         }
-        if self.signed(last, first) { 3.5 } else { 0.0 }
+        // "… read it aloud. | With love your friend", "… to see you. | mit aller Verehrung"
+        let small = words.clone().filter(|w| !capital(w) && !self.closes(&word(w)));
+        let warm = count <= 7 && alone > 1 && small.count() <= 1 && capital(first);
+        let tail = words.clone().last().is_some_and(|w| self.closes_alone(&word(w)));
+        let short = (2..=4).contains(&count) && tail;
+        if sentence && (warm || short) { 2.5 } else { 0.0 }
     }
 
     /// "… so much. | love Anna", "… for ever-- | Ever most truly yours M. R. Smith".
-    fn signed(&self, last: &str, first: &str) -> bool {
+    fn signed(&self, last: &str, first: &str) -> f32 {
         let pause =
             last.ends_with(['.', '!', '?', '–', '—', ')', '”', '»', '“', ',', '-']);
-        let mut all = first.split_whitespace();
-        pause
-            && (2..=8).contains(&all.clone().count())
+        let all = || first.split_whitespace();
+        let formulas = all().filter(|w| self.closes_alone(&word(w))).count();
+        let reads = (2..=8).contains(&all().count())
             && !first.ends_with(',')
-            && all.clone().all(|w| capital(w) || self.closes(&word(w)))
-            && all.clone().last().is_some_and(capital)
-            && all.any(|w| self.closes_alone(&word(w)))
+            && all().all(|w| capital(w) || self.closes(&word(w)))
+            && all().last().is_some_and(capital);
+        match (reads, formulas) {
+            (true, 1..) if pause => 3.5,
+            // Nothing closes the sentence before it, but more than one word the letter.
+            (true, 2..) if first.starts_with(char::is_uppercase) => 3.0,
+            _ => 0.0,
+        }
     }
 
     /// A possessive or a word of a closing formula.

@@ -73,7 +73,7 @@ fn with_number(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
     if (1..=4).contains(&digits)
         && apart
         && (named && !month || dated)
-        && relation::is_title(bare, languages)
+        && (relation::is_title(bare, languages) || relation::is_pair(bare, languages))
     {
         row.kind = Use::Head;
     }
@@ -91,8 +91,10 @@ pub(super) fn of_books(text: &str, rows: &mut [Row]) {
         }
         page = Some(row.page);
         let content = row.text(text);
-        let shown = of_book || row.indent > 8 || trailing_digits(content) > 0;
         let words = content.split_whitespace();
+        // Above the first row of all a word for a collection heads no letter.
+        let alone = at == 0 && words.clone().count() == 1;
+        let shown = of_book || alone || row.indent > 8 || trailing_digits(content) > 0;
         let collection = words.clone().count() <= 3
             && !content.ends_with(['.', ',', ';', ':', '!', '?'])
             && content.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())

@@ -21,6 +21,7 @@ mod opener;
 mod pages;
 mod pairing;
 mod paragraph;
+mod persons;
 mod printed;
 mod problems;
 mod relation;
@@ -166,6 +167,7 @@ pub fn recognise_with(
     let languages = language::lexicons(language.as_ref());
     pages::recognise(text, &mut rows, &languages);
     let double = rows::double_spaced(text, &rows);
+    formulas::await_names(text, &mut rows, &languages);
     let found = notes::recognise(lines.source, text, &mut rows, double, findings);
     let starts = pages::starts(&rows);
     let printed = printed::lines(text, &rows, double);

@@ -24,8 +24,11 @@ pub(super) fn recognise(drafts: &mut [Draft], languages: &[&Lexicon]) -> usize {
         }
         let (mut kind, certainty) = above(draft, salute.is_some(), languages);
         if kind == BlockKind::Heading && dated {
-            // What stands below the date line heads nothing: it is a subject line.
-            kind = BlockKind::Letterhead;
+            // What stands below the date line heads nothing: it says to whom the letter
+            // goes, or it is a subject line.
+            let to = relation::read(&draft.text, languages)
+                .is_some_and(|relation| relation.to.is_some() && relation.from.is_none());
+            kind = if to { BlockKind::Address } else { BlockKind::Letterhead };
         }
         dated |= kind == BlockKind::Dateline;
         if let Some(draft) = drafts.get_mut(at) {
@@ -104,7 +107,7 @@ fn first_paragraph(drafts: &[Draft], languages: &[&Lexicon]) -> usize {
             || reading.dateline() > 0.0
             || reading.numbered()
             || relation::is_title(&draft.text, languages) && reading.length < 120
-            || reading.address() > 0.9 && reading.length < 80
+            || reading.address() > 0.9 && reading.length < 140
             || reading.capitals_throughout() && reading.length < 160;
         if part {
             end = at + 1;

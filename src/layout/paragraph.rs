@@ -36,6 +36,12 @@ pub(super) struct Habits {
     slack: f32,
 }
 
+/// How many lines from its end a letter is signed.
+const SIGNED: usize = 4;
+
+/// Among how many of its first lines a letter says to whom it goes.
+const ADDRESSED: usize = 3;
+
 /// Where paragraphs begin: one value a printed line.
 pub(super) fn divide(
     text: &str,
@@ -44,17 +50,23 @@ pub(super) fn divide(
     double: bool,
     languages: &[&Lexicon],
 ) -> (Vec<bool>, Habits) {
-    let habits = habits(text, rows, lines, double);
+    let formulas = Formulas { languages };
+    let habits = habits(text, rows, lines, double, &formulas);
     if lines.is_empty() {
         return (Vec::new(), habits);
     }
-    let formulas = Formulas { languages };
     let fixed: Vec<f32> = (1..lines.len())
         .map(|at| {
             let (Some(one), Some(two)) = (lines.get(at - 1), lines.get(at)) else {
                 return 0.0;
             };
-            evidence(text, rows, one, two, &habits, &formulas)
+            let odds = evidence(text, rows, one, two, &habits, &formulas);
+            if habits.measure <= 0.0 {
+                return odds;
+            }
+            let (last, first) =
+                (text_of(text, rows, one, true), text_of(text, rows, two, false));
+            odds + at_the_ends(&formulas, (at, lines.len()), two, &habits, [last, first])
         })
         .collect();
     let mut best: Option<(f32, Vec<bool>)> = None;
@@ -69,9 +81,42 @@ pub(super) fn divide(
     (best.map(|(_, starts)| starts).unwrap_or_default(), habits)
 }
 
+/// What speaks for a block's end near the letter's beginning and near its end: an address
+/// above it, a name alone that signs it.
+fn at_the_ends(
+    formulas: &Formulas<'_>,
+    (at, count): (usize, usize),
+    two: &Printed,
+    habits: &Habits,
+    [last, first]: [&str; 2],
+) -> f32 {
+    let short = two.width < 0.5 * habits.measure;
+    if at + SIGNED >= count && short {
+        let ended = formulas.signs_alone(last, first);
+        if ended > 0.0 && (ended > 2.0 || at + 1 == count) {
+            return ended;
+        }
+    }
+    let above = formulas.addresses(last);
+    let below = at + SIGNED >= count && formulas.addresses(first);
+    match at {
+        // The very first line: what follows it is the letter.
+        1 if above => 4.5,
+        ..=ADDRESSED if above || formulas.addresses(first) => 3.0,
+        _ if below => 3.0,
+        _ => 0.0,
+    }
+}
+
 /// Reads the letter's habits off its lines.
-fn habits(text: &str, rows: &[Row], lines: &[Printed], double: bool) -> Habits {
-    let reliable = !double && !parts_sentences(text, rows, lines);
+fn habits(
+    text: &str,
+    rows: &[Row],
+    lines: &[Printed],
+    double: bool,
+    formulas: &Formulas<'_>,
+) -> Habits {
+    let reliable = !double && !parts_sentences(text, rows, lines, formulas);
     let measure = if reliable { typed_measure(text, rows, lines) } else { None };
     let measure = measure.unwrap_or_else(|| measure_of(lines, reliable));
     let count = lines.len().max(1);
@@ -142,7 +187,15 @@ fn typed_measure(text: &str, rows: &[Row], lines: &[Printed]) -> Option<f32> {
 }
 
 /// Whether blank lines stand inside sentences too, as extractors leave them.
-fn parts_sentences(text: &str, rows: &[Row], lines: &[Printed]) -> bool {
+fn parts_sentences(
+    text: &str,
+    rows: &[Row],
+    lines: &[Printed],
+    formulas: &Formulas<'_>,
+) -> bool {
+    // "teu amigo certo" below a blank line is a formula that begins small.
+    let begins_small =
+        |line: &str| line.starts_with(char::is_lowercase) && !formulas.begins_own(line);
     let widest = lines.iter().map(|line| line.width).fold(0.0, f32::max);
     lines.windows(2).any(|pair| {
         let [one, two] = pair else { return false };
@@ -150,7 +203,7 @@ fn parts_sentences(text: &str, rows: &[Row], lines: &[Printed]) -> bool {
             && one.width > 0.3 * widest
             && !two.parted
             && text_of(text, rows, one, true).ends_with(char::is_lowercase)
-            && text_of(text, rows, two, false).starts_with(char::is_lowercase)
+            && begins_small(text_of(text, rows, two, false))
     })
 }
 
@@ -195,15 +248,15 @@ fn evidence(
     if habits.measure <= 0.0 {
         return if two.blank > 0 || !habits.blanks { 6.0 } else { 3.0 };
     }
-    let mut odds = -1.4;
-    odds += formulas.between(
-        one,
-        two,
-        habits.measure,
-        text_of(text, rows, one, true),
-        text_of(text, rows, two, false),
-    );
-    odds += seam(text_of(text, rows, one, true), text_of(text, rows, two, false));
+    let (last, first) = (text_of(text, rows, one, true), text_of(text, rows, two, false));
+    let formula = formulas.between(one, two, habits.measure, last, first);
+    let mut odds = -1.4 + formula + seam(last, first);
+    // "… von Mr. | Ford": no sentence ends there, but a signature or an address may.
+    let apart = two.blank > 0 && two.page == one.page && !two.parted && !habits.double;
+    let long = one.width > 0.5 * habits.measure;
+    if long && !apart && formula < 2.0 && formulas.abbreviated(last) {
+        odds -= 2.9;
+    }
     if habits.indents {
         odds += indentation(one, two, habits);
     }

@@ -99,6 +99,10 @@ pub(super) fn read(title: &str, languages: &[&Lexicon]) -> Option<Relation> {
                 && (*at == first)
         })
     });
+    if to_at.is_none() && from_at.is_none() && !genre {
+        let dative = dative(title, list.get(first..).unwrap_or_default(), languages);
+        return dative.or_else(|| described(title, &list, first, languages));
+    }
     let mut relation = Relation::default();
     if let Some(at) = to_at {
         relation.to = name(title, &list, at + 1, languages);
@@ -111,23 +115,91 @@ pub(super) fn read(title: &str, languages: &[&Lexicon]) -> Option<Relation> {
     if let Some(at) = from_at {
         relation.from = name(title, &list, at + 1, languages);
     }
-    // "A Paris, jeudi 9 avril": where a word says both to whom and where, a date after the
-    // name makes it a place.
-    let place = to_at == Some(first)
-        && !genre
-        && relation.from.is_none()
-        && list.get(first).is_some_and(|w| {
-            // As a capital "À" is mostly printed without its accent.
-            let accented = w.fold.replace('a', "à");
-            any(&|l| l.place_words.contains(&w.fold) || l.place_words.contains(&accented))
-        })
-        && relation.to.as_ref().is_some_and(|to| dated_place(title, to, languages));
-    if place {
+    let lead = list.get(first);
+    if !genre && lead.is_some_and(|lead| names_place(title, lead, &relation, languages)) {
         return None;
     }
     let plain =
         genre || from_at.is_some() || relation.from.is_some() || to_at == Some(first);
     (plain && (relation.from.is_some() || relation.to.is_some())).then_some(relation)
+}
+
+/// "A Paris, jeudi 9 avril", "De Lyon, ce 5 août": where the first word says both to whom
+/// or from whom and where, a date after the name makes it a place.
+fn names_place(
+    title: &str,
+    lead: &Word,
+    relation: &Relation,
+    languages: &[&Lexicon],
+) -> bool {
+    let any =
+        |test: &dyn Fn(&Lexicon) -> bool| languages.iter().any(|lexicon| test(lexicon));
+    // As a capital "À" is mostly printed without its accent.
+    let accented = lead.fold.replace('a', "à");
+    let place =
+        any(&|l| l.place_words.contains(&lead.fold) || l.place_words.contains(&accented));
+    match (&relation.from, &relation.to) {
+        (None, Some(to)) => place && dated_place(title, to, languages),
+        (Some(from), None) => {
+            let name = title.get(from.clone()).unwrap_or_default();
+            (place || any(&|l| l.date_words.contains(&lead.fold)))
+                && !name.contains(' ')
+                && dated_place(title, from, languages)
+        }
+        _ => false,
+    }
+}
+
+/// "А. П. Лаврову.": where a language has cases, a name in the dative says to whom.
+fn dative(title: &str, list: &[Word], languages: &[&Lexicon]) -> Option<Relation> {
+    let ends = |word: &Word| {
+        let ends = |end: &String| word.fold.ends_with(end.as_str());
+        languages.iter().any(|l| l.dative_ends.iter().any(ends))
+    };
+    let written = |word: &Word| title.get(word.range.clone()).unwrap_or_default();
+    let initial = |word: &Word| {
+        written(word).ends_with('.') && written(word).chars().count() == 2 && word.capital
+    };
+    let whose = |word: &Word| {
+        initial(word) || languages.iter().any(|l| l.titles.contains(&word.fold))
+    };
+    let (last, before) = list.split_last().filter(|(_, before)| !before.is_empty())?;
+    let long = |word: &Word| word.fold.chars().count() > 3;
+    let reads = list.len() <= 5
+        && before.iter().all(|word| whose(word) || word.capital && ends(word))
+        && before.iter().any(initial)
+        && last.capital
+        && long(last)
+        && ends(last)
+        && !title.trim_end().ends_with([',', '!', '?', ':']);
+    let first = before.first()?;
+    reads.then_some(Relation { from: None, to: Some(first.range.start..last.range.end) })
+}
+
+/// "À l'église de Genève", "An die Gemeinde in Bern": to whom, by a description; nothing
+/// else stands on the line.
+fn described(
+    title: &str,
+    list: &[Word],
+    first: usize,
+    languages: &[&Lexicon],
+) -> Option<Relation> {
+    let any =
+        |test: &dyn Fn(&Lexicon) -> bool| languages.iter().any(|lexicon| test(lexicon));
+    let words = list.get(first..).filter(|words| (3..=7).contains(&words.len()))?;
+    let [to, article, .., last] = words else { return None };
+    let elided =
+        ["l'", "all'", "dell'"].iter().any(|article_| article.fold.starts_with(article_));
+    let opens = to.capital
+        && any(&|l| l.to.contains(&to.fold))
+        && (elided || any(&|l| l.determiners.contains(&article.fold)));
+    // A note call may stand behind the last word.
+    let bare = title.trim_end_matches(|c: char| c.is_ascii_digit() || c.is_whitespace());
+    let whole = !bare.ends_with(['.', ',', ':', ';', '!', '?'])
+        && !bare.contains(|c: char| c.is_ascii_digit())
+        && words.iter().all(|word| !word.ends);
+    (opens && whole)
+        .then_some(Relation { from: None, to: Some(article.range.start..last.range.end) })
 }
 
 /// Whether words say first that the letter was sent: a place follows.
@@ -210,6 +282,42 @@ fn name(
     Some(start?..end?)
 }
 
+/// Whom a file's name relates: "0040 Weber Anna an Holder 1857".
+pub(super) fn of_file_name(name: &str) -> Option<Relation> {
+    let list = words(name);
+    let to = list.iter().position(|word| {
+        !word.capital
+            && word.fold.chars().count() > 1
+            && crate::lexicon::any_lists(&word.fold, |lexicon| &lexicon.to)
+    })?;
+    let named = |word: &&Word| {
+        word.capital
+            && word.range.len() > 1
+            && !word.fold.contains(|c: char| c.is_ascii_digit())
+    };
+    let before = list.get(..to)?.iter().rev().take(4).take_while(named);
+    let after = list.get(to + 1..)?.iter().take(4).take_while(named);
+    let from = before.last()?.range.start..list.get(to.checked_sub(1)?)?.range.end;
+    let to = list.get(to + 1)?.range.start..after.last()?.range.end;
+    Some(Relation { from: Some(from), to: Some(to) })
+}
+
+/// Whether a line is two names with a dash between, as books of letters have it above
+/// their pages: "Anna Weber – Karl Holder".
+pub(super) fn is_pair(line: &str, languages: &[&Lexicon]) -> bool {
+    let sides: Vec<&str> = line.split(['–', '—']).map(str::trim).collect();
+    let name = |side: &&str| {
+        let list = words(side);
+        let particle =
+            |word: &Word| languages.iter().any(|l| l.particles.contains(&word.fold));
+        (1..=5).contains(&list.len())
+            && list.iter().all(|word| word.capital || particle(word))
+            && list.iter().any(|word| word.range.len() > 3)
+            && !side.contains(|c: char| c.is_ascii_digit())
+    };
+    line.chars().count() <= 80 && sides.len() == 2 && sides.iter().all(name)
+}
+
 /// Whether a line reads like the title of a letter.
 pub(super) fn is_title(line: &str, languages: &[&Lexicon]) -> bool {
     let bracketed = line.trim_start().starts_with(['(', '[']);
@@ -238,4 +346,30 @@ pub(super) fn read_any(title: &str, languages: &[&Lexicon]) -> Option<Relation> 
             whole.then_some(found)
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_files_name_relates_two_persons_or_nobody() {
+        let names = |name: &str| {
+            let found = of_file_name(name)?;
+            let (from, to) = (found.from?, found.to?);
+            Some((name.get(from)?.to_owned(), name.get(to)?.to_owned()))
+        };
+        let two = Some(("Weber Anna".to_owned(), "Holder".to_owned()));
+        assert_eq!(names("0040 Weber Anna an Holder 1857-03-02"), two);
+        assert_eq!(names("letter 1857 to Holder"), None);
+        assert_eq!(names("Anna Weber 1857"), None);
+    }
+
+    #[test]
+    fn a_pair_is_two_names_and_a_dash() {
+        let german = [Lexicon::for_language("de").unwrap()];
+        assert!(is_pair("Anna Weber – Karl von Holder", &german));
+        assert!(!is_pair("Ich komme – wenn es geht", &german));
+        assert!(!is_pair("Weimar – 3. März 1797", &german));
+    }
 }

@@ -28,6 +28,7 @@ pub(super) enum Use {
 
 /// One line that is not blank.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a sign of its own")]
 pub(super) struct Row {
     /// First byte that is no white space.
     pub(super) start: usize,
@@ -55,6 +56,9 @@ pub(super) struct Row {
     pub(super) widest_gap: usize,
     /// How many blanks or runs of blanks it holds.
     pub(super) spaces: usize,
+    /// Whether a name is to follow: it ends in a closing formula ("Your obedient
+    /// servant,", "Dein").
+    pub(super) awaits: bool,
     /// What it is.
     pub(super) kind: Use,
 }
@@ -99,6 +103,7 @@ pub(super) fn rows(text: &str, lines: &Lines) -> Vec<Row> {
             gaps: 0,
             widest_gap: 0,
             spaces: 0,
+            awaits: false,
             kind: Use::Text,
         };
         measure(bare, &mut row);

@@ -212,10 +212,14 @@ fn carried_over(
         if row.kind != Use::Text || page(rows, at) != page(rows, first) {
             break;
         }
+        let above = at.checked_sub(1).and_then(|at| rows.get(at));
+        // Below "Your obedient servant," stands the signature.
+        if above.is_some_and(|above| above.kind == Use::Text && above.awaits) {
+            break;
+        }
         if row.blank > 0 {
             return at;
         }
-        let above = at.checked_sub(1).and_then(|at| rows.get(at));
         let ends = above.is_some_and(|above| {
             ended(above.text(text))
                 && above.width * 1.6
@@ -282,6 +286,7 @@ fn end_of_zone(
     let last = before.and_then(|at| rows.get(at));
     // A short line before the zone ended a paragraph, or was a signature.
     let closed = last.is_some_and(|row| row.width < 0.7 * measure);
+    let awaits = last.is_some_and(|row| row.awaits);
     let open = !closed && last.is_some_and(|row| !ended(row.text(text)));
     let spaced = rows.get(first).is_some_and(|row| row.blank > 0);
     // What is left to the letter if the note ends at a row; summed from the window's end.
@@ -305,11 +310,20 @@ fn end_of_zone(
         score += if at_end {
             match (open, closed) {
                 (true, _) => -3.0,
-                (_, true) => 3.0,
+                (_, true) => {
+                    if awaits {
+                        0.0
+                    } else {
+                        3.0
+                    }
+                }
                 _ => 1.2,
             }
         } else {
-            seam(text, rows, end, notes_measure, open, spaced)
+            let signed =
+                awaits && rows.get(end).is_some_and(|row| signs(text, row, measure));
+            let seam = seam(text, rows, end, notes_measure, open, spaced);
+            seam + if signed { 4.0 } else { 0.0 }
         };
         if end == of_page && to_page_end {
             score += AT_FOOT;
@@ -320,6 +334,15 @@ fn end_of_zone(
         sum += reads(text, rows, end - 1, notes_measure, [-2.0, -3.5]);
     }
     best.1.max(first + 1)
+}
+
+/// Whether a row looks like a signature: a few words, each with a capital.
+fn signs(text: &str, row: &Row, measure: f32) -> bool {
+    let content = row.text(text);
+    row.width < 0.5 * measure
+        && row.spaces < 4
+        && content.split_whitespace().all(super::signs::capital)
+        && !content.contains(|c: char| c.is_ascii_digit())
 }
 
 pub(super) fn ended(content: &str) -> bool {

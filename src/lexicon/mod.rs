@@ -144,6 +144,19 @@ pub struct Lexicon {
     pub address_labels: Words,
     /// "Number", "no." before the number of a letter.
     pub numbers: Words,
+    /// Ends of surnames in the dative, where a language has cases: a heading in it says to
+    /// whom the letter goes.
+    #[serde(default)]
+    pub dative_ends: Vec<String>,
+    /// The same with what ends the surname in the nominative: "ову", "ов".
+    #[serde(default)]
+    pub nominatives: Vec<(String, String)>,
+    /// What names bear in addresses only: "Esq.", "Wohlgeboren".
+    #[serde(default)]
+    pub courtesies: Words,
+    /// Whether the language writes compounds as one word: "Lindenstraße", "zondagavond".
+    #[serde(default)]
+    pub compounds: bool,
     /// Coins and currencies: "1500 francs" names no year.
     pub money: Words,
     /// Words between two parts of a compound that share an end: "Vor- und Nachteile".

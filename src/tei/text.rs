@@ -320,22 +320,32 @@ impl Writer<'_, '_> {
 /// postscripts are another text.
 fn letter_end(blocks: &[(usize, &Block)]) -> usize {
     let after =
-        |block: &Block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Heading);
-    let closed = blocks.iter().rposition(|(_, block)| !after(block));
+        |kind: BlockKind| matches!(kind, BlockKind::Paragraph | BlockKind::Heading);
+    let closed = blocks.iter().rposition(|(_, block)| !after(block.kind));
     let begun = blocks.iter().position(|(_, block)| is_body(block.kind));
     match (closed, begun) {
         (Some(closed), Some(begun)) if begun < closed => {
             let end = blocks.get(closed).map(|(_, block)| block.kind);
-            let ends = matches!(
-                end,
+            // A date below the signature ends a letter too; one alone heads what follows.
+            let run = blocks.iter().take(closed + 1).rev();
+            let run: Vec<BlockKind> = run
+                .map(|(_, block)| block.kind)
+                .take_while(|kind| !after(*kind))
+                .collect();
+            let signed = run.contains(&BlockKind::Signed)
+                || run.len() > 1 && run.contains(&BlockKind::Valediction);
+            let ends = match end {
                 Some(
                     BlockKind::Signed
-                        | BlockKind::Postscript
-                        | BlockKind::Enclosure
-                        | BlockKind::Address
-                )
-            );
-            let goes_on = blocks.iter().skip(closed + 1).any(|(_, block)| after(block));
+                    | BlockKind::Postscript
+                    | BlockKind::Enclosure
+                    | BlockKind::Address,
+                ) => true,
+                Some(BlockKind::Dateline | BlockKind::Valediction) => signed,
+                _ => false,
+            };
+            let goes_on =
+                blocks.iter().skip(closed + 1).any(|(_, block)| after(block.kind));
             if ends && goes_on { closed + 1 } else { blocks.len() }
         }
         _ => blocks.len(),

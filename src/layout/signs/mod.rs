@@ -4,6 +4,8 @@
 //! [`closer`](super::closer) weigh them with the place of the block in the letter. The
 //! words come from the lexicons, never from here.
 
+mod closing;
+
 use crate::lexicon::{DateMention, Lexicon, find_dates, fold};
 
 /// A block's text and its words.
@@ -33,6 +35,13 @@ pub(super) fn capital(word: &str) -> bool {
 /// What stands around a word: marks that are no part of it.
 fn outside(c: char) -> bool {
     !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’' | '-' | '°' | 'º' | '№'))
+}
+
+/// Whether a word is a possessive and no article ("the", "le", "der").
+pub(super) fn own(lexicon: &Lexicon, word: &str) -> bool {
+    lexicon.possessives.contains(word)
+        && !lexicon.particles.contains(word)
+        && !lexicon.date_words.contains(word)
 }
 
 impl<'a> Reading<'a> {
@@ -122,10 +131,20 @@ impl<'a> Reading<'a> {
         if self.sentences() > 1 {
             points -= 2.0;
         }
-        if self.kin() {
+        if self.kin() || self.signs_own() {
             points -= 3.0;
         }
         points
+    }
+
+    /// "Ihr Holder": a possessive and a name, with no mark behind them and nobody called.
+    fn signs_own(&self) -> bool {
+        let marked = self.text.trim_end().ends_with([',', '!', ':', '–', '—']);
+        self.words.first().is_some_and(|word| self.own(word))
+            && !marked
+            && (2..=4).contains(&self.words.len())
+            && self.count(|l| &l.addressees) == 0
+            && self.written().skip(1).all(capital)
     }
 
     /// Whether "S. D.", "S. P. D." or "salutem" closes it, as in the Latin form.
@@ -140,11 +159,6 @@ impl<'a> Reading<'a> {
     /// "Ton frère", "Your loving son", "Il tuo affezionato figlio": the writer by kin, as
     /// letters close; never as they salute.
     pub(super) fn kin(&self) -> bool {
-        let own = |lexicon: &Lexicon, word: &String| {
-            lexicon.possessives.contains(word)
-                && !lexicon.particles.contains(word)
-                && !lexicon.date_words.contains(word)
-        };
         let count = self.words.len();
         (2..=8).contains(&count)
             && self.any(|lexicon| {
@@ -154,6 +168,12 @@ impl<'a> Reading<'a> {
                     rest.any(|word| lexicon.kin.contains(word))
                 })
             })
+    }
+
+    /// A word that says whose the writer is: "your", "Dein"; no article, which the lists of
+    /// such words hold too.
+    pub(super) fn own(&self, word: &str) -> bool {
+        self.any(|lexicon| own(lexicon, word))
     }
 
     /// A street, a house number, a word of addresses.
@@ -193,6 +213,25 @@ impl<'a> Reading<'a> {
         ends + 1
     }
 
+    /// Whether a word is a day of the week, perhaps with its hour: "Sonntagabend".
+    fn weekday(&self, word: &str) -> bool {
+        let bare = word.trim_end_matches('.');
+        self.listed(word, |l| &l.weekdays)
+            || self.any(|l| {
+                let behind = |day: &str| {
+                    let hour = bare.strip_prefix(day)?;
+                    let hour = hour.strip_prefix('-').unwrap_or(hour);
+                    (day.len() > 4 && l.times.contains(hour)).then_some(())
+                };
+                l.compounds && l.weekdays.iter().find_map(behind).is_some()
+            })
+    }
+
+    /// How many of its words are days of the week.
+    fn weekdays(&self) -> usize {
+        self.words.iter().filter(|word| self.weekday(word)).count()
+    }
+
     /// "Wien, 6. April 1903": points above 0 speak for it.
     pub(super) fn dateline(&self) -> f32 {
         if self.length > 200 {
@@ -208,7 +247,7 @@ impl<'a> Reading<'a> {
                 _ => 0.2,
             })
             .fold(f32::MIN, f32::max);
-        let weekdays = self.count(|l| &l.weekdays);
+        let weekdays = self.weekdays();
         let times = self.count(|l| &l.times);
         let mut points = if best > f32::MIN { best } else { 0.0 };
         if points < 1.0 && weekdays > 0 {
@@ -218,12 +257,17 @@ impl<'a> Reading<'a> {
         // What stands beside the date: no part of it, no day of the week, no hour.
         let beside = self.words.iter().zip(self.written()).filter(|(word, written)| {
             !(written.contains(|c: char| c.is_ascii_digit())
-                || self.listed(word, |l| &l.weekdays)
+                || self.weekday(word)
                 || self.listed(word, |l| &l.times)
                 || self.listed(word, |l| &l.date_words)
                 || self.any(|l| l.month(word.trim_end_matches('.')).is_some()))
         });
         let beside: Vec<&str> = beside.map(|(_, written)| written).collect();
+        // "Sonnabend.", "Potsdam, Sonnabend" and nothing else.
+        let place = beside.len() < 2 && beside.iter().all(|word| capital(word));
+        if weekdays > 0 && dates.is_empty() && place {
+            points += 0.5;
+        }
         // "(1543.)": an editor's date.
         let text = self.text.trim();
         let enclosed = text.starts_with(['(', '['])
@@ -261,204 +305,9 @@ impl<'a> Reading<'a> {
         short && !self.postscript() || figures
     }
 
-    /// "D.V.P.M.R.", "Q.B.S.M.": a closing formula of which only initials are left; more
-    /// of them than a name has.
-    pub(super) fn initials(&self) -> bool {
-        let letters: Vec<char> =
-            self.text.chars().filter(|c| c.is_alphabetic()).collect();
-        let vowel = |c: &char| {
-            matches!(c.to_ascii_lowercase(), 'a' | 'e' | 'i' | 'o' | 'u' | 'y')
-        };
-        let stops = self.text.matches('.').count();
-        (4..=12).contains(&letters.len())
-            && letters.iter().all(|c| c.is_uppercase())
-            && (stops + 1 >= letters.len() || !letters.iter().any(vowel))
-    }
-
-    /// Whether its last word has a capital and is no word of formulas.
-    pub(super) fn ends_in_name(&self) -> bool {
-        let written = self.text.split_whitespace().next_back().unwrap_or_default();
-        self.words.len() > 1
-            && capital(written)
-            && self.words.last().is_some_and(|word| {
-                !self.listed(word, |l| &l.closings)
-                    && !self.listed(word, |l| &l.possessives)
-                    && !self.listed(word, |l| &l.kin)
-            })
-    }
-
-    /// Whether a word of it is among names in lower case.
-    pub(super) fn names(&self, names: &[String]) -> bool {
-        self.words.iter().any(|word| {
-            let bare = word.trim_end_matches('.');
-            bare.chars().count() > 2 && names.iter().any(|name| name == bare)
-        })
-    }
-
     /// Whether a time of day is named.
     pub(super) fn times(&self) -> bool {
         self.count(|l| &l.times) > 0
-    }
-
-    /// "With kind regards, yours": points above 0 speak for it.
-    pub(super) fn valediction(&self) -> f32 {
-        if self.length > 220 || self.words.is_empty() {
-            return -9.0;
-        }
-        // Words that stand in any sentence ("votre", "bien") close no letter by themselves.
-        // While the language is open, a word may be common in another one.
-        let few = self.words.len() <= 5 && self.languages.len() == 1;
-        let formal = self.words.iter().filter(|word| {
-            self.listed(word, |l| &l.closings)
-                && (few || !self.listed(word, |l| &l.common))
-        });
-        let closings = formal.count();
-        let last = self.words.last().is_some_and(|w| self.listed(w, |l| &l.possessives));
-        let known = self.words.iter().filter(|word| {
-            self.listed(word, |l| &l.closings)
-                || self.listed(word, |l| &l.possessives)
-                || self.listed(word, |l| &l.titles)
-        });
-        let known = known.count();
-        #[expect(clippy::cast_precision_loss, reason = "small counts of words")]
-        let share = known as f32 / self.words.len() as f32;
-        let mut points = match closings {
-            0 => -1.5,
-            1 => 0.8,
-            2 => 1.6,
-            _ => 2.2,
-        };
-        points += if last { 1.4 } else { 0.0 };
-        points += if self.kin() { 2.0 } else { 0.0 };
-        points += 2.0 * share - 0.8;
-        if self.text.trim_end().ends_with(',') {
-            points += 0.4;
-        }
-        points -= match self.length {
-            0..=60 => 0.0,
-            61..=100 => 0.5,
-            101..=150 => 1.3,
-            _ => 2.4,
-        };
-        points -= match self.sentences() {
-            0 | 1 => 0.0,
-            2 => 0.5,
-            _ => 1.0,
-        };
-        points
-    }
-
-    /// A name, perhaps with "your" before it: points above 0 speak for it.
-    pub(super) fn signature(&self) -> f32 {
-        if self.length > 90 || self.words.is_empty() || self.words.len() > 9 {
-            return -9.0;
-        }
-        if self.dates().iter().any(|mention| mention.month.is_some()) {
-            return -3.0;
-        }
-        let kin = self.kin();
-        let mut named = 0_usize;
-        let mut other = 0_usize;
-        for (word, original) in self.words.iter().zip(self.text.split_whitespace()) {
-            let capital = capital(original);
-            let allowed = self.listed(word, |l| &l.possessives)
-                || self.listed(word, |l| &l.particles)
-                || self.listed(word, |l| &l.titles)
-                || self.listed(word, |l| &l.closings);
-            let common = self.listed(word, |l| &l.common) && word.chars().count() > 1;
-            let formula = self.listed(word, |l| &l.possessives)
-                || self.listed(word, |l| &l.closings) && self.words.len() > 1
-                || kin && self.listed(word, |l| &l.kin);
-            let allowed = allowed || formula;
-            if capital && !common && !formula {
-                named += 1;
-            } else if !allowed {
-                other += 1;
-            }
-        }
-        let digits = self.text.chars().filter(char::is_ascii_digit).count();
-        let mut points = match (named, other) {
-            (0, 0 | 1) if kin => 1.2,
-            (0, _) => -2.5,
-            (_, 0) => 2.0,
-            (n, 1) if n >= 2 => 0.8,
-            (_, 1) => -0.3,
-            _ => -2.5,
-        };
-        points += match self.words.len() {
-            1..=3 => 0.6,
-            4..=5 => 0.2,
-            _ => -0.8,
-        };
-        if digits > 0 {
-            points -= 2.0;
-        }
-        match self.text.trim_end().chars().next_back() {
-            Some(',' | ':' | ';' | '-' | '–') => points -= 1.2,
-            Some('!' | '?' | '"' | '”' | '»') => points -= 1.5,
-            _ => {}
-        }
-        if self.words.last().is_some_and(|w| self.listed(w, |l| &l.possessives)) {
-            points -= 2.0;
-        }
-        if self.address() > 0.0 && self.words.len() > 3 {
-            points -= 1.5;
-        }
-        if self.salutation() > 2.4 {
-            points -= 1.0;
-        }
-        points
-    }
-
-    /// Begins with "P.S." or the like.
-    pub(super) fn postscript(&self) -> bool {
-        let Some(first) = self.words.first() else { return false };
-        let joined: String = self.words.iter().take(2).map(String::as_str).collect();
-        let label = |word: &str| {
-            let bare = word.trim_end_matches(['-', '–', '—', ':', ')']);
-            bare.chars().count() > 2
-                && self.any(|l| {
-                    l.postscripts.contains(bare)
-                        || l.postscripts.contains(&format!("{bare}."))
-                })
-                || matches!(bare, "ps" | "ns" | "nb" | "pd")
-        };
-        let upper = self.text.trim_start().starts_with(|c: char| c.is_uppercase());
-        upper && (label(first) || label(&joined))
-    }
-
-    /// "An Herrn X in Y", "à Monsieur X": an address at the foot.
-    pub(super) fn address(&self) -> f32 {
-        if self.length > 140 || self.words.is_empty() {
-            return -9.0;
-        }
-        let words = self.count(|l| &l.address_words);
-        let titled = self.titled();
-        let to = self.words.first().is_some_and(|w| self.listed(w, |l| &l.to));
-        let mut points = -1.2;
-        points += if words > 0 { 1.4 } else { 0.0 };
-        points += if titled { 0.9 } else { 0.0 };
-        points += if to { 0.8 } else { 0.0 };
-        // "Herrn Dr. X, …": a title first, and nothing that greets.
-        let first = self.words.first().is_some_and(|word| {
-            word.chars().count() > 3 && self.listed(word, |l| &l.titles)
-        });
-        // "Address: Miss Webb, Wokingham"
-        points += if self.labelled(|l| &l.address_labels) { 2.5 } else { 0.0 };
-        let greets = self.text.trim_end().ends_with([',', '!', ':', ';']);
-        points += if first && !greets && self.words.len() > 2 { 0.6 } else { 0.0 };
-        let lower = self.words.len().saturating_sub(self.capitals);
-        if lower > 5 {
-            points -= 1.5;
-        }
-        points
-    }
-
-    /// "1 annexe.", "Beilagen: 2".
-    pub(super) fn enclosure(&self) -> bool {
-        self.words.len() <= 6
-            && self.words.iter().take(2).any(|w| self.listed(w, |l| &l.enclosures))
-            && self.length < 60
     }
 
     /// "LETTRE N° 143.", "57.", "XII.": a number, with or without a word for it.
