@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use super::evidence::Evidence;
 use super::lore::Lore;
-use super::span::{ARTICLES, before, is_particle, with_titles, word_before};
+use super::span::{ARTICLES, before, is_particle, joins, with_titles, word_before};
 use super::words::{Word, end_of};
 use super::{Page, address, in_title, is_decided};
 use crate::diagnostic::{Findings, codes};
@@ -345,7 +345,7 @@ impl Finder<'_, '_> {
                     other => other,
                 };
                 let last = words.get(end - 1).is_some_and(is_particle);
-                let from = !AND.contains(&next.fold.as_str())
+                let from = !joins(next)
                     && (last || !ARTICLES.contains(&next.fold.as_str()));
                 if from && unknown < 2 && behind.is_some_and(|next| self.is_name(next)) {
                     end += 1;
@@ -539,9 +539,6 @@ pub(super) const SAINTS: [&str; 11] = [
     "st", "saint", "sainte", "sankt", "san", "santa", "santo", "são", "sint", "sant",
     "ste",
 ];
-
-/// Particles that also mean "and".
-const AND: [&str; 3] = ["und", "y", "e"];
 
 /// The bytes of the text behind a run of words.
 fn range_of(page: &Page<'_>, words: &Range<usize>) -> Option<Range<usize>> {

@@ -51,9 +51,10 @@ impl Search<'_> {
                 };
                 agreed = weight;
             }
-            // Mr Jones may be the register's Slade-Jones.
-            let half =
-                *strength == Strength::Weak && !(titled && mention.entries.len() == 1);
+            // Mr Jones may be the register's Slade-Jones, and Tarnhelm its Berg-Tarnhelm.
+            let half = *strength == Strength::Weak
+                && !(mention.entries.len() == 1
+                    && (titled || self.is_rare(mention, words)));
             let unlikely = half || mention.doubtful && agreed == 0;
             if unlikely && !self.is_close(*at) {
                 continue;
@@ -81,7 +82,7 @@ impl Search<'_> {
                         Certainty::Medium
                     }
                     Tier::Form => Certainty::High,
-                    Tier::Spelling | Tier::Forename => Certainty::Medium,
+                    Tier::Spelling | Tier::Forename | Tier::Clipped => Certainty::Medium,
                     Tier::Initial => Certainty::Low,
                 };
                 let given =
@@ -92,6 +93,17 @@ impl Search<'_> {
             }
             several => Meaning::Several(several.iter().map(|(_, at, _)| *at).collect()),
         }
+    }
+
+    /// Whether a mention is one word of some length that is no word of any language, so
+    /// that few can be called so.
+    fn is_rare(&self, mention: &Mention, words: &[Word]) -> bool {
+        let word = mention.name.as_ref().and_then(|name| words.get(name.last));
+        word.is_some_and(|word| {
+            word.text.chars().count() > 5
+                && !self.lore.is_plain(word)
+                && !crate::lexicon::is_word(&word.text)
+        })
     }
 
     /// Leaves one of several equal candidates if the others had long died, if the edition

@@ -2,8 +2,8 @@
 //! it means, then those that no register has.
 //!
 //! `corresp` looks the correspondents up, `words` cuts a text, `span` says how far a name
-//! goes, `link` where one stands (`ordinary` where none does) and `meaning` whom it
-//! means, `address` where somebody is spoken to and not of, `find`
+//! goes, `link` and `weaker` where one stands (`ordinary` where none does) and `meaning`
+//! whom it means, `address` where somebody is spoken to and not of, `find`
 //! finds what is left. What stays equal is left open and said, not guessed.
 
 mod address;
@@ -16,6 +16,7 @@ mod lore;
 mod meaning;
 mod ordinary;
 mod span;
+mod weaker;
 mod words;
 
 use std::ops::Range;

@@ -43,8 +43,13 @@ impl Name {
 
 /// Whether a word is a particle, abbreviated or not.
 pub(super) fn is_particle(word: &Word) -> bool {
-    PARTICLES.contains(&word.text.replace('’', "'").as_str())
+    !word.is_capital() && PARTICLES.contains(&word.text.as_str())
         || word.dot && matches!(word.text.as_str(), "v" | "d")
+}
+
+/// Whether a particle means "and" where no other stands before it.
+pub(super) fn joins(word: &Word) -> bool {
+    matches!(word.fold.as_str(), "und" | "y" | "e")
 }
 
 /// The name around the words from `first` to `last`; `called` are the persons that the
@@ -210,6 +215,10 @@ fn linked_back(
         && at - back <= 3
     {
         first = back;
+    }
+    // "von und zu" is part of a name, "Karl und Kerner" is none.
+    while words.get(first).is_some_and(joins) && first < at {
+        first += 1;
     }
     if first == at {
         return None;
