@@ -200,18 +200,31 @@ pub(crate) fn full_forms(short: &str) -> impl Iterator<Item = &'static str> {
     FULL.get(short).into_iter().flatten().copied()
 }
 
-/// What is said of a forename in the first language that knows it, and whose it is in the
-/// first that says so.
+/// What is said of a forename in the first language that knows it, and whose it is by all
+/// that say so, if they agree.
 pub(crate) fn any_forename(word: &str) -> Option<(Forename, Option<Gender>)> {
     static ALL: LazyLock<Table<(Forename, Option<Gender>)>> = LazyLock::new(|| {
         let mut known: BTreeMap<String, (Forename, Option<Gender>)> = BTreeMap::new();
+        // Auguste is a woman in German and a man in French.
+        let mut differ: BTreeSet<String> = BTreeSet::new();
         for lexicon in all() {
             for list in [&lexicon.male, &lexicon.female, &lexicon.doubtful] {
                 for word in list.iter() {
                     let Some(said) = lexicon.forename(word) else { continue };
                     let entry = known.entry(word.to_owned()).or_insert((said, said.0));
-                    entry.1 = entry.1.or(said.0);
+                    entry.1 = match (entry.1, said.0) {
+                        (Some(one), Some(other)) if one != other => {
+                            differ.insert(word.to_owned());
+                            entry.1
+                        }
+                        (one, other) => one.or(other),
+                    };
                 }
+            }
+        }
+        for word in &differ {
+            if let Some(entry) = known.get_mut(word) {
+                entry.1 = None;
             }
         }
         Table::new(known)

@@ -136,11 +136,21 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     }
     if !has(Part::Surname) && has(Part::Forename) {
         // No surname: the parts as they are, whole and without titles.
-        let all: Vec<String> =
-            name.parts.iter().map(|(_, text)| unbracketed(text).0).collect();
-        let strength = if all.len() > 1 { Strength::Full } else { Strength::Weak };
-        add(text, strength);
-        add(all.join(" "), strength);
+        let of = |role: bool| -> Vec<String> {
+            let parts = name.parts.iter().filter(|(part, _)| role || *part != Part::Role);
+            parts.map(|(_, text)| unbracketed(text).0).collect()
+        };
+        for all in [of(true), of(false)] {
+            // Who has but one name is called by it as others are by a surname.
+            let rare = || all.iter().all(|name| !lexicon::is_word(name));
+            let strength = match all.len() {
+                0 | 1 if has(Part::Role) && rare() => Strength::Surname,
+                0 | 1 => Strength::Weak,
+                _ => Strength::Full,
+            };
+            add(all.join(" "), strength);
+        }
+        add(text, if name.parts.len() > 1 { Strength::Full } else { Strength::Weak });
         return;
     }
     if !has(Part::Surname) {

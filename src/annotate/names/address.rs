@@ -58,6 +58,22 @@ pub(super) fn speaks_to(
     block == BlockKind::Paragraph && next.is_none() && (own(word) || closing)
 }
 
+/// Whether a name is set off by commas, or by one at the beginning of a paragraph, as
+/// who is spoken to is: "I say, Anna, it", "Anna, to prove". Who is described or stands in
+/// an enumeration has a noun or another name beside the comma.
+pub(super) fn is_set_off(words: &[Word], name: RangeInclusive<usize>) -> bool {
+    let before = name.start().checked_sub(1).and_then(|at| words.get(at));
+    let opens = match before {
+        None => true,
+        Some(before) => {
+            let listed = words.get(*name.start()).is_some_and(|word| word.listed);
+            listed && !before.is_capital()
+        }
+    };
+    let next = words.get(name.end() + 1);
+    opens && next.is_some_and(|next| next.listed && (!next.is_capital() || next.text == "I"))
+}
+
 /// Whether a block holds nothing but forms of address or names of writers.
 pub(super) fn is_formula(block: Option<BlockKind>) -> bool {
     matches!(block, Some(BlockKind::Salute | BlockKind::Signed))

@@ -67,7 +67,9 @@ impl Search<'_> {
             };
             let known = u32::from(self.named.contains(at));
             let near = u32::from(self.correspondents.contains(at));
-            weighed.push((form + agreed + 4 * known + 2 * near, *at, *strength));
+            let first = u32::from(self.is_first_surname(mention, entry, words));
+            let weight = form + agreed + 5 * first + 4 * known + 2 * near;
+            weighed.push((weight, *at, *strength));
         }
         let best = weighed.iter().map(|(weight, ..)| *weight).max();
         weighed.retain(|(weight, ..)| Some(*weight) == best);
@@ -93,6 +95,17 @@ impl Search<'_> {
             }
             several => Meaning::Several(several.iter().map(|(_, at, _)| *at).collect()),
         }
+    }
+
+    /// Whether a surname is the one that the register gives an entry in the first place,
+    /// and not one of birth or marriage.
+    fn is_first_surname(&self, mention: &Mention, entry: &Entry, words: &[Word]) -> bool {
+        let word = mention.name.as_ref().and_then(|name| words.get(name.last));
+        let surname = entry.called().next().and_then(|called| called.surname);
+        word.zip(surname).is_some_and(|(word, surname)| {
+            let own = surname.rsplit(' ').next().unwrap_or(&surname);
+            word.text.starts_with(own) || surname.starts_with(word.text.as_str())
+        })
     }
 
     /// Whether a mention is one word of some length that is no word of any language, so
@@ -122,10 +135,13 @@ impl Search<'_> {
             .name
             .as_ref()
             .is_some_and(|name| name.given.is_empty() && name.gender.is_none());
-        let chosen = self.knowledge.matcher.most_familiar(&persons, 1).or_else(|| {
+        let matcher = self.knowledge.matcher;
+        let man = || {
             let mut men = persons.iter().filter(|at| !self.is_woman(**at));
             men.next().filter(|_| bare && men.next().is_none()).copied()
-        });
+        };
+        let often = matcher.most_familiar(&persons, 3);
+        let chosen = often.or_else(man).or_else(|| matcher.most_familiar(&persons, 1));
         if let Some(chosen) = chosen {
             weighed.retain(|(_, at, _)| *at == chosen);
         }
@@ -202,8 +218,16 @@ impl Search<'_> {
         if let ([only], false) = (kin.as_slice(), mention.doubtful) {
             return Meaning::One(*only, Strength::Weak, Certainty::Medium);
         }
-        // Whom the register calls so in the first place, before those of another name.
+        // Whom the register calls so in the first place, before those of another name,
+        // and who is written so before who is only called alike (Lili, Lily).
         let word = mention.name.as_ref().and_then(|name| words.get(name.last));
+        let written = |at: usize| {
+            self.entry(at).zip(word).is_some_and(|(entry, word)| {
+                entry.called().any(|called| called.forenames.contains(&word.text))
+            })
+        };
+        let exact: Vec<usize> = all.iter().copied().filter(|at| written(*at)).collect();
+        let all = if exact.is_empty() { all } else { exact };
         let so_called = |at: usize| {
             let first = self.entry(at).and_then(|entry| entry.called().next());
             first.zip(word).is_some_and(|(called, word)| {

@@ -4,10 +4,11 @@
 //! `corresp` looks the correspondents up, `words` cuts a text, `span` says how far a name
 //! goes, `link` and `weaker` where one stands (`ordinary` where none does) and `meaning`
 //! whom it means, `address` where somebody is spoken to and not of, `find`
-//! finds what is left. What stays equal is left open and said, not guessed.
+//! and `candidate` find what is left. What stays equal is left open and said, not guessed.
 
 mod address;
 mod agree;
+mod candidate;
 mod corresp;
 mod evidence;
 mod find;
@@ -137,7 +138,9 @@ fn link(
                 &page.words,
                 name.first..=name.last,
                 block,
-            ) || (address::is_card(block) || is_label)
+            ) || (address::is_card(block)
+                || is_label
+                || address::is_set_off(&page.words, name.first..=name.last))
                 && search.writes_or_receives(&meaning))
         {
             continue;

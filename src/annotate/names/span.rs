@@ -26,7 +26,7 @@ pub(super) struct Name {
     pub(super) last: usize,
     /// Indices of forenames and initials before what was matched, in order.
     pub(super) given: Vec<usize>,
-    /// What the title before it says of its bearer.
+    /// What the title or article before it says of its bearer.
     pub(super) gender: Option<Gender>,
     /// Whether a title stands before it.
     pub(super) titled: bool,
@@ -72,11 +72,13 @@ pub(super) fn extend(
             break;
         }
     }
-    if let Some(title) = word_before(words, name.first)
-        && lore.is_title(title)
-    {
-        name.titled = true;
-        name.gender = lore.title_gender(title);
+    if let Some(before) = word_before(words, name.first) {
+        if lore.is_title(before) {
+            name.titled = true;
+            name.gender = lore.title_gender(before);
+        } else if name.given.is_empty() {
+            name.gender = lore.article_gender(before);
+        }
     }
     while let Some(next) = words.get(name.last + 1)
         && next.joined
@@ -208,7 +210,9 @@ fn linked_back(
     let mut first = at;
     // Van Dyck, De Goncourt: English and Dutch write a particle with a capital.
     let large = |word: &Word| {
-        word.is_capital() && called.iter().any(|called| called.links.contains(&word.fold))
+        let known = || called.iter().any(|called| called.links.contains(&word.fold));
+        let inside = || !word.starts && PARTICLES.contains(&word.fold.as_str());
+        word.is_capital() && (known() || inside() && !lore.is_used(word))
     };
     while let Some(back) = before(words, first)
         && words.get(back).is_some_and(|word| is_particle(word) || large(word))
