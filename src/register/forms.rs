@@ -194,6 +194,10 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     };
     add(surname.to_owned(), Strength::Surname);
     add(linked.clone(), Strength::Surname);
+    // As the register has it: Dal Corno.
+    for whole in &surnames {
+        add(whole.clone(), Strength::Surname);
+    }
     // Peyer im Hof is called Peyer too.
     if let Some((own, seat)) = surname.split_once(' ')
         && seat.starts_with(char::is_lowercase)

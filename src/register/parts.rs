@@ -180,11 +180,20 @@ fn take_particles(parts: &mut Parts) {
     link.extend(parts.link.take());
     if let Some(surname) = parts.surname.take() {
         let (before, own) = without_particles(&surname);
+        let (large, own) = match own.split_once(' ') {
+            Some((word, rest)) if LARGE.contains(&word) => (Some(word), rest),
+            _ => (None, own),
+        };
         link.extend(before.map(str::to_owned));
+        link.extend(large.map(str::to_lowercase));
         parts.surname = Some(own.to_owned());
     }
     parts.link = (!link.is_empty()).then(|| link.join(" "));
 }
+
+/// Particles that Italian registers begin a surname with in capitals (*Dal Corno*), and
+/// letters write small.
+const LARGE: [&str; 8] = ["Da", "Dal", "Dalla", "Dall'", "Dei", "Del", "Della", "Degli"];
 
 /// The particles before a surname, and the surname.
 pub(super) fn without_particles(surname: &str) -> (Option<&str>, &str) {

@@ -143,6 +143,9 @@ fn link(
                 || address::is_set_off(&page.words, name.first..=name.last))
                 && search.writes_or_receives(&meaning))
         {
+            // Nor is it a name that the register lacks.
+            let (kind, responsible) = (Kind::Nothing, Responsible::Program);
+            list.push(Annotation { range, kind, responsible, certainty });
             continue;
         }
         if let Meaning::Several(several) = &meaning {

@@ -22,7 +22,7 @@ impl Search<'_> {
         let counted = bare
             && self.lore.capital_nouns()
             && previous.is_some_and(|word| {
-                const ONE: [&str; 6] = ["ein", "kein", "jed", "dies", "welch", "manch"];
+                const ONE: [&str; 5] = ["ein", "kein", "jed", "dies", "manch"];
                 self.lore.listed(word, |own| &own.determiners)
                     && ONE.iter().any(|one| word.fold.starts_with(one))
             });
@@ -58,7 +58,8 @@ impl Search<'_> {
         stems.clone().next().is_some()
             && word.fold.contains("isch")
             && !own.trades.contains(&word.fold)
-            && (!noun || stems.any(|stem| own.nouns.contains(stem)))
+            && (!noun
+                || stems.any(|stem| own.nouns.contains(stem) || own.trades.contains(stem)))
     }
 
     /// Whether a surname alone is an ordinary word too. What only looks like one by its

@@ -66,6 +66,15 @@ impl Search<'_> {
         Some(entries)
     }
 
+    /// Whether the register has a word as somebody's forename or nickname.
+    fn is_written(&self, word: &Word, entries: &[(usize, Strength)]) -> bool {
+        entries.iter().any(|(at, _)| {
+            self.entry(*at).is_some_and(|entry| {
+                entry.called().any(|called| called.forenames.contains(&word.text))
+            })
+        })
+    }
+
     /// A surname of which only the beginning is written ("Kern.", "Karl Kern."), where a
     /// forename or what follows the full stop says that no sentence ends.
     fn clipped(&self, at: usize, words: &[Word]) -> Option<Mention> {
@@ -160,12 +169,14 @@ impl Search<'_> {
         }
         let end = end_of(words, name.last)?;
         let range = word.range.start..end;
-        let entries = entries.into_iter().map(|at| (at, Strength::Weak)).collect();
+        let entries: Vec<(usize, Strength)> =
+            entries.into_iter().map(|at| (at, Strength::Weak)).collect();
         // What no language has another use for is what the register says it is.
         let previous = word_before(words, at);
         let elided = previous.is_some_and(|word| word.fold.ends_with('\''));
         let letters = word.text.chars().count();
-        if known.is_none() && (elided || letters < 3) || Self::is_saint(words, at) {
+        let short = letters < 3 && !self.is_written(word, &entries);
+        if known.is_none() && (elided || short) || Self::is_saint(words, at) {
             return None;
         }
         let doubtful = known.map_or_else(
