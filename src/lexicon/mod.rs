@@ -21,7 +21,7 @@ pub use find::{DateMention, find_dates};
 pub use persons::{Gender, spelling};
 pub(crate) use persons::{
     any_forename, full_forms, gender, is_epithet, is_form_of_address, is_generation,
-    is_place, is_rank, is_use, is_word,
+    is_kin, is_place, is_rank, is_use, is_word, small_word,
 };
 pub use relative::{RelativeDate, find_relative_dates};
 pub use table::Words;
@@ -206,6 +206,18 @@ pub struct Lexicon {
     /// capital: "fischer", "schweizer".
     #[serde(default)]
     pub trades: Words,
+    /// Particles of names that are articles where no other particle stands before them.
+    #[serde(default)]
+    pub particle_articles: Words,
+    /// Definite articles, alone and with a preposition: "il Padre Anselmo" is titled.
+    #[serde(default)]
+    pub definite: Words,
+    /// Kin that editions leave outside the name: "Bruder | Karl".
+    #[serde(default)]
+    pub plain_kin: Words,
+    /// Words that make a forename the name of a place or feast.
+    #[serde(default)]
+    pub saints: Words,
     /// Verbs that stand behind any subject ("is", "hat"): at the beginning of a sentence
     /// the word before them is a person rather than a thing, if it has no article.
     #[serde(default)]

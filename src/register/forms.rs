@@ -44,7 +44,9 @@ pub(super) fn forms_of(kind: EntryKind, names: &[Name]) -> Vec<Form> {
     for name in names {
         let mut add = |text: String, strength: Strength| {
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            if !text.is_empty() {
+            // The number of a ruler alone, or of a district, names nobody.
+            let number = text.chars().all(|c| "IVX.".contains(c));
+            if !number {
                 forms.push(Form { text, strength });
             }
         };
@@ -125,7 +127,7 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     for further in &parts.further {
         let full = further.contains([' ', '.']);
         // A nickname is looked for as a forename.
-        if full || !named {
+        if full || !named && !lexicon::is_use(further) {
             add(further.clone(), if full { Strength::Full } else { Strength::Weak });
         }
     }

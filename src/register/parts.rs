@@ -328,8 +328,8 @@ fn alternatives(inner: &str) -> Vec<String> {
             let names = words.iter().all(|w| capital(w) || PARTICLES.contains(w));
             let letters = words.iter().flat_map(|word| word.chars());
             let long = letters.filter(|c| c.is_alphabetic()).count() > 1;
-            let word = words.len() == 1 && words.iter().any(|word| lexicon::is_use(word));
-            if names && long && !word && !words.is_empty() && words.len() <= 4 {
+            let kin = words.len() == 1 && words.iter().any(|word| lexicon::is_kin(word));
+            if names && long && !kin && !words.is_empty() && words.len() <= 4 {
                 found.push(words.join(" "));
             }
             words.clear();
@@ -337,4 +337,3 @@ fn alternatives(inner: &str) -> Vec<String> {
     }
     found
 }
-

@@ -8,9 +8,10 @@
 use std::ops::RangeInclusive;
 
 use super::lore::Lore;
-use super::span::{ARTICLES, before, word_before};
+use super::span::{before, word_before};
 use super::words::Word;
 use crate::layout::BlockKind;
+use crate::lexicon::small_word;
 
 /// Whether a name is part of a salutation or signature, or a vocative inside the text:
 /// "Thank you, dear Anna, for", "Ever yours, Anna" at the end of a paragraph.
@@ -50,7 +51,7 @@ pub(super) fn speaks_to(
     // is none: "He came with the Kerners".
     let own = |word: &Word| {
         lore.listed(word, |own| &own.possessives)
-            && !ARTICLES.contains(&word.fold.as_str())
+            && !small_word(&word.fold).particle_article
             && word.fold != "the"
     };
     let closing =
@@ -71,7 +72,9 @@ pub(super) fn is_set_off(words: &[Word], name: RangeInclusive<usize>) -> bool {
         }
     };
     let next = words.get(name.end() + 1);
-    opens && next.is_some_and(|next| next.listed && (!next.is_capital() || next.text == "I"))
+    opens
+        && next
+            .is_some_and(|next| next.listed && (!next.is_capital() || next.text == "I"))
 }
 
 /// Whether a block holds nothing but forms of address or names of writers.

@@ -4,16 +4,16 @@
 use std::ops::Range;
 
 use super::evidence::is_famous;
-use super::find::{Candidate, Finder, SAINTS, elided, is_numeral};
+use super::find::{Candidate, Finder, elided, is_numeral};
 use super::lore::Lore;
-use super::span::{ARTICLES, before, is_particle, joins, word_before};
+use super::span::{before, is_particle, joins, word_before};
 use super::words::Word;
 use crate::layout::BlockKind;
-use crate::lexicon::fold;
+use crate::lexicon::{fold, small_word};
 use crate::source::Certainty;
 
 impl Finder<'_, '_> {
-    /// The sure name that begins with a word.
+    /// The name that begins with a word, if there is one.
     pub(super) fn name(
         &self,
         words: &[Word],
@@ -22,7 +22,7 @@ impl Finder<'_, '_> {
     ) -> Option<Candidate> {
         let word = words.get(at)?;
         let previous = word_before(words, at);
-        let saint = previous.is_some_and(|word| SAINTS.contains(&word.fold.as_str()));
+        let saint = previous.is_some_and(|word| small_word(&word.fold).saint);
         let hyphen = !word.is_capital() && !is_particle(word);
         if hyphen || saint || previous.is_some_and(|word| self.is_firm(word)) {
             return None;
@@ -33,69 +33,107 @@ impl Finder<'_, '_> {
                 .and_then(|at| words.get(at))
                 .is_some_and(|word| self.lore.is_title(word));
         let titled = doctor || self.is_titled(words, at);
-        let sure = |words| Some(Candidate { words, certainty: Certainty::High });
+        let end = self.end(words, at);
+        let sure = || Some(Candidate { words: at..end, certainty: Certainty::High });
         if is_particle(word) && !word.is_capital() {
-            let end = self.end(words, at);
-            let signed = kind == Some(BlockKind::Signed) && word.fold.ends_with('\'');
-            let known =
-                elided(words, at + 1).is_some_and(|name| self.known.contains(&name));
-            let titled = titled && !ARTICLES.contains(&word.fold.as_str());
-            let titled = titled && word.fold != "la";
-            let means = (titled || signed || known) && end > at + 1;
-            return means.then_some(()).and_then(|()| sure(at..end));
+            let means = end > at + 1 && self.is_linked(words, at, kind, titled);
+            return means.then(sure).flatten();
         }
         if self.is_initial(words, at) {
-            let end = self.end(words, at);
-            let surname = words.get(end.checked_sub(1)?)?;
-            // N. Fr. Pr. is a newspaper.
-            let clipped = surname.dot && surname.text.chars().count() <= 3;
-            let named = end > at + 1 && !surname.is_initial() && !clipped;
-            let named = named && self.is_name(surname) && !self.is_firm(surname);
-            // "V. Brenng. 3" is the fifth district, in an edition that knows its persons.
-            let district = self.curated && end == at + 2 && is_numeral(word);
-            // "Mrs. K." is somebody; so is who signs "A. K."
-            let whole = surname.is_initial();
-            let signs =
-                kind == Some(BlockKind::Signed) && !self.curated && words.len() <= 4;
-            let means = named && (titled || !district) || whole && (titled || signs);
-            return means.then_some(()).and_then(|()| sure(at..end));
+            return self.has_initials(words, at..end, kind, titled).then(sure).flatten();
         }
-        if let Some(forename) = self.lore.forename(word) {
-            let end = self.end(words, at);
-            let opens = matches!(kind, Some(BlockKind::Salute | BlockKind::Signed));
-            let means = forename.sure || end > at + 1 && !word.starts || titled || opens;
-            let street =
-                words.get(end).is_some_and(|next| next.joined && self.is_firm(next));
-            // "Karl" and "Chester" are words or places too: the letter says which.
-            let described = previous
-                .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
-            let means = means
-                || !self.curated
-                    && !described
-                    && end == at + 1
-                    && self.evidence.is_person(self.lore, word);
-            return (means && !street).then_some(()).and_then(|()| sure(at..end));
+        let street = words.get(end).is_some_and(|next| next.joined && self.is_firm(next));
+        if self.lore.forename(word).is_some() {
+            let given = !street && self.is_given(words, at..end, kind, titled);
+            return given.then(sure).flatten();
         }
         if self.is_parent(words, at) {
-            return sure(at..at + 1);
+            return Some(Candidate { words: at..at + 1, certainty: Certainty::High });
         }
         let signs = kind == Some(BlockKind::Signed)
             && words.len() <= 6
             && !self.lore.listed(word, |own| &own.kin)
             && !self.lore.listed(word, |own| &own.addressees);
-        if !(self.is_name(word) || (titled || signs) && self.is_name_behind_title(word)) {
-            return None;
-        }
-        let end = self.end(words, at);
-        let words_of = at..end;
-        if words.get(end).is_some_and(|next| next.joined && self.is_firm(next)) {
+        let may_be =
+            self.is_name(word) || (titled || signs) && self.is_name_behind_title(word);
+        if !may_be || street {
             return None;
         }
         if titled {
-            return sure(words_of);
+            return sure();
         }
         let weaker = self.is_called(words, at..end, kind);
-        weaker.then_some(Candidate { words: words_of, certainty: Certainty::Medium })
+        weaker.then_some(Candidate { words: at..end, certainty: Certainty::Medium })
+    }
+
+    /// Whether a small particle begins a name: behind a title, in a signature, or before a
+    /// surname that the letter has elsewhere.
+    fn is_linked(
+        &self,
+        words: &[Word],
+        at: usize,
+        kind: Option<BlockKind>,
+        titled: bool,
+    ) -> bool {
+        let Some(word) = words.get(at) else { return false };
+        let signed = kind == Some(BlockKind::Signed) && word.fold.ends_with('\'');
+        let known = elided(words, at + 1).is_some_and(|name| self.known.contains(&name));
+        let article = small_word(&word.fold).particle_article || word.fold == "la";
+        titled && !article || signed || known
+    }
+
+    /// Whether words that begin with an initial are a name: with a surname; alone behind a
+    /// title ("Mrs. K.") or as a signature.
+    fn has_initials(
+        &self,
+        words: &[Word],
+        name: Range<usize>,
+        kind: Option<BlockKind>,
+        titled: bool,
+    ) -> bool {
+        let last = name.end.checked_sub(1).and_then(|last| words.get(last));
+        let (Some(word), Some(surname)) = (words.get(name.start), last) else {
+            return false;
+        };
+        if surname.is_initial() {
+            let signs =
+                kind == Some(BlockKind::Signed) && !self.curated && words.len() <= 4;
+            return titled || signs;
+        }
+        // N. Fr. Pr. is a newspaper.
+        let clipped = surname.dot && surname.text.chars().count() <= 3;
+        // "V. Brenng. 3" is the fifth district, in an edition that knows its persons.
+        let district = self.curated && name.len() == 2 && is_numeral(word);
+        name.len() > 1
+            && !clipped
+            && self.is_name(surname)
+            && !self.is_firm(surname)
+            && (titled || !district)
+    }
+
+    /// Whether words that begin with a forename are a name.
+    fn is_given(
+        &self,
+        words: &[Word],
+        name: Range<usize>,
+        kind: Option<BlockKind>,
+        titled: bool,
+    ) -> bool {
+        let Some(word) = words.get(name.start) else { return false };
+        let sure = self.lore.forename(word).is_some_and(|forename| forename.sure);
+        let opens = matches!(kind, Some(BlockKind::Salute | BlockKind::Signed));
+        // "Karl" and "Chester" are words or places too: the letter says which.
+        let described = || {
+            word_before(words, name.start)
+                .is_some_and(|word| self.lore.listed(word, |own| &own.determiners))
+        };
+        let told = || {
+            !self.curated
+                && name.len() == 1
+                && !described()
+                && self.evidence.is_person(self.lore, word)
+        };
+        sure || name.len() > 1 && !word.starts || titled || opens || told()
     }
 
     /// Whether words that begin with one that may be a name stand where somebody is named:
@@ -115,7 +153,8 @@ impl Finder<'_, '_> {
             _ => false,
         };
         let place = self.after_small_word(words, at)
-            && !previous.is_some_and(|word| self.lore.listed(word, |own| &own.person_words));
+            && !previous
+                .is_some_and(|word| self.lore.listed(word, |own| &own.person_words));
         // Wystan | Auden, whose surname the letter has elsewhere.
         let longer = end == at + 2
             && !self.lore.capital_nouns()
@@ -196,8 +235,8 @@ impl Finder<'_, '_> {
                     other => other,
                 };
                 let last = words.get(end - 1).is_some_and(is_particle);
-                let from = !joins(next)
-                    && (last || !ARTICLES.contains(&next.fold.as_str()));
+                let from =
+                    !joins(next) && (last || !small_word(&next.fold).particle_article);
                 if from && unknown < 2 && behind.is_some_and(|next| self.is_name(next)) {
                     end += 1;
                     continue;
@@ -213,7 +252,9 @@ impl Finder<'_, '_> {
                 let writer = next.text == "I"
                     && self.lore.own.is_some_and(|own| own.language == "en")
                     && words.get(end + 1).is_some_and(|verb| {
-                        verb.joined && !verb.is_capital() && verb.text.chars().nth(1).is_some()
+                        verb.joined
+                            && !verb.is_capital()
+                            && verb.text.chars().nth(1).is_some()
                     });
                 end += usize::from(unknown == 0 && !writer);
                 break;
@@ -333,7 +374,9 @@ impl Finder<'_, '_> {
                 && !self.lore.listed(word, |own| &own.frequent)
                 || !word.starts
                     && previous.is_some_and(|previous| {
-                        self.lore.own.is_some_and(|own| own.common.contains(&previous.fold))
+                        self.lore
+                            .own
+                            .is_some_and(|own| own.common.contains(&previous.fold))
                             && !self.lore.listed(previous, |own| &own.determiners)
                     }))
     }

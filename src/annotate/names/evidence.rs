@@ -45,7 +45,8 @@ impl Evidence {
         let pairs = std::mem::take(&mut self.pairs);
         for _ in 0..ROUNDS {
             for (one, other) in &pairs {
-                let (first, second) = (self.of_stem(lore, one), self.of_stem(lore, other));
+                let (first, second) =
+                    (self.of_stem(lore, one), self.of_stem(lore, other));
                 let known = |key: &str| self.weights.contains_key(key);
                 let weaker = match (first > 0, second > 0) {
                     (true, false) if second == 0 && known(other) => other,

@@ -127,27 +127,9 @@ impl Finder<'_, '_> {
                 at += 1;
                 continue;
             };
-            let formula = matches!(kind, Some(BlockKind::Salute | BlockKind::Signed));
-            // "der Jean Christophe" that the register lacks is a book or one in a book.
-            let article = word_before(&page.words, at)
-                .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
-            let lone = found.words.len() == 1
-                && !(self.is_titled(&page.words, at)
-                    && page
-                        .words
-                        .get(at)
-                        .is_some_and(|word| self.lore.forename(word).is_none()));
-            // Who was named in full is meant by the surname, in the register or not.
-            let known =
-                lone && page.words.get(at).is_some_and(|word| self.is_known(word));
-            let least = if known { Certainty::Medium } else { Certainty::High };
+            let left = self.curated && self.is_left(page, &found, kind);
             at = found.words.end.max(at + 1);
-            let words = found.words.start..=found.words.end.saturating_sub(1);
-            if self.curated
-                && (!formula && (lone && !known || article || found.certainty < least)
-                    || address::is_imprint(kind)
-                    || address::speaks_to(self.lore, &page.words, words, kind))
-            {
+            if left {
                 continue;
             }
             let mut found = found;
@@ -194,6 +176,32 @@ impl Finder<'_, '_> {
         }
     }
 
+    /// Whether a name that the register lacks is left alone where there is a register:
+    /// what is less than sure, one who is spoken to, what stands in a letterhead.
+    fn is_left(
+        &self,
+        page: &Page<'_>,
+        found: &Candidate,
+        kind: Option<BlockKind>,
+    ) -> bool {
+        let at = found.words.start;
+        let first = page.words.get(at);
+        let formula = matches!(kind, Some(BlockKind::Salute | BlockKind::Signed));
+        // "der Jean Christophe" that the register lacks is a book or one in a book.
+        let article = word_before(&page.words, at)
+            .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
+        let titled = self.is_titled(&page.words, at)
+            && first.is_some_and(|word| self.lore.forename(word).is_none());
+        let lone = found.words.len() == 1 && !titled;
+        // Who was named in full is meant by the surname, in the register or not.
+        let known = lone && first.is_some_and(|word| self.is_known(word));
+        let least = if known { Certainty::Medium } else { Certainty::High };
+        let words = at..=found.words.end.saturating_sub(1);
+        !formula && (lone && !known || article || found.certainty < least)
+            || address::is_imprint(kind)
+            || address::speaks_to(self.lore, &page.words, words, kind)
+    }
+
     /// Whether a forename alone is a book of the Bible, cited by chapter and verse:
     /// "Markus 10,32", "Matthew XIV:22", "nach Johannes 7: 17".
     fn is_reference(&self, page: &Page<'_>, words: &Range<usize>) -> bool {
@@ -205,9 +213,13 @@ impl Finder<'_, '_> {
         let behind = behind.strip_prefix('.').unwrap_or(behind).trim_start();
         let figures = behind.trim_start_matches(|c: char| c.is_ascii_digit());
         let verse = figures.trim_start().strip_prefix([',', ':']).map(str::trim_start);
-        let cited = verse.is_some_and(|verse| verse.starts_with(|c: char| c.is_ascii_digit()));
+        let cited =
+            verse.is_some_and(|verse| verse.starts_with(|c: char| c.is_ascii_digit()));
         let chapter = figures.len() < behind.len() || is_numeral(last);
-        cited && chapter && words.len() <= 2 && self.lore.forename(last).is_some_and(|_| words.len() == 1)
+        cited
+            && chapter
+            && words.len() <= 2
+            && self.lore.forename(last).is_some_and(|_| words.len() == 1)
             || cited && chapter && words.len() == 2 && is_numeral(last)
     }
 
@@ -242,12 +254,6 @@ impl Finder<'_, '_> {
         }
     }
 }
-
-/// Words that make a forename the name of a place or feast.
-pub(super) const SAINTS: [&str; 11] = [
-    "st", "saint", "sainte", "sankt", "san", "santa", "santo", "são", "sint", "sant",
-    "ste",
-];
 
 /// Whether the words are all that stands in a quotation: in an edition with a register,
 /// which knows its persons, a name that is quoted and that the register lacks is the title

@@ -12,7 +12,7 @@ use super::lore::Lore;
 use super::span::{Name, extend, word_before};
 use super::words::{Word, end_of, words};
 use crate::lexicon::Lexicon;
-use crate::register::{Called, Entry, EntryKind, Strength};
+use crate::register::{Called, Entry, EntryKind, Match, Strength};
 use crate::source::Certainty;
 
 /// By what a mention was found.
@@ -26,7 +26,7 @@ pub(super) enum Tier {
     Forename,
     /// Another spelling of a surname.
     Spelling,
-    /// An initial alone.
+    /// An initial behind a title.
     Initial,
 }
 
@@ -70,17 +70,30 @@ pub(super) struct Search<'a> {
     pub(super) named: BTreeSet<usize>,
     /// The last year in which the letter may have been written.
     pub(super) year: Option<i32>,
+    /// What the letter's language may add to a name.
+    endings: Vec<&'a str>,
 }
 
 impl<'a> Search<'a> {
     pub(super) fn new(knowledge: Knowledge<'a>, own: Option<&'a Lexicon>) -> Self {
         let (correspondents, named) = (BTreeSet::new(), BTreeSet::new());
+        let endings = match own {
+            Some(own) => {
+                let endings = own.endings.iter().chain(&own.adjectives);
+                endings
+                    .map(String::as_str)
+                    .filter(|ending| !ending.contains(['’', '\'']))
+                    .collect()
+            }
+            None => vec!["s"],
+        };
         Self {
             knowledge,
             lore: Lore::new(own, knowledge.titles),
             correspondents,
             named,
             year: None,
+            endings,
         }
     }
 
@@ -110,7 +123,7 @@ impl<'a> Search<'a> {
     /// The one person that a name standing alone can mean.
     pub(super) fn person(&self, name: &str) -> Option<(usize, Certainty)> {
         let words = words(name);
-        let mentions = self.mentions(name, &words);
+        let mentions = self.mentions(&self.forms(name), &words);
         let mut found: Vec<(usize, Certainty)> = Vec::new();
         for mention in &mentions {
             // A forename alone says too little to be written into the metadata.
@@ -128,20 +141,16 @@ impl<'a> Search<'a> {
         Some(*only)
     }
 
-    /// All mentions in a reading text, none overlapping, in order.
-    pub(super) fn mentions(&self, text: &str, words: &[Word]) -> Vec<Mention> {
-        let endings: Vec<&str> = match self.lore.own {
-            Some(own) => {
-                let endings = own.endings.iter().chain(&own.adjectives);
-                endings
-                    .map(String::as_str)
-                    .filter(|ending| !ending.contains(['’', '\'']))
-                    .collect()
-            }
-            None => vec!["s"],
-        };
+    /// The places in a reading text where a form of the register stands.
+    pub(super) fn forms(&self, text: &str) -> Vec<Match> {
+        self.knowledge.matcher.find(text, &self.endings)
+    }
+
+    /// All mentions in a text, none overlapping, in order; `forms` are those of
+    /// [`Self::forms`].
+    pub(super) fn mentions(&self, forms: &[Match], words: &[Word]) -> Vec<Mention> {
         let mut list: Vec<Mention> = Vec::new();
-        for found in self.knowledge.matcher.find(text, &endings) {
+        for found in forms {
             // A name grows back to the one before it, but over a forename alone.
             let floor = list.iter().rev().find(|last| {
                 !last.doubtful && last.entries.iter().any(|(_, s)| *s > Strength::Weak)

@@ -241,15 +241,29 @@ impl<'a> Lore<'a> {
 fn is_noun(word: &str) -> bool {
     const ENDS: [&str; 48] = [
         "liche", "lichen", "liches", "lichem", "isches", "ischem", "iertes", "barkeit",
-        "nomie", "pathie", "kratie", "istik", "erin", "erinnen", "andin",
-        "heit", "heiten", "keit", "keiten", "schaft", "schaften", "tion", "tionen",
-        "tät", "täten", "ungen", "ung", "nis", "nisse", "nissen", "niß", "ismus",
-        "enten", "ierung", "thum", "tum", "logie", "sophie", "graphie", "enz", "enzen",
-        "ment", "linge", "lingen", "eres", "endes", "ierte", "ierten",
+        "nomie", "pathie", "kratie", "istik", "erin", "erinnen", "andin", "heit",
+        "heiten", "keit", "keiten", "schaft", "schaften", "tion", "tionen", "tät",
+        "täten", "ungen", "ung", "nis", "nisse", "nissen", "niß", "ismus", "enten",
+        "ierung", "thum", "tum", "logie", "sophie", "graphie", "enz", "enzen", "ment",
+        "linge", "lingen", "eres", "endes", "ierte", "ierten",
     ];
     const PREFIXES: [&str; 16] = [
-        "ver", "ent", "zer", "miß", "über", "unter", "wieder", "zurück", "zusammen",
-        "entgegen", "nieder", "hervor", "herüber", "voraus", "bevor", "gegenüber",
+        "ver",
+        "ent",
+        "zer",
+        "miß",
+        "über",
+        "unter",
+        "wieder",
+        "zurück",
+        "zusammen",
+        "entgegen",
+        "nieder",
+        "hervor",
+        "herüber",
+        "voraus",
+        "bevor",
+        "gegenüber",
     ];
     let length = word.chars().count();
     let infinitive =

@@ -12,7 +12,7 @@ use super::link::{Meaning, Mention, Search, Tier};
 use super::span::Name;
 use super::words::Word;
 use crate::lexicon::{Gender, gender};
-use crate::register::{Entry, Strength};
+use crate::register::{Entry, Match, Strength};
 use crate::source::Certainty;
 
 impl Search<'_> {
@@ -182,8 +182,8 @@ impl Search<'_> {
 
     /// Who is greeted or signs by forename alone: that says too little for the metadata,
     /// but tells who is meant in the letter.
-    pub(super) fn greeted(&self, text: &str, words: &[Word]) -> Vec<usize> {
-        let mentions = self.mentions(text, words);
+    pub(super) fn greeted(&self, forms: &[Match], words: &[Word]) -> Vec<usize> {
+        let mentions = self.mentions(forms, words);
         let forenames = mentions.iter().filter(|mention| mention.tier == Tier::Forename);
         forenames
             .filter_map(|mention| match self.meaning(mention, words) {

@@ -30,7 +30,7 @@ use crate::diagnostic::{Findings, codes};
 use crate::layout::BlockKind;
 use crate::lexicon::Lexicon;
 use crate::model::{Agent, Annotation, Annotations, Kind, Letter, Responsible, Text};
-use crate::register::{EntryKind, Strength};
+use crate::register::{EntryKind, Match, Strength};
 use crate::source::Certainty;
 use link::{Meaning, Mention, Search, Tier};
 use words::Word;
@@ -40,6 +40,8 @@ struct Page<'t> {
     text: &'t Text,
     view: View,
     words: Vec<Word>,
+    /// Where forms of the register stand.
+    forms: Vec<Match>,
 }
 
 /// Adds the names of all texts.
@@ -60,7 +62,8 @@ pub(super) fn annotate(
         .map(|(text, list)| {
             let view = View::new(text, list);
             let words = words::words(&view.text);
-            Page { text, view, words }
+            let forms = search.forms(&view.text);
+            Page { text, view, words, forms }
         })
         .collect();
     for page in &pages {
@@ -69,7 +72,7 @@ pub(super) fn annotate(
     let mut kinds = letter.blocks.iter().map(|block| Some(block.kind));
     for (page, kind) in pages.iter().zip(kinds.clone()) {
         if address::is_formula(kind) {
-            let spoken = search.greeted(&page.view.text, &page.words);
+            let spoken = search.greeted(&page.forms, &page.words);
             search.correspondents.extend(spoken);
         }
     }
@@ -103,7 +106,7 @@ fn link(
     language: Option<&str>,
     findings: &mut Findings,
 ) {
-    let mut mentions = search.mentions(&page.view.text, &page.words);
+    let mut mentions = search.mentions(&page.forms, &page.words);
     let curated = search.knowledge.register.has_persons();
     if search.lore.titles_inside(curated) {
         for mention in &mut mentions {

@@ -59,7 +59,8 @@ impl Search<'_> {
             && word.fold.contains("isch")
             && !own.trades.contains(&word.fold)
             && (!noun
-                || stems.any(|stem| own.nouns.contains(stem) || own.trades.contains(stem)))
+                || stems
+                    .any(|stem| own.nouns.contains(stem) || own.trades.contains(stem)))
     }
 
     /// Whether a surname alone is an ordinary word too. What only looks like one by its
@@ -72,10 +73,11 @@ impl Search<'_> {
         entries: &[(usize, Strength)],
     ) -> bool {
         let Some(word) = words.get(name.last) else { return false };
-        if self.lore.is_firm(word) || !self.lore.is_plain(word) {
+        let noun = self.lore.is_listed_noun(word);
+        if self.lore.is_firm(word) || !noun && !self.lore.is_plain(word) {
             return false;
         }
-        if self.lore.is_used(word) {
+        if noun || self.lore.is_used(word) {
             return true;
         }
         word_before(words, name.first).is_some_and(|word| {

@@ -14,7 +14,7 @@
 
 use super::lore::Lore;
 use super::words::Word;
-use crate::lexicon::{Gender, spelling};
+use crate::lexicon::{Gender, small_word, spelling};
 use crate::register::{Called, PARTICLES};
 
 /// A name among the words of a text.
@@ -115,37 +115,19 @@ pub(super) fn with_titles(lore: &Lore<'_>, words: &[Word], first: usize) -> usiz
             || doctor
             || titled
                 && (lore.is_further_title(word)
-                    || ARTICLES.contains(&word.fold.as_str()));
+                    || small_word(&word.fold).particle_article);
         let kin = lore.listed(word, |own| &own.kin)
             && outer.is_some_and(|outer| {
                 lore.listed(outer, |own| &own.determiners)
-                    && !DEFINITE.contains(&outer.fold.as_str())
+                    && !small_word(&outer.fold).definite
             });
-        if !title || kin || ADDRESSED.contains(&word.fold.as_str()) {
+        if !title || kin || small_word(&word.fold).plain_kin {
             break;
         }
         start = at;
     }
     start
 }
-
-/// Kin that editions leave outside the name.
-const ADDRESSED: [&str; 8] =
-    ["bruder", "schwester", "brother", "sister", "frère", "sœur", "vetter", "cousine"];
-
-/// Definite articles, alone and with a preposition: "il Padre Anselmo" is titled.
-const DEFINITE: [&str; 37] = [
-    "der", "die", "das", "den", "dem", "des", "the", "le", "la", "les", "il", "lo", "i",
-    "gli", "del", "dello", "della", "dei", "degli", "delle", "al", "allo", "alla", "ai",
-    "dal", "dallo", "dalla", "nel", "nella", "sul", "sulla", "col", "el", "los", "las",
-    "het", "o",
-];
-
-/// Particles that are articles where no other particle stands before them.
-pub(super) const ARTICLES: [&str; 14] = [
-    "der", "den", "die", "le", "les", "du", "des", "los", "las", "lo", "li", "het", "do",
-    "das",
-];
 
 /// Whether what looks like an initial is a form of address in another language than the
 /// letter's: M. L. Sonnemann, where the register has a Leopold of that surname.

@@ -1,14 +1,13 @@
 //! Weaker ways to be called than by a form of the register: a surname of which only the
 //! beginning is written, a forename alone or with the initial of the surname, another
-//! spelling of a surname, an initial alone.
+//! spelling of a surname, an initial behind a title.
 
 use std::ops::Range;
 
-use super::find::SAINTS;
 use super::link::{Mention, Search, Tier};
 use super::span::{Name, extend, word_before};
 use super::words::{Word, end_of};
-use crate::lexicon::full_forms;
+use crate::lexicon::{full_forms, small_word};
 use crate::register::Strength;
 
 impl Search<'_> {
@@ -112,7 +111,8 @@ impl Search<'_> {
     /// A forename and the initial of a surname: "Karl B."
     fn with_initial(&self, at: usize, words: &[Word]) -> Option<Mention> {
         let word = words.get(at)?;
-        let initial = words.get(at + 1).filter(|next| next.joined && next.is_initial())?;
+        let initial =
+            words.get(at + 1).filter(|next| next.joined && next.is_initial())?;
         let goes_on =
             words.get(at + 2).is_some_and(|next| next.joined && next.is_capital());
         let further = word_before(words, at).is_some_and(|before| {
@@ -190,7 +190,7 @@ impl Search<'_> {
     /// Whether a word makes a saint or a place of the name behind it: St. Moritz.
     pub(super) fn is_saint(words: &[Word], at: usize) -> bool {
         let previous = word_before(words, at);
-        previous.is_some_and(|word| SAINTS.contains(&word.fold.as_str()))
+        previous.is_some_and(|word| small_word(&word.fold).saint)
     }
 
     fn spelling(&self, at: usize, words: &[Word]) -> Option<Mention> {
@@ -233,13 +233,9 @@ impl Search<'_> {
             || previous.is_some_and(|before| {
                 before.dot && !before.is_capital() && before.text.chars().count() <= 2
             });
-        if clipped
-            || listed
-            || word.starts
-            || !alone(next)
-            || !alone(previous)
-            || previous.is_none()
-        {
+        // Without a title an initial is a place or a currency as often.
+        let titled = previous.is_some_and(|before| self.lore.is_title(before));
+        if clipped || listed || word.starts || !alone(next) || !titled {
             return None;
         }
         let close = self.correspondents.union(&self.named);
@@ -247,16 +243,14 @@ impl Search<'_> {
             .filter(|at| {
                 self.entry(**at).is_some_and(|entry| {
                     entry.called().any(|called| {
-                        let names =
-                            called.forenames.first().into_iter().chain(&called.surname);
-                        names.into_iter().any(|name| name.starts_with(&word.text))
+                        called.surname.is_some_and(|name| name.starts_with(&word.text))
                     })
                 })
             })
             .map(|at| (*at, Strength::Weak))
             .collect();
-        let name =
-            Name { first: at, last: at, given: Vec::new(), gender: None, titled: false };
+        let gender = previous.and_then(|before| self.lore.title_gender(before));
+        let name = Name { first: at, last: at, given: Vec::new(), gender, titled: true };
         (entries.len() == 1).then(|| Mention {
             range: word.range.start..word.end(),
             name: Some(name),
