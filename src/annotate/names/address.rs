@@ -59,18 +59,14 @@ pub(super) fn speaks_to(
     block == BlockKind::Paragraph && next.is_none() && (own(word) || closing)
 }
 
-/// Whether a name is set off by commas, or by one at the beginning of a paragraph, as
+/// Whether a name is set off by commas, or by one at the beginning of a sentence, as
 /// who is spoken to is: "I say, Anna, it", "Anna, to prove". Who is described or stands in
 /// an enumeration has a noun or another name beside the comma.
 pub(super) fn is_set_off(words: &[Word], name: RangeInclusive<usize>) -> bool {
+    let Some(word) = words.get(*name.start()) else { return false };
     let before = name.start().checked_sub(1).and_then(|at| words.get(at));
-    let opens = match before {
-        None => true,
-        Some(before) => {
-            let listed = words.get(*name.start()).is_some_and(|word| word.listed);
-            listed && !before.is_capital()
-        }
-    };
+    let opens =
+        word.starts || before.is_none_or(|before| word.listed && !before.is_capital());
     let next = words.get(name.end() + 1);
     opens
         && next

@@ -31,7 +31,7 @@ pub(super) fn same_forename(word: &Word, forename: &str) -> bool {
 
 /// Whether two long spellings differ in one letter inside the word: Vincenzio and Vincenzo,
 /// Friedrike and Friederike, but not Johannes and Johanna.
-fn is_variant(one: &str, other: &str) -> bool {
+pub(super) fn is_variant(one: &str, other: &str) -> bool {
     let (one, other): (Vec<char>, Vec<char>) =
         (one.chars().collect(), other.chars().collect());
     let shared = one.iter().zip(&other).take_while(|(a, b)| a == b).count();

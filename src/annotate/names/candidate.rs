@@ -96,8 +96,12 @@ impl Finder<'_, '_> {
             return false;
         };
         if surname.is_initial() {
-            let signs =
-                kind == Some(BlockKind::Signed) && !self.curated && words.len() <= 4;
+            let goes_on =
+                words.get(name.end).is_some_and(|next| next.joined && next.is_capital());
+            let signs = kind == Some(BlockKind::Signed)
+                && !self.curated
+                && !goes_on
+                && words.len() <= 4;
             return titled || signs;
         }
         // N. Fr. Pr. is a newspaper.
@@ -171,7 +175,7 @@ impl Finder<'_, '_> {
         let borne = end == at + 1
             && !self.curated
             && !place
-            && (word.joined || word.listed)
+            && (word.joined || word.listed || self.evidence.is_sure(self.lore, word))
             && self.evidence.is_person(self.lore, word);
         let famous = end == at + 1 && !self.curated && is_famous(self.lore, &word.fold);
         formula

@@ -80,6 +80,14 @@ impl Evidence {
     }
 }
 
+impl Evidence {
+    /// Whether enough speaks for a person that a word is one at the beginning of a sentence
+    /// too.
+    pub(super) fn is_sure(&self, lore: &Lore<'_>, word: &Word) -> bool {
+        lore.capital_nouns() && self.of_stem(lore, &word.fold) > 1
+    }
+}
+
 /// How far knowledge goes along an enumeration.
 const ROUNDS: usize = 3;
 

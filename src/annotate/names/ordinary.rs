@@ -73,11 +73,15 @@ impl Search<'_> {
         entries: &[(usize, Strength)],
     ) -> bool {
         let Some(word) = words.get(name.last) else { return false };
-        let noun = self.lore.is_listed_noun(word);
-        if self.lore.is_firm(word) || !noun && !self.lore.is_plain(word) {
+        let article = word_before(words, name.first)
+            .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
+        // "der Müller" grinds corn.
+        let trade =
+            self.lore.own.is_some_and(|own| own.trades.contains(&word.fold)) && article;
+        if self.lore.is_firm(word) || !trade && !self.lore.is_plain(word) {
             return false;
         }
-        if noun || self.lore.is_used(word) {
+        if trade || self.lore.is_used(word) {
             return true;
         }
         word_before(words, name.first).is_some_and(|word| {

@@ -12,6 +12,7 @@
 //! Invariant: a name only grows over words that white space alone, or the full stop of
 //! an initial, parts from it.
 
+use super::agree::is_variant;
 use super::lore::Lore;
 use super::words::Word;
 use crate::lexicon::{Gender, small_word, spelling};
@@ -76,7 +77,7 @@ pub(super) fn extend(
         if lore.is_title(before) {
             name.titled = true;
             name.gender = lore.title_gender(before);
-        } else if name.given.is_empty() {
+        } else if name.given.is_empty() && is_alone(words, name.last, lore) {
             name.gender = lore.article_gender(before);
         }
     }
@@ -89,6 +90,18 @@ pub(super) fn extend(
         name.last += 1;
     }
     name
+}
+
+/// Whether an article before a surname can be its own: it belongs to what follows in "die
+/// Kernersche Sache", "die Kerner-Briefe", "die Kerner’sche Frage".
+fn is_alone(words: &[Word], last: usize, lore: &Lore<'_>) -> bool {
+    let Some(word) = words.get(last) else { return false };
+    let next = words.get(last + 1);
+    let noun = lore.capital_nouns() && next.is_some_and(|n| n.joined && n.is_capital());
+    let ending = next
+        .is_some_and(|next| !next.joined && next.range.start <= word.range.end + 3)
+        && next.is_some_and(|next| !next.is_capital() && !next.listed);
+    !noun && !ending && !word.text.contains('-')
 }
 
 /// The word before, if it is joined to this one.
@@ -165,7 +178,10 @@ fn is_given(words: &[Word], at: usize, lore: &Lore<'_>, called: &[Called]) -> bo
     }
     let of_register = called.iter().flat_map(|called| &called.forenames);
     let key = spelling(&word.text);
-    if of_register.into_iter().any(|forename| spelling(forename) == key) {
+    if of_register.into_iter().any(|forename| {
+        let known = spelling(forename);
+        known == key || is_variant(&known, &key)
+    }) {
         return true;
     }
     if let Some(forename) = lore.forename(word).filter(|_| lore.is_nominative(word)) {
