@@ -21,7 +21,7 @@ pub use find::{DateMention, find_dates};
 pub use persons::{Gender, spelling};
 pub(crate) use persons::{
     any_forename, full_forms, gender, is_epithet, is_form_of_address, is_generation,
-    is_place, is_rank, is_use, is_word,
+    is_kin, is_place, is_rank, is_use, is_word, small_word,
 };
 pub use relative::{RelativeDate, find_relative_dates, nearest_day};
 pub use table::Words;
@@ -219,6 +219,28 @@ pub struct Lexicon {
     /// capital: "fischer", "schweizer".
     #[serde(default)]
     pub trades: Words,
+    /// Particles of names that are articles where no other particle stands before them.
+    #[serde(default)]
+    pub particle_articles: Words,
+    /// Definite articles, alone and with a preposition: "il Padre Anselmo" is titled.
+    #[serde(default)]
+    pub definite: Words,
+    /// Kin that editions leave outside the name: "Bruder | Karl".
+    #[serde(default)]
+    pub plain_kin: Words,
+    /// Words that make a forename the name of a place or feast.
+    #[serde(default)]
+    pub saints: Words,
+    /// Verbs that stand behind any subject ("is", "hat"): at the beginning of a sentence
+    /// the word before them is a person rather than a thing, if it has no article.
+    #[serde(default)]
+    pub auxiliaries: Words,
+    /// Articles before a man's name, where they tell him from a woman: "dem", "il".
+    #[serde(default)]
+    pub his_articles: Words,
+    /// Articles before a woman's name: "die", "la".
+    #[serde(default)]
+    pub her_articles: Words,
     /// What tells one bearer of a name from others, behind an article: "der Große".
     #[serde(default)]
     pub epithets: Words,
@@ -330,14 +352,35 @@ const GERMAN_NOUNS: &str = include_str!("de-nouns.txt");
 /// ends in one.
 pub(crate) fn is_german_noun(word: &str) -> bool {
     static NOUNS: OnceLock<Table<()>> = OnceLock::new();
-    let nouns = NOUNS.get_or_init(|| {
-        Table::new(GERMAN_NOUNS.split_whitespace().map(|word| (word.to_owned(), ())))
-    });
-    nouns.get(word).is_some()
-        || word.char_indices().skip(4).any(|(at, _)| {
-            word.get(at..)
-                .is_some_and(|tail| tail.chars().count() > 5 && nouns.get(tail).is_some())
+    let nouns = NOUNS.get_or_init(|| set_of(GERMAN_NOUNS));
+    if nouns.get(word).is_some() {
+        return true;
+    }
+    let mut left = word.chars().count();
+    word.char_indices()
+        .map(|(at, _)| {
+            left -= 1;
+            (at, left + 1)
         })
+        .skip(4)
+        .take_while(|(_, length)| *length > 5)
+        .any(|(at, _)| word.get(at..).is_some_and(|tail| nouns.get(tail).is_some()))
+}
+
+/// Persons of the past whom letters of any language name by one word: writers, thinkers,
+/// artists, rulers; in the spellings of several languages. Written down by hand; who
+/// shares the name with an ordinary word or a common surname is left out.
+const FAMOUS: &str = include_str!("famous.txt");
+
+/// Whether a word in lower case names somebody whom everybody knows.
+pub(crate) fn is_famous(word: &str) -> bool {
+    static NAMES: OnceLock<Table<()>> = OnceLock::new();
+    NAMES.get_or_init(|| set_of(FAMOUS)).get(word).is_some()
+}
+
+/// The words of a text file.
+fn set_of(text: &str) -> Table<()> {
+    Table::new(text.split_whitespace().map(|word| (word.to_owned(), ())))
 }
 
 /// The languages in which a word is very common, as bits in the order of [`all`].

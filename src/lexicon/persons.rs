@@ -152,6 +152,16 @@ pub(crate) fn is_use(word: &str) -> bool {
     })
 }
 
+/// Whether a word says what somebody is, not how he is called: kin, a title, a rank.
+pub(crate) fn is_kin(word: &str) -> bool {
+    let folded = fold(word);
+    is_rank(word)
+        || all().iter().any(|lexicon| {
+            lexicon.kin.contains(&folded)
+                || lexicon.title_ends.iter().any(|end| folded.ends_with(end.as_str()))
+        })
+}
+
 /// Whether a word is a title or rank in some language.
 pub(crate) fn is_rank(word: &str) -> bool {
     let folded = fold(word);
@@ -200,18 +210,31 @@ pub(crate) fn full_forms(short: &str) -> impl Iterator<Item = &'static str> {
     FULL.get(short).into_iter().flatten().copied()
 }
 
-/// What is said of a forename in the first language that knows it, and whose it is in the
-/// first that says so.
+/// What is said of a forename in the first language that knows it, and whose it is by all
+/// that say so, if they agree.
 pub(crate) fn any_forename(word: &str) -> Option<(Forename, Option<Gender>)> {
     static ALL: LazyLock<Table<(Forename, Option<Gender>)>> = LazyLock::new(|| {
         let mut known: BTreeMap<String, (Forename, Option<Gender>)> = BTreeMap::new();
+        // Auguste is a woman in German and a man in French.
+        let mut differ: BTreeSet<String> = BTreeSet::new();
         for lexicon in all() {
             for list in [&lexicon.male, &lexicon.female, &lexicon.doubtful] {
                 for word in list.iter() {
                     let Some(said) = lexicon.forename(word) else { continue };
                     let entry = known.entry(word.to_owned()).or_insert((said, said.0));
-                    entry.1 = entry.1.or(said.0);
+                    entry.1 = match (entry.1, said.0) {
+                        (Some(one), Some(other)) if one != other => {
+                            differ.insert(word.to_owned());
+                            entry.1
+                        }
+                        (one, other) => one.or(other),
+                    };
                 }
+            }
+        }
+        for word in &differ {
+            if let Some(entry) = known.get_mut(word) {
+                entry.1 = None;
             }
         }
         Table::new(known)
@@ -222,6 +245,39 @@ pub(crate) fn any_forename(word: &str) -> Option<(Forename, Option<Gender>)> {
 /// What a forename says of its bearer, in any language that knows it.
 pub(crate) fn gender(forename: &str) -> Option<Gender> {
     any_forename(forename)?.1
+}
+
+/// What a small word before a name is, in any language.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct SmallWord {
+    /// See [`Lexicon::particle_articles`].
+    pub(crate) particle_article: bool,
+    /// See [`Lexicon::definite`].
+    pub(crate) definite: bool,
+    /// See [`Lexicon::plain_kin`].
+    pub(crate) plain_kin: bool,
+    /// See [`Lexicon::saints`].
+    pub(crate) saint: bool,
+}
+
+/// What a word in lower case is before a name, in any language.
+pub(crate) fn small_word(word: &str) -> SmallWord {
+    static ALL: LazyLock<Table<SmallWord>> = LazyLock::new(|| {
+        let mut known: BTreeMap<String, SmallWord> = BTreeMap::new();
+        for lexicon in all() {
+            let mut add = |words: &super::Words, mark: fn(&mut SmallWord)| {
+                words
+                    .iter()
+                    .for_each(|word| mark(known.entry(word.to_owned()).or_default()));
+            };
+            add(&lexicon.particle_articles, |word| word.particle_article = true);
+            add(&lexicon.definite, |word| word.definite = true);
+            add(&lexicon.plain_kin, |word| word.plain_kin = true);
+            add(&lexicon.saints, |word| word.saint = true);
+        }
+        Table::new(known)
+    });
+    ALL.get(word).copied().unwrap_or_default()
 }
 
 /// Whether a word in lower case is a well-known place in any language.

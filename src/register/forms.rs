@@ -5,6 +5,7 @@
 //! patronymic, and in inverted order. A name in one string is cut at its last word,
 //! particles going with the surname.
 
+use super::parts::{Parts, is_placeholder, parts_of, unbracketed, without_particles};
 use super::{Entry, EntryKind, Name, Part};
 use crate::lexicon::{self, spelling};
 
@@ -30,14 +31,6 @@ pub struct Form {
     pub strength: Strength,
 }
 
-/// Words that belong to the surname after them when they are written small.
-pub const PARTICLES: [&str; 40] = [
-    "von", "vom", "zu", "zum", "zur", "van", "der", "den", "de", "het", "ten", "ter",
-    "te", "du", "des", "d’", "d'", "la", "le", "los", "las", "del", "della", "di", "da",
-    "dos", "das", "do", "y", "e", "af", "av", "und", "dalla", "degli", "dei", "lo", "li",
-    "’t", "'t",
-];
-
 impl Entry {
     /// The forms, without repetition, in a fixed order.
     pub fn forms(&self) -> Vec<Form> {
@@ -51,7 +44,9 @@ pub(super) fn forms_of(kind: EntryKind, names: &[Name]) -> Vec<Form> {
     for name in names {
         let mut add = |text: String, strength: Strength| {
             let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            if !text.is_empty() {
+            // The number of a ruler alone, or of a district, names nobody.
+            let number = text.chars().all(|c| "IVX.".contains(c));
+            if !number {
                 forms.push(Form { text, strength });
             }
         };
@@ -104,174 +99,6 @@ fn bare_title(text: &str) -> String {
     inner.unwrap_or(text).to_owned()
 }
 
-/// What a person is called in parts, for comparing with what stands before a surname.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Called {
-    /// Forenames and patronymic, one word each.
-    pub forenames: Vec<String>,
-    /// Particles before the surname, one word each.
-    pub links: Vec<String>,
-    /// The surname without its particles.
-    pub surname: Option<String>,
-}
-
-impl Entry {
-    /// Each of the person's names in parts.
-    pub fn called(&self) -> impl Iterator<Item = Called> {
-        self.names.iter().map(|name| {
-            let parts = parts_of(name);
-            let words = |text: &Option<String>| -> Vec<String> {
-                let words = text.iter().flat_map(|text| text.split(' '));
-                words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
-            };
-            let mut forenames = words(&parts.forename);
-            forenames.extend(words(&parts.patronymic));
-            // Nicknames are forenames too.
-            let lone = parts.further.iter().filter(|name| !name.contains([' ', '.']));
-            forenames.extend(lone.cloned());
-            Called { forenames, links: words(&parts.link), surname: parts.surname }
-        })
-    }
-}
-
-fn parts_of(name: &Name) -> Parts {
-    if name.parts.iter().any(|(part, _)| matches!(part, Part::Surname | Part::Forename)) {
-        split_parts(name)
-    } else {
-        let (text, further) = unbracketed(&name.text);
-        Parts { further, ..parts_of_string(&text) }
-    }
-}
-
-/// Cuts a name that is one string, without the titles before it and what tells its bearer
-/// from others of the name: "Mr Kerner", "Paul Kerner Sr", "Pieter Kerner de Oude". A
-/// ruler has no surname: "Friedrich II. von Preußen", "Friedrich der Große".
-fn parts_of_string(text: &str) -> Parts {
-    let mut words: Vec<&str> = text.split_whitespace().collect();
-    let ruler = (1..words.len()).find(|at| {
-        let word = words.get(*at).copied().unwrap_or_default();
-        let next = words.get(at + 1);
-        let last = word.ends_with(',')
-            || next.is_none_or(|next| !next.starts_with(char::is_uppercase));
-        is_regnal(word, last)
-    });
-    if let Some(at) = ruler {
-        let forename = words.get(..at).map(|words| words.join(" "));
-        return Parts { forename, ..Parts::default() };
-    }
-    let mut inverted = text.contains(',');
-    while words.len() > 1 && words.last().is_some_and(|last| lexicon::is_generation(last))
-    {
-        words.pop();
-    }
-    if let [rest @ .., article, epithet] = words.as_slice()
-        && !rest.is_empty()
-        && lexicon::is_epithet(article, epithet)
-    {
-        words = rest.to_vec();
-        if let [forename] = words.as_slice() {
-            let forename = Some((*forename).trim_end_matches(',').to_owned());
-            return Parts { forename, ..Parts::default() };
-        }
-    }
-    if inverted && words.len() < text.split_whitespace().count() {
-        // "Kerner, Paul, Sr": the comma before the suffix goes with it.
-        if let Some(last) = words.last_mut() {
-            *last = last.trim_end_matches(',');
-        }
-        inverted = words.iter().any(|word| word.contains(','));
-    }
-    let whole = words.len();
-    while words.len() > 1
-        && !inverted
-        && words.first().is_some_and(|first| lexicon::is_form_of_address(first))
-    {
-        words.remove(0);
-    }
-    let titled = words.len() < whole;
-    let rest = words.join(" ");
-    match words.as_slice() {
-        [only] if lexicon::any_forename(only).is_some() => {
-            Parts { forename: Some(rest), ..Parts::default() }
-        }
-        [_] if titled => Parts { surname: Some(rest), ..Parts::default() },
-        [link, surname] if titled && PARTICLES.contains(link) => Parts {
-            link: Some((*link).to_owned()),
-            surname: Some((*surname).to_owned()),
-            ..Parts::default()
-        },
-        _ => split_string(&rest),
-    }
-}
-
-/// Whether a word is the number of a ruler. A single letter is rather an initial unless
-/// the name ends or goes on in small letters: "Georg V.", but "Georg V. Kerner".
-fn is_regnal(word: &str, last: bool) -> bool {
-    let numeral = word.trim_end_matches(['.', ',']);
-    let roman = !numeral.is_empty() && numeral.chars().all(|c| "IVX".contains(c));
-    roman && (numeral.len() > 1 || last && numeral.len() == 1)
-}
-
-/// Whether a name says that the name is not known: "?? [a typist]".
-fn is_placeholder(text: &str) -> bool {
-    text.contains(['?', '[', ']']) || text.chars().any(char::is_numeric)
-}
-
-/// A name without what stands in brackets, and that: "Johanna (Jo or Net) Bonger" is
-/// called Jo and Net as well.
-fn unbracketed(text: &str) -> (String, Vec<String>) {
-    let (mut outer, mut inner, mut further) = (String::new(), String::new(), Vec::new());
-    let mut depth = 0_usize;
-    for c in text.chars() {
-        match c {
-            '(' => depth += 1,
-            ')' if depth > 0 => {
-                depth -= 1;
-                if depth == 0 {
-                    further.extend(alternatives(&inner));
-                    inner.clear();
-                }
-            }
-            _ if depth > 0 => inner.push(c),
-            _ => outer.push(c),
-        }
-    }
-    // A bracket that is never closed is part of the name.
-    if depth > 0 {
-        return (text.to_owned(), Vec::new());
-    }
-    (outer.split_whitespace().collect::<Vec<_>>().join(" "), further)
-}
-
-/// The names in a bracket that are names and no remarks: "Jo or Net", "Titiano Vecellio".
-fn alternatives(inner: &str) -> Vec<String> {
-    const OR: [&str; 12] = [
-        "or", "and", "oder", "und", "ou", "et", "o", "of", "en", "или", "eigentl.",
-        "genannt",
-    ];
-    let mut found: Vec<String> = Vec::new();
-    for part in inner.split([',', ';', '/']) {
-        let mut words: Vec<&str> = Vec::new();
-        for word in part.split_whitespace().chain(["or"]) {
-            if !OR.contains(&word) {
-                words.push(word);
-                continue;
-            }
-            let capital =
-                |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
-            let names = words.iter().all(|w| capital(w) || PARTICLES.contains(w));
-            let letters = words.iter().flat_map(|word| word.chars());
-            let long = letters.filter(|c| c.is_alphabetic()).count() > 1;
-            let word = words.len() == 1 && words.iter().any(|word| lexicon::is_use(word));
-            if names && long && !word && !words.is_empty() && words.len() <= 4 {
-                found.push(words.join(" "));
-            }
-            words.clear();
-        }
-    }
-    found
-}
-
 /// The cases of a Russian surname that change its end: Толстой, Толстого.
 fn cases(surname: &str) -> Vec<String> {
     let with = |stem: &str, endings: &[&str]| {
@@ -296,9 +123,13 @@ fn cases(surname: &str) -> Vec<String> {
 
 fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     let parts = parts_of(name);
+    let named = parts.forename.is_some() && parts.surname.is_some();
     for further in &parts.further {
         let full = further.contains([' ', '.']);
-        add(further.clone(), if full { Strength::Full } else { Strength::Weak });
+        // A nickname is looked for as a forename.
+        if full || !named && !lexicon::is_use(further) {
+            add(further.clone(), if full { Strength::Full } else { Strength::Weak });
+        }
     }
     let has = |wanted: Part| name.parts.iter().any(|(part, _)| *part == wanted);
     let (text, _) = unbracketed(&name.text);
@@ -307,11 +138,21 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     }
     if !has(Part::Surname) && has(Part::Forename) {
         // No surname: the parts as they are, whole and without titles.
-        let all: Vec<String> =
-            name.parts.iter().map(|(_, text)| unbracketed(text).0).collect();
-        let strength = if all.len() > 1 { Strength::Full } else { Strength::Weak };
-        add(text, strength);
-        add(all.join(" "), strength);
+        let of = |role: bool| -> Vec<String> {
+            let parts = name.parts.iter().filter(|(part, _)| role || *part != Part::Role);
+            parts.map(|(_, text)| unbracketed(text).0).collect()
+        };
+        for all in [of(true), of(false)] {
+            // Who has but one name is called by it as others are by a surname.
+            let rare = || all.iter().all(|name| !lexicon::is_word(name));
+            let strength = match all.len() {
+                0 | 1 if has(Part::Role) && rare() => Strength::Surname,
+                0 | 1 => Strength::Weak,
+                _ => Strength::Full,
+            };
+            add(all.join(" "), strength);
+        }
+        add(text, if name.parts.len() > 1 { Strength::Full } else { Strength::Weak });
         return;
     }
     if !has(Part::Surname) {
@@ -328,6 +169,7 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     if surnames.len() > 1 {
         for surname in &surnames {
             add(surname.clone(), Strength::Surname);
+            add(without_particles(surname).1.to_owned(), Strength::Surname);
             for first in parts.forename.iter().filter_map(|name| name.split(' ').next()) {
                 add(format!("{first} {surname}"), Strength::Full);
             }
@@ -354,6 +196,10 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     };
     add(surname.to_owned(), Strength::Surname);
     add(linked.clone(), Strength::Surname);
+    // As the register has it: Dal Corno.
+    for whole in &surnames {
+        add(whole.clone(), Strength::Surname);
+    }
     // Peyer im Hof is called Peyer too.
     if let Some((own, seat)) = surname.split_once(' ')
         && seat.starts_with(char::is_lowercase)
@@ -427,108 +273,6 @@ fn additional(
         add(words.to_owned(), Strength::Surname);
     }
 }
-
-/// A person's name in parts.
-#[derive(Default)]
-pub(super) struct Parts {
-    pub(super) forename: Option<String>,
-    pub(super) patronymic: Option<String>,
-    pub(super) link: Option<String>,
-    pub(super) surname: Option<String>,
-    /// What stands in brackets in it: nicknames, the name in other words.
-    pub(super) further: Vec<String>,
-}
-
-fn split_parts(name: &Name) -> Parts {
-    let mut parts = Parts::default();
-    for (part, text) in &name.parts {
-        let (text, further) = unbracketed(text);
-        parts.further.extend(further);
-        let slot = match part {
-            Part::Forename => &mut parts.forename,
-            Part::Patronymic => &mut parts.patronymic,
-            Part::Link => &mut parts.link,
-            Part::Surname => &mut parts.surname,
-            Part::Role | Part::Generation | Part::Additional => continue,
-        };
-        *slot = Some(match slot.take() {
-            Some(before) => format!("{before} {text}"),
-            None => text,
-        });
-    }
-    parts
-}
-
-/// Cuts a name that is one string: at its comma, else before its last word and the
-/// particles in front of that.
-pub(super) fn split_string(text: &str) -> Parts {
-    if is_placeholder(text) {
-        return Parts::default();
-    }
-    if let Some((surname, forename)) = text.split_once(',') {
-        // Anthon Gerard, ridder van Rappard: a title, and the surname behind it.
-        let behind: Vec<&str> = forename.split_whitespace().collect();
-        let titled = behind.first().is_some_and(|word| {
-            word.starts_with(char::is_lowercase) && !PARTICLES.contains(word)
-                || lexicon::is_rank(word)
-        });
-        if titled && behind.len() > 1 && surname.contains(' ') {
-            let rest = behind.get(1..).unwrap_or_default().join(" ");
-            return split_string(&format!("{surname} {rest}"));
-        }
-        let forename = forename.trim().to_owned();
-        let mut words: Vec<&str> = forename.split(' ').collect();
-        let mut link = Vec::new();
-        while words.len() > 1 && words.last().is_some_and(|word| PARTICLES.contains(word))
-        {
-            link.extend(words.pop());
-        }
-        link.reverse();
-        return Parts {
-            forename: Some(words.join(" ")).filter(|forename| !forename.is_empty()),
-            link: (!link.is_empty()).then(|| link.join(" ")),
-            surname: Some(surname.trim().to_owned()),
-            ..Parts::default()
-        };
-    }
-    let words: Vec<&str> = text.split(' ').collect();
-    if words.len() < 2 || words.len() > 6 {
-        return Parts::default();
-    }
-    // Johann Friedrich | Peyer im Hof.
-    let seat = words.iter().position(|word| SEATS.contains(word));
-    if let Some(own) = seat.and_then(|at| at.checked_sub(1)).filter(|own| *own > 0) {
-        return Parts {
-            forename: words.get(..own).map(|words| words.join(" ")),
-            surname: words.get(own..).map(|words| words.join(" ")),
-            ..Parts::default()
-        };
-    }
-    // Particles inside the name begin the surname: Pedro | Calderón de la Barca has its
-    // surname before them, so only a particle right after the forenames counts.
-    let first_link = words.iter().position(|word| PARTICLES.contains(word));
-    let (forenames, link, surname) = match first_link {
-        Some(0) => return Parts::default(),
-        Some(at) => {
-            let after =
-                words.iter().skip(at).take_while(|word| PARTICLES.contains(word)).count();
-            (words.get(..at), words.get(at..at + after), words.get(at + after..))
-        }
-        None => (words.get(..words.len() - 1), None, words.get(words.len() - 1..)),
-    };
-    let join = |words: Option<&[&str]>| {
-        words.filter(|words| !words.is_empty()).map(|words| words.join(" "))
-    };
-    Parts {
-        forename: join(forenames),
-        link: join(link),
-        surname: join(surname),
-        ..Parts::default()
-    }
-}
-
-/// Words behind a surname that say where its bearers sit.
-const SEATS: [&str; 4] = ["im", "am", "ob", "auf"];
 
 /// The forenames as initials: "J. W.", "J.W.", "J. Wolfgang" is left to the register.
 fn initials(forename: &str) -> Vec<String> {

@@ -14,8 +14,9 @@ use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
 use super::anchors::Anchors;
-use super::forms::{Called, forms_of};
-use super::{EntryKind, Name, Register, Strength};
+use super::forms::forms_of;
+use super::parts::Called;
+use super::{Entry, EntryKind, Name, Register, Strength};
 use crate::lexicon::{self, Gender, spelling};
 
 /// A place in a text where a form stands, and all entries that go by it.
@@ -31,13 +32,18 @@ pub struct Match {
 /// one is searched by the words of each text.
 const AT_ONCE: usize = 4_000;
 
+/// How many letters at least a surname may be clipped to.
+pub(super) const CLIPPED: usize = 3;
+
 /// Finds the names of a register.
 #[derive(Debug)]
 pub struct Matcher {
     search: Search,
     /// Persons by the [`spelling`] of a surname.
     surnames: Index,
-    /// Persons by the [`spelling`] of a first forename.
+    /// Persons by their surnames as written, in the order of these.
+    sorted: Vec<(String, usize)>,
+    /// Persons by the [`spelling`] of a first forename or nickname.
     forenames: Index,
     /// The women, by their forenames.
     women: HashSet<usize>,
@@ -125,8 +131,8 @@ impl Matcher {
         } else {
             Search::Anchored(Anchors::new(register))
         };
-        let Indices { surnames, forenames, women } = spellings(register);
-        Self { search, surnames, forenames, women, familiarity: Vec::new() }
+        let Indices { surnames, sorted, forenames, women } = spellings(register);
+        Self { search, surnames, sorted, forenames, women, familiarity: Vec::new() }
     }
 
     /// Reads the letters of an edition for who is named in them without doubt: by a form
@@ -188,6 +194,24 @@ impl Matcher {
         self.surnames.get(spelling).map_or(&[], Vec::as_slice)
     }
 
+    /// The persons whose surname is longer than this and begins with it, in register
+    /// order: who may be meant by "Kern." A beginning of less than [`CLIPPED`] letters is
+    /// nobody's.
+    pub fn surname_clipped(&self, beginning: &str) -> Vec<usize> {
+        if beginning.chars().nth(CLIPPED - 1).is_none() {
+            return Vec::new();
+        }
+        let first = self.sorted.partition_point(|(name, _)| name.as_str() <= beginning);
+        let rest = self.sorted.iter().skip(first);
+        let mut found: Vec<usize> = rest
+            .take_while(|(name, _)| name.starts_with(beginning))
+            .map(|(_, at)| *at)
+            .collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     /// The persons whose first forename is a spelling of this word, in register order.
     pub fn forename_alike(&self, word: &str) -> &[usize] {
         self.forename_spelt(&spelling(word))
@@ -223,18 +247,20 @@ impl Automaton {
     /// See [`Matcher::find`].
     fn find(&self, folded: &Folded, endings: &[&str]) -> Vec<Match> {
         let Some(automaton) = &self.automaton else { return Vec::new() };
-        let mut hits: Vec<(usize, usize, usize)> = automaton
+        // (start, end, how much of it is an ending, pattern): a form as it stands comes
+        // before one with an ending, Brahms before the genitive of Brahm.
+        let mut hits: Vec<(usize, usize, usize, usize)> = automaton
             .find_overlapping_iter(&folded.text)
             .filter_map(|hit| {
                 let end = whole_words(&folded.text, hit.start(), hit.end(), endings)?;
-                Some((hit.start(), end, hit.pattern().as_usize()))
+                Some((hit.start(), end, end - hit.end(), hit.pattern().as_usize()))
             })
             .collect();
-        hits.sort_by_key(|(start, end, pattern)| {
-            (*start, std::cmp::Reverse(*end), *pattern)
+        hits.sort_by_key(|(start, end, ending, pattern)| {
+            (*start, std::cmp::Reverse(*end), *ending, *pattern)
         });
         let (mut found, mut from) = (Vec::new(), 0);
-        for (start, end, pattern) in hits {
+        for (start, end, _, pattern) in hits {
             if start < from {
                 continue;
             }
@@ -256,51 +282,64 @@ fn single(mut all: impl Iterator<Item = usize>) -> Option<usize> {
 }
 
 /// The persons of a register by their names.
+#[derive(Default)]
 struct Indices {
     surnames: Index,
+    sorted: Vec<(String, usize)>,
     forenames: Index,
     women: HashSet<usize>,
+}
+
+/// What the names of one entry are looked up by.
+#[derive(Default)]
+struct Keys {
+    woman: bool,
+    surnames: Vec<String>,
+    given: Vec<String>,
+}
+
+/// See [`Keys`].
+fn keys(entry: &Entry) -> Keys {
+    let mut keys = Keys::default();
+    if entry.kind != EntryKind::Person {
+        return keys;
+    }
+    let mut gender = None;
+    for Called { forenames, nicknames, surname, .. } in entry.called() {
+        let first = forenames.first();
+        gender = gender.or_else(|| first.and_then(|first| lexicon::gender(first)));
+        keys.given.extend(first.into_iter().chain(&nicknames).map(|name| spelling(name)));
+        keys.surnames.extend(surname);
+    }
+    keys.woman = gender == Some(Gender::Female);
+    keys
 }
 
 /// The persons by surname and by first forename, and those whose forename is a woman's.
 fn spellings(register: &Register) -> Indices {
     // Keys are made on all cores and put in order on one.
-    type Keys = (bool, Vec<(Option<String>, Option<String>)>);
-    let keys: Vec<Keys> = register
-        .entries()
-        .par_iter()
-        .map(|entry| {
-            let named = entry.called().filter(|_| entry.kind == EntryKind::Person);
-            let mut woman = None;
-            let of = |called: Called| {
-                let first = called.forenames.first();
-                woman = woman.or_else(|| first.and_then(|first| lexicon::gender(first)));
-                let first = first.map(|first| spelling(first));
-                (called.surname.map(|surname| spelling(&surname)), first)
-            };
-            let keys = named.map(of).collect();
-            (woman == Some(Gender::Female), keys)
-        })
-        .collect();
-    let (mut surnames, mut forenames) = (Index::new(), Index::new());
-    let mut women = HashSet::new();
-    let put = |index: &mut Index, key: Option<String>, at: usize| {
-        let Some(key) = key else { return };
+    let all: Vec<Keys> = register.entries().par_iter().map(keys).collect();
+    let mut indices = Indices::default();
+    let put = |index: &mut Index, key: String, at: usize| {
         let list = index.entry(key).or_default();
         if list.last() != Some(&at) {
             list.push(at);
         }
     };
-    for (at, (woman, names)) in keys.into_iter().enumerate() {
+    for (at, Keys { woman, surnames, given }) in all.into_iter().enumerate() {
         if woman {
-            women.insert(at);
+            indices.women.insert(at);
         }
-        for (surname, forename) in names {
-            put(&mut surnames, surname, at);
-            put(&mut forenames, forename, at);
+        for surname in surnames {
+            put(&mut indices.surnames, spelling(&surname), at);
+            indices.sorted.push((surname, at));
+        }
+        for forename in given {
+            put(&mut indices.forenames, forename, at);
         }
     }
-    Indices { surnames, forenames, women }
+    indices.sorted.par_sort_unstable();
+    indices
 }
 
 /// The end of the match if it stands between word borders, an ending included.

@@ -1,8 +1,8 @@
 //! An entry that an editor makes: from a name and what is known besides.
 
 use super::cells::{self, Cells};
-use super::forms::split_string;
 use super::identifier::{COLUMNS, id_of};
+use super::parts::split_string;
 use super::{Entry, EntryKind};
 use crate::source::{Sources, Span};
 

@@ -16,7 +16,7 @@ use twox_hash::XxHash3_64;
 use unicode_normalization::char::is_combining_mark;
 
 use super::anchors::words_of;
-use super::matcher::fold;
+use super::matcher::{CLIPPED, fold};
 use super::{Called, Entry, EntryKind, Match, Matcher, Register};
 use crate::lexicon::spelling;
 
@@ -28,6 +28,7 @@ const KEYS: u64 = 1 << 24;
 enum Asks {
     Word,
     Surname,
+    Clipped,
     Forename,
     Pointer,
 }
@@ -147,6 +148,12 @@ impl<'a> Lookup<'a> {
         self.matcher.surname_spelt(&spelling)
     }
 
+    /// See [`Matcher::surname_clipped`].
+    pub fn surname_clipped(self, beginning: &str) -> Vec<usize> {
+        self.trace.keys.borrow_mut().push(key(Asks::Clipped, beginning));
+        self.matcher.surname_clipped(beginning)
+    }
+
     /// See [`Matcher::forename_alike`].
     pub fn forename_alike(self, word: &str) -> &'a [usize] {
         let spelling = spelling(word);
@@ -206,11 +213,14 @@ impl Matcher {
             .collect();
         keys.push(key(Asks::Pointer, &entry.id));
         if entry.kind == EntryKind::Person {
-            for Called { surname, forenames, .. } in entry.called() {
-                let forename = forenames.first().map(|first| spelling(first));
-                let surname = surname.map(|surname| spelling(&surname));
-                keys.extend(surname.map(|surname| key(Asks::Surname, &surname)));
-                keys.extend(forename.map(|forename| key(Asks::Forename, &forename)));
+            for Called { surname, forenames, nicknames, .. } in entry.called() {
+                let given = forenames.first().into_iter().chain(&nicknames);
+                keys.extend(given.map(|name| key(Asks::Forename, &spelling(name))));
+                let Some(surname) = surname else { continue };
+                keys.push(key(Asks::Surname, &spelling(&surname)));
+                let ends = surname.char_indices().skip(CLIPPED).map(|(at, _)| at);
+                let beginnings = ends.filter_map(|end| surname.get(..end));
+                keys.extend(beginnings.map(|part| key(Asks::Clipped, part)));
             }
         }
         keys.sort_unstable();

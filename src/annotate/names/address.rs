@@ -8,9 +8,10 @@
 use std::ops::RangeInclusive;
 
 use super::lore::Lore;
-use super::span::{ARTICLES, before, word_before};
+use super::span::{before, word_before};
 use super::words::Word;
 use crate::layout::BlockKind;
+use crate::lexicon::small_word;
 
 /// Whether a name is part of a salutation or signature, or a vocative inside the text:
 /// "Thank you, dear Anna, for", "Ever yours, Anna" at the end of a paragraph.
@@ -50,12 +51,26 @@ pub(super) fn speaks_to(
     // is none: "He came with the Kerners".
     let own = |word: &Word| {
         lore.listed(word, |own| &own.possessives)
-            && !ARTICLES.contains(&word.fold.as_str())
+            && !small_word(&word.fold).particle_article
             && word.fold != "the"
     };
     let closing =
         lore.listed(word, |own| &own.closings) && word_before(words, at).is_some_and(own);
     block == BlockKind::Paragraph && next.is_none() && (own(word) || closing)
+}
+
+/// Whether a name is set off by commas, or by one at the beginning of a sentence, as
+/// who is spoken to is: "I say, Anna, it", "Anna, to prove". Who is described or stands in
+/// an enumeration has a noun or another name beside the comma.
+pub(super) fn is_set_off(words: &[Word], name: RangeInclusive<usize>) -> bool {
+    let Some(word) = words.get(*name.start()) else { return false };
+    let before = name.start().checked_sub(1).and_then(|at| words.get(at));
+    let opens =
+        word.starts || before.is_none_or(|before| word.listed && !before.is_capital());
+    let next = words.get(name.end() + 1);
+    opens
+        && next
+            .is_some_and(|next| next.listed && (!next.is_capital() || next.text == "I"))
 }
 
 /// Whether a block holds nothing but forms of address or names of writers.

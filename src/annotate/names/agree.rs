@@ -22,6 +22,25 @@ pub(super) fn same_forename(word: &Word, forename: &str) -> bool {
     let shared = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
     let shorter = one.chars().count().min(other.chars().count());
     let russian = one.chars().any(|c| ('а'..='я').contains(&c));
+    if is_variant(&one, &other) {
+        return true;
+    }
     // Max and Maximilian; Льва and Лев, Николаем and Николай.
     shared >= 3 && shared == shorter || russian && shared + 2 >= shorter && shared >= 1
+}
+
+/// Whether two long spellings differ in one letter inside the word: Vincenzio and Vincenzo,
+/// Friedrike and Friederike, but not Johannes and Johanna.
+pub(super) fn is_variant(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<char>, Vec<char>) =
+        (one.chars().collect(), other.chars().collect());
+    let shared = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    let behind =
+        one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
+    let longer = one.len().max(other.len());
+    one.len().min(other.len()) >= 7
+        && shared >= 4
+        && behind >= 1
+        && one.len().abs_diff(other.len()) <= 1
+        && shared + behind + 1 >= longer
 }

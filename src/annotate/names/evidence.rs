@@ -12,33 +12,105 @@ use super::lore::Lore;
 use super::span::word_before;
 use super::words::Word;
 
-/// For each word, what its places in the letter say: more than nothing is a person.
+/// What a letter says of its words.
 #[derive(Debug, Default)]
-pub(super) struct Evidence(HashMap<String, i32>);
+pub(super) struct Evidence {
+    /// For each word, what its places in the letter say: more than nothing is a person.
+    weights: HashMap<String, i32>,
+    /// Words that stand beside one another with nothing but a comma or "and" between.
+    pairs: Vec<(String, String)>,
+}
 
 impl Evidence {
     /// Adds what the places of one text say.
     pub(super) fn gather(&mut self, lore: &Lore<'_>, words: &[Word]) {
         for (at, word) in words.iter().enumerate() {
-            if may_be_name(lore, word) {
-                *self.0.entry(word.fold.clone()).or_insert(0) += weigh(lore, words, at);
+            if !may_be_name(lore, word) {
+                continue;
+            }
+            let weight = weigh(lore, words, at);
+            match self.weights.get_mut(&word.fold) {
+                Some(sum) => *sum += weight,
+                None => drop(self.weights.insert(word.fold.clone(), weight)),
+            }
+            let beside = beside(lore, words, at).filter(|other| other.is_capital());
+            self.pairs
+                .extend(beside.map(|other| (other.fold.clone(), word.fold.clone())));
+        }
+    }
+
+    /// Lets a word of which nothing is known be what its neighbour in an enumeration is:
+    /// "Goethe, Kerner und Brenner" are three persons.
+    pub(super) fn settle(&mut self, lore: &Lore<'_>) {
+        let pairs = std::mem::take(&mut self.pairs);
+        for _ in 0..ROUNDS {
+            for (one, other) in &pairs {
+                let (first, second) =
+                    (self.of_stem(lore, one), self.of_stem(lore, other));
+                let known = |key: &str| self.weights.contains_key(key);
+                let weaker = match (first > 0, second > 0) {
+                    (true, false) if second == 0 && known(other) => other,
+                    (false, true) if first == 0 && known(one) => one,
+                    _ => continue,
+                };
+                self.weights.insert(weaker.clone(), 1);
             }
         }
+    }
+
+    /// What is said of a word and of it without the ending of a case.
+    fn of_stem(&self, lore: &Lore<'_>, key: &str) -> i32 {
+        if is_famous(lore, key) {
+            return 1;
+        }
+        let said = |key: &str| self.weights.get(key).copied().unwrap_or(0);
+        let stems = lore.own.into_iter().flat_map(|own| &own.endings);
+        let stem = stems
+            .filter_map(|ending| key.strip_suffix(ending.as_str()))
+            .map(said)
+            .max()
+            .unwrap_or(0);
+        said(key) + stem
     }
 
     /// Whether a word is a person's name by all that the letter says of it, or its form
     /// without the ending of a case is.
     pub(super) fn is_person(&self, lore: &Lore<'_>, word: &Word) -> bool {
-        let said = |key: &str| self.0.get(key).copied().unwrap_or(0);
-        let own = said(&word.fold);
-        let stems = lore.own.into_iter().flat_map(|own| &own.endings);
-        let stem = stems
-            .filter_map(|ending| word.fold.strip_suffix(ending.as_str()))
-            .map(said)
-            .max()
-            .unwrap_or(0);
-        own + stem > 0
+        self.of_stem(lore, &word.fold) > 0
     }
+}
+
+impl Evidence {
+    /// Whether enough speaks for a person that a word is one at the beginning of a sentence
+    /// too.
+    pub(super) fn is_sure(&self, lore: &Lore<'_>, word: &Word) -> bool {
+        lore.capital_nouns() && self.of_stem(lore, &word.fold) > 1
+    }
+}
+
+/// How far knowledge goes along an enumeration.
+const ROUNDS: usize = 3;
+
+/// Whether a word, or it without the ending of a case, names somebody of the past whom
+/// everybody knows.
+pub(super) fn is_famous(lore: &Lore<'_>, word: &str) -> bool {
+    let stems = lore.own.into_iter().flat_map(|own| &own.endings);
+    crate::lexicon::is_famous(word)
+        || stems
+            .filter_map(|ending| word.strip_suffix(ending.as_str()))
+            .any(crate::lexicon::is_famous)
+}
+
+/// The word that stands before another in an enumeration.
+fn beside<'w>(lore: &Lore<'_>, words: &'w [Word], at: usize) -> Option<&'w Word> {
+    let word = words.get(at)?;
+    let last = at.checked_sub(1)?;
+    if word.listed {
+        return words.get(last);
+    }
+    let joins = word.joined
+        && words.get(last).is_some_and(|and| lore.listed(and, |own| &own.and));
+    joins.then(|| word_before(words, last)).flatten()
 }
 
 /// Whether a word may be a name as far as the word alone says.
@@ -64,9 +136,21 @@ fn weigh(lore: &Lore<'_>, words: &[Word], at: usize) -> i32 {
     {
         return -3;
     }
-    let does = next
-        .is_some_and(|next| !next.is_capital() && lore.listed(next, |own| &own.doings));
-    let mut weight = if does { 2 } else { 0 };
+    let small = next.filter(|next| !next.is_capital());
+    let does = small.is_some_and(|next| lore.listed(next, |own| &own.doings));
+    let is = small.is_some_and(|next| lore.listed(next, |own| &own.auxiliaries));
+    let mut weight = match () {
+        () if does => 2,
+        () if is && word.starts && lore.capital_nouns() => 2,
+        () if is => 1,
+        () => 0,
+    };
+    // "Kerner's letter" in English, where things have none.
+    let owns = lore.own.is_some_and(|own| own.language == "en")
+        && words.get(at + 1).is_some_and(|next| {
+            next.text == "s" && !next.joined && next.range.start <= word.range.end + 3
+        });
+    weight += i32::from(owns);
     let Some(previous) = previous else {
         // In a row of names, where nouns are written small.
         return weight
@@ -80,7 +164,11 @@ fn weigh(lore: &Lore<'_>, words: &[Word], at: usize) -> i32 {
         return weight;
     }
     let place = lore.listed(previous, |own| &own.place_words);
-    if lore.listed(previous, |own| &own.person_words) {
+    if lore.capital_nouns() && lore.listed(previous, |own| &own.and) {
+        // Nouns are joined by "and" as names are: see `settle`.
+    } else if lore.capital_nouns() && matches!(previous.fold.as_str(), "als") {
+        weight -= 1;
+    } else if lore.listed(previous, |own| &own.person_words) {
         weight += 2;
     } else if lore.listed(previous, |own| &own.determiners) || place {
         weight -= 2;

@@ -1,20 +1,18 @@
 //! The persons of a register among the words of a text, and whom each mention means.
 //!
-//! Four ways to be called, the surest first: a form the register gives (a surname with
-//! all that [`span`](super::span) adds to it), a forename alone, another spelling of a
-//! surname, an initial alone. `ordinary` says which surnames are other words here,
+//! The surest way to be called is a form the register gives, a surname with all that
+//! [`span`](super::span) adds to it; `weaker` has the others. `ordinary` says which surnames are other words here,
 //! `meaning` whom a mention means.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::super::Knowledge;
-use super::find::SAINTS;
 use super::lore::Lore;
 use super::span::{Name, extend, word_before};
 use super::words::{Word, end_of, words};
-use crate::lexicon::{Lexicon, full_forms};
-use crate::register::{Called, Entry, EntryKind, Strength};
+use crate::lexicon::Lexicon;
+use crate::register::{Called, Entry, EntryKind, Match, Strength};
 use crate::source::Certainty;
 
 /// By what a mention was found.
@@ -22,11 +20,13 @@ use crate::source::Certainty;
 pub(super) enum Tier {
     /// A form of the register.
     Form,
+    /// A surname of which only the beginning is written: "Kern."
+    Clipped,
     /// A forename alone.
     Forename,
     /// Another spelling of a surname.
     Spelling,
-    /// An initial alone.
+    /// An initial behind a title.
     Initial,
 }
 
@@ -70,17 +70,30 @@ pub(super) struct Search<'a> {
     pub(super) named: BTreeSet<usize>,
     /// The last year in which the letter may have been written.
     pub(super) year: Option<i32>,
+    /// What the letter's language may add to a name.
+    endings: Vec<&'a str>,
 }
 
 impl<'a> Search<'a> {
     pub(super) fn new(knowledge: Knowledge<'a>, own: Option<&'a Lexicon>) -> Self {
         let (correspondents, named) = (BTreeSet::new(), BTreeSet::new());
+        let endings = match own {
+            Some(own) => {
+                let endings = own.endings.iter().chain(&own.adjectives);
+                endings
+                    .map(String::as_str)
+                    .filter(|ending| !ending.contains(['’', '\'']))
+                    .collect()
+            }
+            None => vec!["s"],
+        };
         Self {
             knowledge,
             lore: Lore::new(own, knowledge.titles),
             correspondents,
             named,
             year: None,
+            endings,
         }
     }
 
@@ -102,7 +115,7 @@ impl<'a> Search<'a> {
         self.entry(at).is_some_and(|entry| entry.kind == EntryKind::Person)
     }
 
-    fn called(&self, entries: &[(usize, Strength)]) -> Vec<Called> {
+    pub(super) fn called(&self, entries: &[(usize, Strength)]) -> Vec<Called> {
         let entries = entries.iter().filter_map(|(at, _)| self.entry(*at));
         entries.take(MANY).flat_map(Entry::called).collect()
     }
@@ -110,7 +123,7 @@ impl<'a> Search<'a> {
     /// The one person that a name standing alone can mean.
     pub(super) fn person(&self, name: &str) -> Option<(usize, Certainty)> {
         let words = words(name);
-        let mentions = self.mentions(name, &words);
+        let mentions = self.mentions(&self.forms(name), &words);
         let mut found: Vec<(usize, Certainty)> = Vec::new();
         for mention in &mentions {
             // A forename alone says too little to be written into the metadata.
@@ -128,20 +141,16 @@ impl<'a> Search<'a> {
         Some(*only)
     }
 
-    /// All mentions in a reading text, none overlapping, in order.
-    pub(super) fn mentions(&self, text: &str, words: &[Word]) -> Vec<Mention> {
-        let endings: Vec<&str> = match self.lore.own {
-            Some(own) => {
-                let endings = own.endings.iter().chain(&own.adjectives);
-                endings
-                    .map(String::as_str)
-                    .filter(|ending| !ending.contains(['’', '\'']))
-                    .collect()
-            }
-            None => vec!["s"],
-        };
+    /// The places in a reading text where a form of the register stands.
+    pub(super) fn forms(&self, text: &str) -> Vec<Match> {
+        self.knowledge.matcher.find(text, &self.endings)
+    }
+
+    /// All mentions in a text, none overlapping, in order; `forms` are those of
+    /// [`Self::forms`].
+    pub(super) fn mentions(&self, forms: &[Match], words: &[Word]) -> Vec<Mention> {
         let mut list: Vec<Mention> = Vec::new();
-        for found in self.knowledge.matcher.find(text, &endings) {
+        for found in forms {
             // A name grows back to the one before it, but over a forename alone.
             let floor = list.iter().rev().find(|last| {
                 !last.doubtful && last.entries.iter().any(|(_, s)| *s > Strength::Weak)
@@ -288,7 +297,7 @@ impl<'a> Search<'a> {
     }
 
     /// A person's mention with its neighbours looked at.
-    fn grown(
+    pub(super) fn grown(
         &self,
         mut name: Name,
         range: &Range<usize>,
@@ -335,169 +344,6 @@ impl<'a> Search<'a> {
         let range = start..end;
         let tier = Tier::Form;
         Some(Mention { range, name: Some(name), entries, tier, doubtful, open })
-    }
-
-    /// Adds forenames, spellings and initials between the mentions found so far.
-    fn weaker(&self, list: &mut Vec<Mention>, words: &[Word]) {
-        if !self.knowledge.register.has_persons() {
-            return;
-        }
-        let taken: Vec<Range<usize>> = list.iter().map(|m| m.range.clone()).collect();
-        for (at, word) in words.iter().enumerate() {
-            let next = taken.partition_point(|range| range.end <= word.range.start);
-            let inside =
-                taken.get(next).is_some_and(|range| range.start < word.range.end);
-            if inside || !word.is_capital() {
-                continue;
-            }
-            let found = if word.is_initial() {
-                self.initial(at, words)
-            } else {
-                self.forename(at, words).or_else(|| self.spelling(at, words))
-            };
-            list.extend(found);
-        }
-    }
-
-    /// The word and the word without an ending.
-    fn stems<'w>(&self, word: &'w Word) -> impl Iterator<Item = &'w str> + use<'w, 'a> {
-        let own = self.lore.own;
-        let endings = own.into_iter().flat_map(|own| &own.endings);
-        let stems =
-            endings.filter_map(move |ending| word.text.strip_suffix(ending.as_str()));
-        std::iter::once(word.text.as_str()).chain(stems)
-    }
-
-    fn forename(&self, at: usize, words: &[Word]) -> Option<Mention> {
-        let word = words.get(at)?;
-        let matcher = self.knowledge.matcher;
-        let plain = self.lore.is_plain(word) || self.lore.is_small(word);
-        let mut entries: Vec<usize> = self
-            .stems(word)
-            .map(|stem| {
-                let short =
-                    full_forms(stem).flat_map(|full| matcher.forename_alike(full));
-                // "Will" and "Frank" are words as well: they need one who is known.
-                let known = short.filter(|at| {
-                    !plain || self.is_close(**at) || matcher.is_familiar(**at, 1)
-                });
-                known.chain(matcher.forename_alike(stem)).copied().collect::<Vec<usize>>()
-            })
-            .find(|list| !list.is_empty())?;
-        entries.sort_unstable();
-        entries.dedup();
-        let known = self.lore.forename(word);
-        if known.is_none() && plain || self.lore.is_month(word) {
-            return None;
-        }
-        // With a surname behind it, or another forename before, it is part of a name that
-        // the register does not have.
-        let next = words.get(at + 1).filter(|next| next.joined && !next.starts);
-        let goes_on = next.is_some_and(|next| {
-            next.is_capital() && !self.lore.is_plain(next)
-                || super::span::is_particle(next)
-                    && words.get(at + 2).is_some_and(Word::is_capital)
-        });
-        let name = extend(words, at, at, &self.lore, &[]);
-        if goes_on || !name.given.is_empty() {
-            return None;
-        }
-        let end = end_of(words, name.last)?;
-        let range = word.range.start..end;
-        let entries = entries.into_iter().map(|at| (at, Strength::Weak)).collect();
-        // What no language has another use for is what the register says it is.
-        let previous = word_before(words, at);
-        let elided = previous.is_some_and(|word| word.fold.ends_with('\''));
-        let letters = word.text.chars().count();
-        if known.is_none() && (elided || letters < 3) || Self::is_saint(words, at) {
-            return None;
-        }
-        let doubtful = known.map_or_else(
-            || self.lore.is_listed_noun(word) || self.lore.may_be_small(word),
-            |known| !known.sure,
-        );
-        let (name, tier) = (Some(name), Tier::Forename);
-        Some(Mention { range, name, entries, tier, doubtful, open: false })
-    }
-
-    /// Whether a word makes a saint or a place of the name behind it: St. Moritz.
-    fn is_saint(words: &[Word], at: usize) -> bool {
-        let previous = word_before(words, at);
-        previous.is_some_and(|word| SAINTS.contains(&word.fold.as_str()))
-    }
-
-    fn spelling(&self, at: usize, words: &[Word]) -> Option<Mention> {
-        let word = words.get(at)?;
-        if word.text.chars().count() < 4
-            || self.lore.is_plain(word)
-            || self.lore.is_small(word)
-        {
-            return None;
-        }
-        let entries: Vec<(usize, Strength)> = self
-            .stems(word)
-            .map(|stem| self.knowledge.matcher.surname_alike(stem))
-            .find(|list| !list.is_empty())?
-            .iter()
-            .map(|at| (*at, Strength::Surname))
-            .collect();
-        let name = extend(words, at, at, &self.lore, &self.called(&entries));
-        let bare = name.given.is_empty() && !name.titled;
-        let article = word_before(words, at)
-            .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
-        if bare && (article || word.text.chars().count() < 6) {
-            return None;
-        }
-        let mut mention = self.grown(name, &word.range, entries, words, bare)?;
-        mention.tier = Tier::Spelling;
-        Some(mention)
-    }
-
-    fn initial(&self, at: usize, words: &[Word]) -> Option<Mention> {
-        let word = words.get(at)?;
-        let alone = |other: Option<&Word>| {
-            !other.is_some_and(|other| other.is_capital() && !other.starts)
-        };
-        let next = words.get(at + 1).filter(|next| next.joined);
-        let previous = word_before(words, at);
-        let listed = self.lore.is_title(word) || self.lore.is_plain(word);
-        // d. J. is this year.
-        let clipped = word.text.chars().count() > 1
-            || previous.is_some_and(|before| {
-                before.dot && !before.is_capital() && before.text.chars().count() <= 2
-            });
-        if clipped
-            || listed
-            || word.starts
-            || !alone(next)
-            || !alone(previous)
-            || previous.is_none()
-        {
-            return None;
-        }
-        let close = self.correspondents.union(&self.named);
-        let entries: Vec<(usize, Strength)> = close
-            .filter(|at| {
-                self.entry(**at).is_some_and(|entry| {
-                    entry.called().any(|called| {
-                        let names =
-                            called.forenames.first().into_iter().chain(&called.surname);
-                        names.into_iter().any(|name| name.starts_with(&word.text))
-                    })
-                })
-            })
-            .map(|at| (*at, Strength::Weak))
-            .collect();
-        let name =
-            Name { first: at, last: at, given: Vec::new(), gender: None, titled: false };
-        (entries.len() == 1).then(|| Mention {
-            range: word.range.start..word.end(),
-            name: Some(name),
-            entries,
-            tier: Tier::Initial,
-            doubtful: false,
-            open: false,
-        })
     }
 }
 

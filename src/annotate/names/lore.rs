@@ -145,6 +145,16 @@ impl<'a> Lore<'a> {
         self.asked().find_map(|lexicon| lexicon.title_gender(&word.fold, word.dot))
     }
 
+    /// What an article before a name says of its bearer: "dem Kerner", "la Kerner".
+    pub(super) fn article_gender(&self, word: &Word) -> Option<Gender> {
+        let own = self.own?;
+        match () {
+            () if own.his_articles.contains(&word.fold) => Some(Gender::Male),
+            () if own.her_articles.contains(&word.fold) => Some(Gender::Female),
+            () => None,
+        }
+    }
+
     /// The forename that a word is.
     pub(super) fn forename(&self, word: &Word) -> Option<Forename> {
         if !word.is_capital() || word.dot && word.text.chars().count() < 3 {
@@ -226,15 +236,40 @@ impl<'a> Lore<'a> {
     }
 }
 
-/// Whether a German word has the end of a noun that no name has.
+/// Whether a German word has the form of a noun that no name has: its end, or the prefix
+/// of a verb with the end of an infinitive ("Verstehen"), or "un-".
 fn is_noun(word: &str) -> bool {
-    const ENDS: [&str; 33] = [
-        "heit", "heiten", "keit", "keiten", "schaft", "schaften", "tion", "tionen",
-        "tät", "täten", "ungen", "ung", "nis", "nisse", "nissen", "niß", "ismus",
-        "enten", "ierung", "thum", "tum", "logie", "sophie", "graphie", "enz", "enzen",
-        "ment", "linge", "lingen", "eres", "endes", "ierte", "ierten",
+    const ENDS: [&str; 48] = [
+        "liche", "lichen", "liches", "lichem", "isches", "ischem", "iertes", "barkeit",
+        "nomie", "pathie", "kratie", "istik", "erin", "erinnen", "andin", "heit",
+        "heiten", "keit", "keiten", "schaft", "schaften", "tion", "tionen", "tät",
+        "täten", "ungen", "ung", "nis", "nisse", "nissen", "niß", "ismus", "enten",
+        "ierung", "thum", "tum", "logie", "sophie", "graphie", "enz", "enzen", "ment",
+        "linge", "lingen", "eres", "endes", "ierte", "ierten",
     ];
-    word.chars().count() > 6 && ENDS.iter().any(|end| word.ends_with(end))
+    const PREFIXES: [&str; 16] = [
+        "ver",
+        "ent",
+        "zer",
+        "miß",
+        "über",
+        "unter",
+        "wieder",
+        "zurück",
+        "zusammen",
+        "entgegen",
+        "nieder",
+        "hervor",
+        "herüber",
+        "voraus",
+        "bevor",
+        "gegenüber",
+    ];
+    let length = word.chars().count();
+    let infinitive =
+        || word.ends_with("en") && PREFIXES.iter().any(|start| word.starts_with(start));
+    length > 6 && (ENDS.iter().any(|end| word.ends_with(end)) || infinitive())
+        || length > 8 && word.starts_with("un")
 }
 
 /// Whether a word is a form of one of a language's nouns: Kräften, Vorträge, Tages.
@@ -252,10 +287,11 @@ fn is_inflected(lexicon: &Lexicon, word: &str) -> bool {
 /// Whether a German word is a compound that ends in a noun; ends that surnames have as
 /// well (-berg, -mann) are not asked.
 fn is_compound(lexicon: &Lexicon, word: &str) -> bool {
-    const OF_NAMES: [&str; 26] = [
+    const OF_NAMES: [&str; 36] = [
         "berg", "mann", "hof", "feld", "wald", "dorf", "land", "haus", "reich", "bauer",
         "meister", "brand", "hand", "kopf", "herz", "wein", "baum", "licht", "wald",
-        "weg", "helm", "bach", "horn", "burg", "stein", "thal",
+        "weg", "helm", "bach", "horn", "burg", "stein", "thal", "mark", "rath", "graf",
+        "bart", "gold", "blum", "stern", "vogel", "garten", "engel",
     ];
     word.char_indices()
         .skip(3)

@@ -12,7 +12,7 @@ use super::link::{Meaning, Mention, Search, Tier};
 use super::span::Name;
 use super::words::Word;
 use crate::lexicon::{Gender, gender};
-use crate::register::{Entry, Strength};
+use crate::register::{Entry, Match, Strength};
 use crate::source::Certainty;
 
 impl Search<'_> {
@@ -51,9 +51,10 @@ impl Search<'_> {
                 };
                 agreed = weight;
             }
-            // Mr Jones may be the register's Slade-Jones.
-            let half =
-                *strength == Strength::Weak && !(titled && mention.entries.len() == 1);
+            // Mr Jones may be the register's Slade-Jones, and Tarnhelm its Berg-Tarnhelm.
+            let half = *strength == Strength::Weak
+                && !(mention.entries.len() == 1
+                    && (titled || self.is_rare(mention, words)));
             let unlikely = half || mention.doubtful && agreed == 0;
             if unlikely && !self.is_close(*at) {
                 continue;
@@ -66,7 +67,9 @@ impl Search<'_> {
             };
             let known = u32::from(self.named.contains(at));
             let near = u32::from(self.correspondents.contains(at));
-            weighed.push((form + agreed + 4 * known + 2 * near, *at, *strength));
+            let first = u32::from(self.is_first_surname(mention, entry, words));
+            let weight = form + agreed + 5 * first + 4 * known + 2 * near;
+            weighed.push((weight, *at, *strength));
         }
         let best = weighed.iter().map(|(weight, ..)| *weight).max();
         weighed.retain(|(weight, ..)| Some(*weight) == best);
@@ -81,7 +84,7 @@ impl Search<'_> {
                         Certainty::Medium
                     }
                     Tier::Form => Certainty::High,
-                    Tier::Spelling | Tier::Forename => Certainty::Medium,
+                    Tier::Spelling | Tier::Forename | Tier::Clipped => Certainty::Medium,
                     Tier::Initial => Certainty::Low,
                 };
                 let given =
@@ -92,6 +95,28 @@ impl Search<'_> {
             }
             several => Meaning::Several(several.iter().map(|(_, at, _)| *at).collect()),
         }
+    }
+
+    /// Whether a surname is the one that the register gives an entry in the first place,
+    /// and not one of birth or marriage.
+    fn is_first_surname(&self, mention: &Mention, entry: &Entry, words: &[Word]) -> bool {
+        let word = mention.name.as_ref().and_then(|name| words.get(name.last));
+        let surname = entry.called().next().and_then(|called| called.surname);
+        word.zip(surname).is_some_and(|(word, surname)| {
+            let own = surname.rsplit(' ').next().unwrap_or(&surname);
+            word.text.starts_with(own) || surname.starts_with(word.text.as_str())
+        })
+    }
+
+    /// Whether a mention is one word of some length that is no word of any language, so
+    /// that few can be called so.
+    fn is_rare(&self, mention: &Mention, words: &[Word]) -> bool {
+        let word = mention.name.as_ref().and_then(|name| words.get(name.last));
+        word.is_some_and(|word| {
+            word.text.chars().count() > 5
+                && !self.lore.is_plain(word)
+                && !crate::lexicon::is_word(&word.text)
+        })
     }
 
     /// Leaves one of several equal candidates if the others had long died, if the edition
@@ -110,10 +135,13 @@ impl Search<'_> {
             .name
             .as_ref()
             .is_some_and(|name| name.given.is_empty() && name.gender.is_none());
-        let chosen = self.knowledge.matcher.most_familiar(&persons, 1).or_else(|| {
+        let matcher = self.knowledge.matcher;
+        let man = || {
             let mut men = persons.iter().filter(|at| !self.is_woman(**at));
             men.next().filter(|_| bare && men.next().is_none()).copied()
-        });
+        };
+        let often = matcher.most_familiar(&persons, 3);
+        let chosen = often.or_else(man).or_else(|| matcher.most_familiar(&persons, 1));
         if let Some(chosen) = chosen {
             weighed.retain(|(_, at, _)| *at == chosen);
         }
@@ -154,8 +182,8 @@ impl Search<'_> {
 
     /// Who is greeted or signs by forename alone: that says too little for the metadata,
     /// but tells who is meant in the letter.
-    pub(super) fn greeted(&self, text: &str, words: &[Word]) -> Vec<usize> {
-        let mentions = self.mentions(text, words);
+    pub(super) fn greeted(&self, forms: &[Match], words: &[Word]) -> Vec<usize> {
+        let mentions = self.mentions(forms, words);
         let forenames = mentions.iter().filter(|mention| mention.tier == Tier::Forename);
         forenames
             .filter_map(|mention| match self.meaning(mention, words) {
@@ -190,8 +218,16 @@ impl Search<'_> {
         if let ([only], false) = (kin.as_slice(), mention.doubtful) {
             return Meaning::One(*only, Strength::Weak, Certainty::Medium);
         }
-        // Whom the register calls so in the first place, before those of another name.
+        // Whom the register calls so in the first place, before those of another name,
+        // and who is written so before who is only called alike (Lili, Lily).
         let word = mention.name.as_ref().and_then(|name| words.get(name.last));
+        let written = |at: usize| {
+            self.entry(at).zip(word).is_some_and(|(entry, word)| {
+                entry.called().any(|called| called.forenames.contains(&word.text))
+            })
+        };
+        let exact: Vec<usize> = all.iter().copied().filter(|at| written(*at)).collect();
+        let all = if exact.is_empty() { all } else { exact };
         let so_called = |at: usize| {
             let first = self.entry(at).and_then(|entry| entry.called().next());
             first.zip(word).is_some_and(|(called, word)| {

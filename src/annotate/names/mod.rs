@@ -2,12 +2,13 @@
 //! it means, then those that no register has.
 //!
 //! `corresp` looks the correspondents up, `words` cuts a text, `span` says how far a name
-//! goes, `link` where one stands (`ordinary` where none does) and `meaning` whom it
-//! means, `address` where somebody is spoken to and not of, `find`
-//! finds what is left. What stays equal is left open and said, not guessed.
+//! goes, `link` and `weaker` where one stands (`ordinary` where none does) and `meaning`
+//! whom it means, `address` where somebody is spoken to and not of, `find`
+//! and `candidate` find what is left. What stays equal is left open and said, not guessed.
 
 mod address;
 mod agree;
+mod candidate;
 mod corresp;
 mod evidence;
 mod find;
@@ -16,6 +17,7 @@ mod lore;
 mod meaning;
 mod ordinary;
 mod span;
+mod weaker;
 mod words;
 
 use std::ops::Range;
@@ -28,7 +30,7 @@ use crate::diagnostic::{Findings, codes};
 use crate::layout::BlockKind;
 use crate::lexicon::Lexicon;
 use crate::model::{Agent, Annotation, Annotations, Kind, Letter, Responsible, Text};
-use crate::register::{EntryKind, Strength};
+use crate::register::{EntryKind, Match, Strength};
 use crate::source::Certainty;
 use link::{Meaning, Mention, Search, Tier};
 use words::Word;
@@ -38,6 +40,8 @@ struct Page<'t> {
     text: &'t Text,
     view: View,
     words: Vec<Word>,
+    /// Where forms of the register stand.
+    forms: Vec<Match>,
 }
 
 /// Adds the names of all texts.
@@ -58,7 +62,8 @@ pub(super) fn annotate(
         .map(|(text, list)| {
             let view = View::new(text, list);
             let words = words::words(&view.text);
-            Page { text, view, words }
+            let forms = search.forms(&view.text);
+            Page { text, view, words, forms }
         })
         .collect();
     for page in &pages {
@@ -67,7 +72,7 @@ pub(super) fn annotate(
     let mut kinds = letter.blocks.iter().map(|block| Some(block.kind));
     for (page, kind) in pages.iter().zip(kinds.clone()) {
         if address::is_formula(kind) {
-            let spoken = search.greeted(&page.view.text, &page.words);
+            let spoken = search.greeted(&page.forms, &page.words);
             search.correspondents.extend(spoken);
         }
     }
@@ -101,7 +106,7 @@ fn link(
     language: Option<&str>,
     findings: &mut Findings,
 ) {
-    let mut mentions = search.mentions(&page.view.text, &page.words);
+    let mut mentions = search.mentions(&page.forms, &page.words);
     let curated = search.knowledge.register.has_persons();
     if search.lore.titles_inside(curated) {
         for mention in &mut mentions {
@@ -136,9 +141,14 @@ fn link(
                 &page.words,
                 name.first..=name.last,
                 block,
-            ) || (address::is_card(block) || is_label)
+            ) || (address::is_card(block)
+                || is_label
+                || address::is_set_off(&page.words, name.first..=name.last))
                 && search.writes_or_receives(&meaning))
         {
+            // Nor is it a name that the register lacks.
+            let (kind, responsible) = (Kind::Nothing, Responsible::Program);
+            list.push(Annotation { range, kind, responsible, certainty });
             continue;
         }
         if let Meaning::Several(several) = &meaning {

@@ -22,7 +22,7 @@ impl Search<'_> {
         let counted = bare
             && self.lore.capital_nouns()
             && previous.is_some_and(|word| {
-                const ONE: [&str; 6] = ["ein", "kein", "jed", "dies", "welch", "manch"];
+                const ONE: [&str; 5] = ["ein", "kein", "jed", "dies", "manch"];
                 self.lore.listed(word, |own| &own.determiners)
                     && ONE.iter().any(|one| word.fold.starts_with(one))
             });
@@ -58,7 +58,9 @@ impl Search<'_> {
         stems.clone().next().is_some()
             && word.fold.contains("isch")
             && !own.trades.contains(&word.fold)
-            && (!noun || stems.any(|stem| own.nouns.contains(stem)))
+            && (!noun
+                || stems
+                    .any(|stem| own.nouns.contains(stem) || own.trades.contains(stem)))
     }
 
     /// Whether a surname alone is an ordinary word too. What only looks like one by its
@@ -71,10 +73,15 @@ impl Search<'_> {
         entries: &[(usize, Strength)],
     ) -> bool {
         let Some(word) = words.get(name.last) else { return false };
-        if self.lore.is_firm(word) || !self.lore.is_plain(word) {
+        let article = word_before(words, name.first)
+            .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
+        // "der Müller" grinds corn.
+        let trade =
+            self.lore.own.is_some_and(|own| own.trades.contains(&word.fold)) && article;
+        if self.lore.is_firm(word) || !trade && !self.lore.is_plain(word) {
             return false;
         }
-        if self.lore.is_used(word) {
+        if trade || self.lore.is_used(word) {
             return true;
         }
         word_before(words, name.first).is_some_and(|word| {

@@ -12,9 +12,10 @@
 //! Invariant: a name only grows over words that white space alone, or the full stop of
 //! an initial, parts from it.
 
+use super::agree::is_variant;
 use super::lore::Lore;
 use super::words::Word;
-use crate::lexicon::{Gender, spelling};
+use crate::lexicon::{Gender, small_word, spelling};
 use crate::register::{Called, PARTICLES};
 
 /// A name among the words of a text.
@@ -26,7 +27,7 @@ pub(super) struct Name {
     pub(super) last: usize,
     /// Indices of forenames and initials before what was matched, in order.
     pub(super) given: Vec<usize>,
-    /// What the title before it says of its bearer.
+    /// What the title or article before it says of its bearer.
     pub(super) gender: Option<Gender>,
     /// Whether a title stands before it.
     pub(super) titled: bool,
@@ -43,8 +44,13 @@ impl Name {
 
 /// Whether a word is a particle, abbreviated or not.
 pub(super) fn is_particle(word: &Word) -> bool {
-    PARTICLES.contains(&word.text.replace('’', "'").as_str())
+    !word.is_capital() && PARTICLES.contains(&word.text.as_str())
         || word.dot && matches!(word.text.as_str(), "v" | "d")
+}
+
+/// Whether a particle means "and" where no other stands before it.
+pub(super) fn joins(word: &Word) -> bool {
+    matches!(word.fold.as_str(), "und" | "y" | "e")
 }
 
 /// The name around the words from `first` to `last`; `called` are the persons that the
@@ -67,11 +73,13 @@ pub(super) fn extend(
             break;
         }
     }
-    if let Some(title) = word_before(words, name.first)
-        && lore.is_title(title)
-    {
-        name.titled = true;
-        name.gender = lore.title_gender(title);
+    if let Some(before) = word_before(words, name.first) {
+        if lore.is_title(before) {
+            name.titled = true;
+            name.gender = lore.title_gender(before);
+        } else if name.given.is_empty() && is_alone(words, name.last, lore) {
+            name.gender = lore.article_gender(before);
+        }
     }
     while let Some(next) = words.get(name.last + 1)
         && next.joined
@@ -82,6 +90,18 @@ pub(super) fn extend(
         name.last += 1;
     }
     name
+}
+
+/// Whether an article before a surname can be its own: it belongs to what follows in "die
+/// Kernersche Sache", "die Kerner-Briefe", "die Kerner’sche Frage".
+fn is_alone(words: &[Word], last: usize, lore: &Lore<'_>) -> bool {
+    let Some(word) = words.get(last) else { return false };
+    let next = words.get(last + 1);
+    let noun = lore.capital_nouns() && next.is_some_and(|n| n.joined && n.is_capital());
+    let ending = next
+        .is_some_and(|next| !next.joined && next.range.start <= word.range.end + 3)
+        && next.is_some_and(|next| !next.is_capital() && !next.listed);
+    !noun && !ending && !word.text.contains('-')
 }
 
 /// The word before, if it is joined to this one.
@@ -108,37 +128,19 @@ pub(super) fn with_titles(lore: &Lore<'_>, words: &[Word], first: usize) -> usiz
             || doctor
             || titled
                 && (lore.is_further_title(word)
-                    || ARTICLES.contains(&word.fold.as_str()));
+                    || small_word(&word.fold).particle_article);
         let kin = lore.listed(word, |own| &own.kin)
             && outer.is_some_and(|outer| {
                 lore.listed(outer, |own| &own.determiners)
-                    && !DEFINITE.contains(&outer.fold.as_str())
+                    && !small_word(&outer.fold).definite
             });
-        if !title || kin || ADDRESSED.contains(&word.fold.as_str()) {
+        if !title || kin || small_word(&word.fold).plain_kin {
             break;
         }
         start = at;
     }
     start
 }
-
-/// Kin that editions leave outside the name.
-const ADDRESSED: [&str; 8] =
-    ["bruder", "schwester", "brother", "sister", "frère", "sœur", "vetter", "cousine"];
-
-/// Definite articles, alone and with a preposition: "il Padre Anselmo" is titled.
-const DEFINITE: [&str; 37] = [
-    "der", "die", "das", "den", "dem", "des", "the", "le", "la", "les", "il", "lo", "i",
-    "gli", "del", "dello", "della", "dei", "degli", "delle", "al", "allo", "alla", "ai",
-    "dal", "dallo", "dalla", "nel", "nella", "sul", "sulla", "col", "el", "los", "las",
-    "het", "o",
-];
-
-/// Particles that are articles where no other particle stands before them.
-pub(super) const ARTICLES: [&str; 14] = [
-    "der", "den", "die", "le", "les", "du", "des", "los", "las", "lo", "li", "het", "do",
-    "das",
-];
 
 /// Whether what looks like an initial is a form of address in another language than the
 /// letter's: M. L. Sonnemann, where the register has a Leopold of that surname.
@@ -176,7 +178,10 @@ fn is_given(words: &[Word], at: usize, lore: &Lore<'_>, called: &[Called]) -> bo
     }
     let of_register = called.iter().flat_map(|called| &called.forenames);
     let key = spelling(&word.text);
-    if of_register.into_iter().any(|forename| spelling(forename) == key) {
+    if of_register.into_iter().any(|forename| {
+        let known = spelling(forename);
+        known == key || is_variant(&known, &key)
+    }) {
         return true;
     }
     if let Some(forename) = lore.forename(word).filter(|_| lore.is_nominative(word)) {
@@ -203,13 +208,19 @@ fn linked_back(
     let mut first = at;
     // Van Dyck, De Goncourt: English and Dutch write a particle with a capital.
     let large = |word: &Word| {
-        word.is_capital() && called.iter().any(|called| called.links.contains(&word.fold))
+        let known = || called.iter().any(|called| called.links.contains(&word.fold));
+        let inside = || !word.starts && PARTICLES.contains(&word.fold.as_str());
+        word.is_capital() && (known() || inside() && !lore.is_used(word))
     };
     while let Some(back) = before(words, first)
         && words.get(back).is_some_and(|word| is_particle(word) || large(word))
         && at - back <= 3
     {
         first = back;
+    }
+    // "von und zu" is part of a name, "Karl und Kerner" is none.
+    while words.get(first).is_some_and(joins) && first < at {
+        first += 1;
     }
     if first == at {
         return None;

@@ -28,7 +28,7 @@ pub(super) struct Word {
     pub(super) joined: bool,
     /// Whether a sentence or a quotation begins with it.
     pub(super) starts: bool,
-    /// Whether a comma or "and" is all that parts it from the word before.
+    /// Whether a comma or "&" is all that parts it from the word before.
     pub(super) listed: bool,
 }
 
@@ -95,7 +95,9 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             next.joined = blank && !(before.dot && before.fold.chars().count() > 5);
             next.starts = !blank && rest.chars().any(ends_sentence)
                 || blank && abbreviated && !before.is_capital() && !short(before);
-            next.listed = rest.trim() == ",";
+            let behind =
+                if before.dot { gap.strip_prefix('.').unwrap_or(gap) } else { gap };
+            next.listed = matches!(behind.trim(), "," | "&");
         }
         list.push(next);
         at = end;
