@@ -266,6 +266,9 @@ pub struct Lexicon {
     pub quotes: Vec<String>,
     /// Prefixes that begin many words.
     pub prefixes: Words,
+    /// Endings of imperatives, with which letters greet third persons: "Saluez Pierre".
+    #[serde(default)]
+    pub imperatives: Vec<String>,
     /// Words that begin sentences and are nobody's name.
     #[serde(default)]
     pub frequent: Words,

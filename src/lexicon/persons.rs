@@ -249,6 +249,7 @@ pub(crate) fn gender(forename: &str) -> Option<Gender> {
 
 /// What a small word before a name is, in any language.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "a word may be several of these")]
 pub(crate) struct SmallWord {
     /// See [`Lexicon::particle_articles`].
     pub(crate) particle_article: bool,

@@ -163,7 +163,21 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
             add(text, if lone { Strength::Surname } else { Strength::Full });
         }
     }
-    // Of several surnames, from birth and marriage, people use one.
+    let surnames = several_surnames(name, &parts, add);
+    let Some(surname) = parts.surname.as_deref().filter(|surname| !surname.is_empty())
+    else {
+        return;
+    };
+    with_surname(&parts, surname, &surnames, add);
+}
+
+/// The forms of a person with several surnames, from birth and marriage, of which people use
+/// one; returns the surnames.
+fn several_surnames(
+    name: &Name,
+    parts: &Parts,
+    add: &mut impl FnMut(String, Strength),
+) -> Vec<String> {
     let surnames = name.parts.iter().filter(|(part, _)| *part == Part::Surname);
     let surnames: Vec<String> = surnames.map(|(_, text)| unbracketed(text).0).collect();
     if surnames.len() > 1 {
@@ -186,10 +200,16 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
         add(father.to_owned(), Strength::Surname);
         add(format!("{father} {link} {surname}"), Strength::Surname);
     }
-    let Some(surname) = parts.surname.as_deref().filter(|surname| !surname.is_empty())
-    else {
-        return;
-    };
+    surnames
+}
+
+/// The forms of a person whose surname is known; `surnames` are those of the register.
+fn with_surname(
+    parts: &Parts,
+    surname: &str,
+    surnames: &[String],
+    add: &mut impl FnMut(String, Strength),
+) {
     let linked = match &parts.link {
         Some(link) => format!("{link} {surname}"),
         None => surname.to_owned(),
@@ -197,7 +217,7 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     add(surname.to_owned(), Strength::Surname);
     add(linked.clone(), Strength::Surname);
     // As the register has it: Dal Corno.
-    for whole in &surnames {
+    for whole in surnames {
         add(whole.clone(), Strength::Surname);
     }
     // Peyer im Hof is called Peyer too.
@@ -216,7 +236,7 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     for case in cases(surname) {
         add(case, Strength::Surname);
     }
-    with_forename(&parts, surname, &linked, add);
+    with_forename(parts, surname, &linked, add);
 }
 
 /// The forms of a person whose surname is known in which the forename stands, too.

@@ -54,6 +54,12 @@ impl Finder<'_, '_> {
             && words.len() <= 6
             && !self.lore.listed(word, |own| &own.kin)
             && !self.lore.listed(word, |own| &own.addressees);
+        // "Saluez Pierre", "Кланяйтесь Ольге": the name begins behind it.
+        let goes_on =
+            words.get(at + 1).is_some_and(|next| next.joined && next.is_capital());
+        if word.starts && goes_on && self.lore.is_imperative(word) {
+            return None;
+        }
         let may_be =
             self.is_name(word) || (titled || signs) && self.is_name_behind_title(word);
         if !may_be || street {

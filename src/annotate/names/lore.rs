@@ -112,6 +112,16 @@ impl<'a> Lore<'a> {
                 })
     }
 
+    /// Whether a word looks like an imperative of the letter's language; where that is not
+    /// known, of any.
+    pub(super) fn is_imperative(&self, word: &Word) -> bool {
+        let stem = |ending: &String| word.fold.strip_suffix(ending.as_str());
+        self.asked().any(|lexicon| {
+            let mut stems = lexicon.imperatives.iter().filter_map(stem);
+            stems.any(|stem| stem.chars().count() > 1)
+        })
+    }
+
     /// Whether an abbreviated word is a form of address in any language: "M.", "Mr".
     pub(super) fn is_foreign_title(word: &Word) -> bool {
         word.dot && all().iter().any(|lexicon| lexicon.is_title(&word.fold, true))

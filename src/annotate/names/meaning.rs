@@ -67,7 +67,7 @@ impl Search<'_> {
             };
             let known = u32::from(self.named.contains(at));
             let near = u32::from(self.correspondents.contains(at));
-            let first = u32::from(self.is_first_surname(mention, entry, words));
+            let first = u32::from(Self::is_first_surname(mention, entry, words));
             let weight = form + agreed + 5 * first + 4 * known + 2 * near;
             weighed.push((weight, *at, *strength));
         }
@@ -99,7 +99,7 @@ impl Search<'_> {
 
     /// Whether a surname is the one that the register gives an entry in the first place,
     /// and not one of birth or marriage.
-    fn is_first_surname(&self, mention: &Mention, entry: &Entry, words: &[Word]) -> bool {
+    fn is_first_surname(mention: &Mention, entry: &Entry, words: &[Word]) -> bool {
         let word = mention.name.as_ref().and_then(|name| words.get(name.last));
         let surname = entry.called().next().and_then(|called| called.surname);
         word.zip(surname).is_some_and(|(word, surname)| {
