@@ -55,8 +55,11 @@ impl Finder<'_, '_> {
             && !self.lore.listed(word, |own| &own.kin)
             && !self.lore.listed(word, |own| &own.addressees);
         // "Saluez Pierre", "Кланяйтесь Ольге": the name begins behind it.
-        let goes_on =
-            words.get(at + 1).is_some_and(|next| next.joined && next.is_capital());
+        let goes_on = words.get(at + 1).is_some_and(|next| {
+            // In a language that is not known the next word must be a name beyond doubt.
+            let sure = || self.lore.forename(next).is_some_and(|forename| forename.sure);
+            next.joined && next.is_capital() && (self.lore.own.is_some() || sure())
+        });
         if word.starts && goes_on && self.lore.is_imperative(word) {
             return None;
         }
