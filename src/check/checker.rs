@@ -3,6 +3,7 @@
 //! A file is checked by the schema that was asked for, else by the one that `choice` finds
 //! for it. What manifests say of codes comes last.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -342,20 +343,21 @@ impl<'a> Checker<'a> {
             .collect();
         let mut all = Findings::new();
         compare(&members, self.profiles, &mut all);
-        for member in &members {
-            let here = |finding: &&Diagnostic| finding.span.source == member.source;
-            let mut found = Findings::new();
-            found.extend(all.iter().filter(here).cloned());
-            self.manifests.judge(self.files, Path::new(member.path), &mut found);
-            findings.append(found);
+        let mut by_source: BTreeMap<SourceId, Findings> = BTreeMap::new();
+        for finding in all {
+            by_source.entry(finding.span.source).or_default().push(finding);
         }
         for member in &members {
-            let places = findings.places(member.source);
-            if places.is_empty() {
-                continue;
+            if let Some(mut found) = by_source.remove(&member.source) {
+                self.manifests.judge(self.files, Path::new(member.path), &mut found);
+                findings.append(found);
             }
+        }
+        let places = findings.places_by_source();
+        for member in &members {
+            let Some(places) = places.get(&member.source) else { continue };
             let opened = self.files.open(Path::new(member.path));
-            if let Ok(held) = opened.and_then(|stream| xml::excerpts(stream, &places)) {
+            if let Ok(held) = opened.and_then(|stream| xml::excerpts(stream, places)) {
                 sources.hold(member.source, held);
             }
         }

@@ -11,6 +11,8 @@ pub mod codes;
 mod moves;
 mod pages;
 
+use std::collections::BTreeMap;
+
 use crate::source::{SourceId, Sources, Span};
 
 /// How much a finding weighs.
@@ -168,6 +170,13 @@ pub struct Expected {
 }
 
 impl Diagnostic {
+    /// All places that it speaks of.
+    fn places(&self) -> impl Iterator<Item = Span> {
+        let related = self.related.iter().map(|label| label.span);
+        let edits = self.fixes.iter().flat_map(|fix| &fix.edits);
+        std::iter::once(self.span).chain(related).chain(edits.map(|edit| edit.span))
+    }
+
     /// Says what is wrong.
     #[must_use]
     pub fn message(mut self, message: impl Into<String>) -> Self {
@@ -301,16 +310,23 @@ impl Findings {
 
     /// All places in a text that they speak of, sorted by where they begin.
     pub fn places(&self, source: SourceId) -> Vec<Span> {
-        let mut places: Vec<Span> = Vec::new();
-        for finding in &self.list {
-            places.push(finding.span);
-            places.extend(finding.related.iter().map(|label| label.span));
-            let edits = finding.fixes.iter().flat_map(|fix| &fix.edits);
-            places.extend(edits.map(|edit| edit.span));
-        }
-        places.retain(|place| place.source == source);
+        let all = self.list.iter().flat_map(Diagnostic::places);
+        let mut places: Vec<Span> = all.filter(|place| place.source == source).collect();
         places.sort_unstable();
         places.dedup();
+        places
+    }
+
+    /// The same for all texts at once.
+    pub fn places_by_source(&self) -> BTreeMap<SourceId, Vec<Span>> {
+        let mut places: BTreeMap<SourceId, Vec<Span>> = BTreeMap::new();
+        for place in self.list.iter().flat_map(Diagnostic::places) {
+            places.entry(place.source).or_default().push(place);
+        }
+        for of_one in places.values_mut() {
+            of_one.sort_unstable();
+            of_one.dedup();
+        }
         places
     }
 

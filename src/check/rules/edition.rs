@@ -49,6 +49,10 @@ struct Edition<'a> {
     kinds: BTreeSet<Wanted>,
     /// The letters by name and by identifier.
     names: BTreeMap<&'a str, usize>,
+    /// All files by their paths.
+    paths: BTreeMap<String, usize>,
+    /// The files that are registers.
+    registers: Vec<&'a Member<'a>>,
 }
 
 /// Compares what the files of a run say.
@@ -84,6 +88,8 @@ impl<'a> Edition<'a> {
             entries: Index::default(),
             kinds: BTreeSet::new(),
             names: BTreeMap::new(),
+            paths: BTreeMap::new(),
+            registers: members.iter().filter(|of| of.facts.is_register()).collect(),
         };
         let mut roots: BTreeMap<&str, usize> = BTreeMap::new();
         for (at, member) in members.iter().enumerate() {
@@ -109,6 +115,7 @@ impl<'a> Edition<'a> {
         }
         for (at, member) in members.iter().enumerate() {
             edition.names.entry(member.stem()).or_insert(at);
+            edition.paths.entry(normal(member.path)).or_insert(at);
         }
         edition
     }
@@ -184,8 +191,7 @@ impl<'a> Edition<'a> {
         if self.entries.len() > 2000 {
             return None;
         }
-        let registers = self.members.iter().filter(|member| member.facts.is_register());
-        let all = registers.flat_map(|member| &member.facts.entries);
+        let all = self.registers.iter().flat_map(|member| &member.facts.entries);
         let own: &'a Facts = member.facts;
         let all = all.chain(&own.entries).map(|entry| &*entry.id);
         // An id that is only a number and a prefix is near to all others.
@@ -201,7 +207,7 @@ impl<'a> Edition<'a> {
     ) {
         let Some((file, id)) = pending.target.rsplit_once('#') else { return };
         let path = join(member.path, file);
-        let Some(other) = self.members.iter().find(|other| normal(other.path) == path)
+        let Some(other) = self.paths.get(&path).and_then(|at| self.members.get(*at))
         else {
             return;
         };
