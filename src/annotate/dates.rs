@@ -12,14 +12,14 @@ use crate::model::{Annotation, Kind, Letter, Responsible, Text};
 use crate::source::Certainty;
 
 /// Adds the dates of a letter that are no part of a name or title. In the writer's own
-/// words those count too that take their day or their year from the day of writing.
+/// words those count too that take their day or their year from the day of writing; `own` is
+/// the letter's language.
 pub(super) fn annotate(
     letter: &Letter,
+    own: Option<&Lexicon>,
     lexicons: &[&Lexicon],
     all: &mut [Vec<Annotation>],
 ) {
-    let own = letter.language.as_ref();
-    let own = own.and_then(|fact| Lexicon::for_language(&fact.value));
     let sent = letter.sent.date.as_ref().map(|date| date.value);
     let written = match sent {
         Some(Dating::On(day)) => Some(day),

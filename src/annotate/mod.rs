@@ -72,7 +72,7 @@ pub fn annotate(
     let mut found = Findings::new();
     names::annotate(letter, knowledge, &mut all, &mut found);
     edition::apply(letter, knowledge, &mut all, found, findings);
-    dates::annotate(letter, &lexicons, &mut all);
+    dates::annotate(letter, own, &lexicons, &mut all);
     reference::annotate(letter, &lexicons, &mut all);
     for list in &mut all {
         list.retain(|annotation| annotation.kind != crate::model::Kind::Nothing);

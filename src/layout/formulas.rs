@@ -11,6 +11,16 @@ pub(super) struct Formulas<'a> {
     pub(super) languages: &'a [&'a Lexicon],
 }
 
+/// Whether a line ends as a sentence does.
+fn ends_sentence(line: &str) -> bool {
+    line.ends_with(['.', '!', '?', '–', '—', ')', '”', '»', '“'])
+}
+
+/// Whether a line ends as a sentence or a part of one does.
+fn pauses(line: &str) -> bool {
+    ends_sentence(line) || line.ends_with([',', '-'])
+}
+
 /// Marks the rows that a name is to follow.
 pub(super) fn await_names(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
     let formulas = Formulas { languages };
@@ -60,7 +70,7 @@ impl Formulas<'_> {
 
     /// A name alone on a line, as a signature stands: surely below the end of a sentence.
     pub(super) fn signs_alone(&self, last: &str, first: &str) -> f32 {
-        let sentence = last.ends_with(['.', '!', '?', '–', '—', ')', '”', '»', '“']);
+        let sentence = ends_sentence(last);
         let count = first.split_whitespace().count();
         let formula = |w: &str| {
             let w = word(w);
@@ -127,7 +137,7 @@ impl Formulas<'_> {
 
     /// "… God keep you. | Geneva, 14 October 1543": a date line below a sentence's end.
     fn dateline(&self, last: &str, first: &str) -> f32 {
-        let ended = last.ends_with(['.', '!', '?', '–', '—', '-', ')', '”', '»', '“']);
+        let ended = ends_sentence(last) || last.ends_with('-');
         if !ended || !first.contains(|c: char| c.is_ascii_digit()) || first.len() > 90 {
             return 0.0;
         }
@@ -247,12 +257,11 @@ impl Formulas<'_> {
     fn formula_below(&self, last: &str, first: &str) -> f32 {
         let words = first.split_whitespace();
         let count = words.clone().count();
-        let sentence = last.ends_with(['.', '!', '?', '–', '—', ')', '”', '»', '“']);
+        let sentence = ends_sentence(last);
         let alone = words.clone().filter(|w| self.closes_alone(&word(w))).count();
         // "… so sehr. | herzlichst dein", "… grateful, | love": nothing but a formula.
-        let pause = sentence || last.ends_with(',') || last.ends_with('-');
         let all = words.clone().all(|w| self.closes(&word(w)));
-        let only = pause && count <= 5 && all && alone > 0;
+        let only = pauses(last) && count <= 5 && all && alone > 0;
         let opens = words.clone().next().filter(|w| capital(w));
         let opens = opens.map(word).unwrap_or_default();
         let rest = words.clone().skip(1).map(word);
@@ -278,8 +287,7 @@ impl Formulas<'_> {
 
     /// "… so much. | love Anna", "… for ever-- | Ever most truly yours M. R. Smith".
     fn signed(&self, last: &str, first: &str) -> f32 {
-        let pause =
-            last.ends_with(['.', '!', '?', '–', '—', ')', '”', '»', '“', ',', '-']);
+        let pause = pauses(last);
         let all = || first.split_whitespace();
         let formulas = all().filter(|w| self.closes_alone(&word(w))).count();
         let reads = (2..=8).contains(&all().count())

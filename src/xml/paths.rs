@@ -34,8 +34,7 @@ pub fn paths(mut reader: Reader<'_>, bytes: &[u32]) -> BTreeMap<u32, String> {
         while let Some(byte) = left.next_if(|byte| *byte < span.end) {
             let mut path = walk.here(step);
             let attributes = attributes.get_or_insert_with(|| attributes_of(&token));
-            let here = attributes.iter().find(|(place, _)| place.contains(&byte));
-            path.extend(here.map(|(_, name)| format!("/@{name}")));
+            path.extend(attribute_at(attributes, byte));
             found.insert(byte, path);
         }
         if is_end {
@@ -162,6 +161,15 @@ pub(super) fn span_of(token: &Token<'_>) -> Span {
         Token::Comment(comment) => comment.span,
         Token::Pi(instruction) => instruction.span,
     }
+}
+
+/// The step to the attribute that stands at a byte.
+pub(super) fn attribute_at(
+    attributes: &[(Range<u32>, String)],
+    byte: u32,
+) -> Option<String> {
+    let here = attributes.iter().find(|(place, _)| place.contains(&byte));
+    here.map(|(_, name)| format!("/@{name}"))
 }
 
 /// The attributes of a tag: where they stand, and their names.

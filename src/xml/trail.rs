@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use super::paths::{attributes_of, span_of};
+use super::paths::{attribute_at, attributes_of, span_of};
 use super::{Reader, StartTag, Token};
 use crate::diagnostic::Findings;
 use crate::source::SourceId;
@@ -140,8 +140,7 @@ impl Trail {
                     tag = (number, attributes(node, id, text));
                 }
                 let inside = *byte - node.start;
-                let here = tag.1.iter().find(|(place, _)| place.contains(&inside));
-                path.extend(here.map(|(_, name)| format!("/@{name}")));
+                path.extend(attribute_at(&tag.1, inside));
             }
             found.insert(*byte, path);
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::DynamicContext;
 use super::expression::Function;
-use super::value::{AtomicType, Item, Map, Node, Sequence};
+use super::value::{Array, AtomicType, Item, Map, Node, Sequence};
 use crate::xml::{Document, Name, NodeId, NodeKind};
 
 /// Which nodes a step or a type means.
@@ -315,6 +315,10 @@ pub(super) fn describe(item: &Item, context: &DynamicContext<'_>) -> String {
 /// Keeps the types of items that a caller may make in one place.
 pub(super) fn map_item(map: Map) -> Item {
     Item::Map(Arc::new(map))
+}
+
+pub(super) fn array_item(members: Vec<Sequence>) -> Item {
+    Item::Array(Arc::new(Array::new(members)))
 }
 
 pub(super) fn function_item(function: Function) -> Item {

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::evidence::is_famous;
 use super::find::{Candidate, Finder, elided, is_numeral};
 use super::lore::Lore;
-use super::span::{before, is_particle, joins, word_before};
+use super::span::{before, has_article, is_particle, joins, word_before};
 use super::words::Word;
 use crate::layout::BlockKind;
 use crate::lexicon::{fold, small_word};
@@ -34,18 +34,18 @@ impl Finder<'_, '_> {
                 .is_some_and(|word| self.lore.is_title(word));
         let titled = doctor || self.is_titled(words, at);
         let end = self.end(words, at);
-        let sure = || Some(Candidate { words: at..end, certainty: Certainty::High });
+        let sure = || Candidate { words: at..end, certainty: Certainty::High };
         if is_particle(word) && !word.is_capital() {
             let means = end > at + 1 && self.is_linked(words, at, kind, titled);
-            return means.then(sure).flatten();
+            return means.then(sure);
         }
         if self.is_initial(words, at) {
-            return self.has_initials(words, at..end, kind, titled).then(sure).flatten();
+            return self.has_initials(words, at..end, kind, titled).then(sure);
         }
         let street = words.get(end).is_some_and(|next| next.joined && self.is_firm(next));
         if self.lore.forename(word).is_some() {
             let given = !street && self.is_given(words, at..end, kind, titled);
-            return given.then(sure).flatten();
+            return given.then(sure);
         }
         if self.is_parent(words, at) {
             return Some(Candidate { words: at..at + 1, certainty: Certainty::High });
@@ -69,7 +69,7 @@ impl Finder<'_, '_> {
             return None;
         }
         if titled {
-            return sure();
+            return Some(sure());
         }
         let weaker = self.is_called(words, at..end, kind);
         weaker.then_some(Candidate { words: at..end, certainty: Certainty::Medium })
@@ -136,10 +136,7 @@ impl Finder<'_, '_> {
         let sure = self.lore.forename(word).is_some_and(|forename| forename.sure);
         let opens = matches!(kind, Some(BlockKind::Salute | BlockKind::Signed));
         // "Karl" and "Chester" are words or places too: the letter says which.
-        let described = || {
-            word_before(words, name.start)
-                .is_some_and(|word| self.lore.listed(word, |own| &own.determiners))
-        };
+        let described = || has_article(self.lore, words, name.start);
         let told = || {
             !self.curated
                 && name.len() == 1
@@ -174,8 +171,7 @@ impl Finder<'_, '_> {
             && !word.starts
             && words.get(at + 1).is_some_and(|last| self.is_known(last));
         let known = end == at + 1 && !place && self.is_known(word) || longer;
-        let article =
-            previous.is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
+        let article = has_article(self.lore, words, at);
         if article || end == at + 1 && Lore::is_place(word) {
             return false;
         }
@@ -199,8 +195,7 @@ impl Finder<'_, '_> {
     /// Whether a parent is called as children do, without a possessive: "Papa schreibt",
     /// "mein Papa" is none. A register says whom the editor means.
     fn is_parent(&self, words: &[Word], at: usize) -> bool {
-        let described = word_before(words, at)
-            .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
+        let described = has_article(self.lore, words, at);
         !self.curated
             && !described
             && words.get(at).is_some_and(|word| {

@@ -64,12 +64,7 @@ impl Evidence {
             return 1;
         }
         let said = |key: &str| self.weights.get(key).copied().unwrap_or(0);
-        let stems = lore.own.into_iter().flat_map(|own| &own.endings);
-        let stem = stems
-            .filter_map(|ending| key.strip_suffix(ending.as_str()))
-            .map(said)
-            .max()
-            .unwrap_or(0);
+        let stem = stems(lore, key).map(said).max().unwrap_or(0);
         said(key) + stem
     }
 
@@ -78,9 +73,7 @@ impl Evidence {
     pub(super) fn is_person(&self, lore: &Lore<'_>, word: &Word) -> bool {
         self.of_stem(lore, &word.fold) > 0
     }
-}
 
-impl Evidence {
     /// Whether enough speaks for a person that a word is one at the beginning of a sentence
     /// too.
     pub(super) fn is_sure(&self, lore: &Lore<'_>, word: &Word) -> bool {
@@ -94,11 +87,13 @@ const ROUNDS: usize = 3;
 /// Whether a word, or it without the ending of a case, names somebody of the past whom
 /// everybody knows.
 pub(super) fn is_famous(lore: &Lore<'_>, word: &str) -> bool {
-    let stems = lore.own.into_iter().flat_map(|own| &own.endings);
-    crate::lexicon::is_famous(word)
-        || stems
-            .filter_map(|ending| word.strip_suffix(ending.as_str()))
-            .any(crate::lexicon::is_famous)
+    crate::lexicon::is_famous(word) || stems(lore, word).any(crate::lexicon::is_famous)
+}
+
+/// A word without what may be the ending of a case.
+fn stems<'w>(lore: &Lore<'_>, word: &'w str) -> impl Iterator<Item = &'w str> {
+    let endings = lore.own.into_iter().flat_map(|own| &own.endings);
+    endings.filter_map(move |ending| word.strip_suffix(ending.as_str()))
 }
 
 /// The word that stands before another in an enumeration.

@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use super::evidence::Evidence;
 use super::lore::Lore;
-use super::span::{with_titles, word_before};
+use super::span::{has_article, with_titles, word_before};
 use super::words::{Word, end_of};
 use super::{Page, address, in_title, is_decided};
 use crate::diagnostic::{Findings, codes};
@@ -188,8 +188,7 @@ impl Finder<'_, '_> {
         let first = page.words.get(at);
         let formula = matches!(kind, Some(BlockKind::Salute | BlockKind::Signed));
         // "der Jean Christophe" that the register lacks is a book or one in a book.
-        let article = word_before(&page.words, at)
-            .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
+        let article = has_article(self.lore, &page.words, at);
         let titled = self.is_titled(&page.words, at)
             && first.is_some_and(|word| self.lore.forename(word).is_none());
         let lone = found.words.len() == 1 && !titled;
@@ -216,11 +215,12 @@ impl Finder<'_, '_> {
         let cited =
             verse.is_some_and(|verse| verse.starts_with(|c: char| c.is_ascii_digit()));
         let chapter = figures.len() < behind.len() || is_numeral(last);
-        cited
-            && chapter
-            && words.len() <= 2
-            && self.lore.forename(last).is_some_and(|_| words.len() == 1)
-            || cited && chapter && words.len() == 2 && is_numeral(last)
+        let book = match words.len() {
+            1 => self.lore.forename(last).is_some(),
+            2 => is_numeral(last),
+            _ => false,
+        };
+        cited && chapter && book
     }
 
     /// Proposes what may be a name but is not sure.

@@ -3,7 +3,7 @@
 
 use super::link::Search;
 use super::lore::Lore;
-use super::span::{Name, before, is_particle, word_before};
+use super::span::{Name, before, has_article, is_particle, word_before};
 use super::words::Word;
 use crate::register::Strength;
 
@@ -73,8 +73,7 @@ impl Search<'_> {
         entries: &[(usize, Strength)],
     ) -> bool {
         let Some(word) = words.get(name.last) else { return false };
-        let article = word_before(words, name.first)
-            .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
+        let article = has_article(&self.lore, words, name.first);
         // "der Müller" grinds corn.
         let trade =
             self.lore.own.is_some_and(|own| own.trades.contains(&word.fold)) && article;

@@ -104,6 +104,11 @@ fn is_alone(words: &[Word], last: usize, lore: &Lore<'_>) -> bool {
     !noun && !ending && !word.text.contains('-')
 }
 
+/// Whether an article or its like stands before a word.
+pub(super) fn has_article(lore: &Lore<'_>, words: &[Word], at: usize) -> bool {
+    word_before(words, at).is_some_and(|word| lore.listed(word, |own| &own.determiners))
+}
+
 /// The word before, if it is joined to this one.
 pub(super) fn before(words: &[Word], at: usize) -> Option<usize> {
     words.get(at).filter(|word| word.joined).and(at.checked_sub(1))

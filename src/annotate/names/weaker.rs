@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use super::link::{Mention, Search, Tier};
-use super::span::{Name, extend, word_before};
+use super::span::{Name, extend, has_article, word_before};
 use super::words::{Word, end_of};
 use crate::lexicon::{full_forms, small_word};
 use crate::register::Strength;
@@ -97,8 +97,7 @@ impl Search<'_> {
         let next = words.get(at + 1);
         let goes_on =
             next.is_some_and(|next| next.listed || next.joined && !next.is_capital());
-        let article = word_before(words, name.first)
-            .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
+        let article = has_article(&self.lore, words, name.first);
         let short = word.text.chars().count() < 4;
         if bare && (!goes_on || article || short) {
             return None;
@@ -210,8 +209,7 @@ impl Search<'_> {
             .collect();
         let name = extend(words, at, at, &self.lore, &self.called(&entries));
         let bare = name.given.is_empty() && !name.titled;
-        let article = word_before(words, at)
-            .is_some_and(|word| self.lore.listed(word, |own| &own.determiners));
+        let article = has_article(&self.lore, words, at);
         if bare && (article || word.text.chars().count() < 6) {
             return None;
         }

@@ -20,7 +20,7 @@ use super::context::Facts;
 use super::expression::{Body, Function, Signature};
 use super::tree::{Comparison, Expr, Inline, Kind, LookupKey, NodeComparison};
 use super::types::describe;
-use super::value::{Array, Atomic, AtomicType, Item, Map, Node, Repr, Sequence};
+use super::value::{Atomic, AtomicType, Item, Map, Node, Repr, Sequence};
 use super::{DynamicContext, DynamicError, Focus};
 pub(super) use arithmetic::{calculate, negative};
 pub(super) use atomise::{atomise, atomised, single, string_of};
@@ -201,12 +201,12 @@ impl<'r> Frame<'r> {
             Kind::NewArray(members) => {
                 let members = members.iter().map(|member| self.evaluate(member, focus));
                 let members = members.collect::<Evaluated<Vec<_>>>()?;
-                Ok(Sequence::one(Item::Array(Arc::new(Array::new(members)))))
+                Ok(Sequence::one(super::types::array_item(members)))
             }
             Kind::ArrayOf(inside) => {
                 let members = self.evaluate(inside, focus)?.into_vec();
                 let members = members.into_iter().map(Sequence::one).collect();
-                Ok(Sequence::one(Item::Array(Arc::new(Array::new(members)))))
+                Ok(Sequence::one(super::types::array_item(members)))
             }
             Kind::Lookup(base, key) => self.lookup(base, key, focus),
             _ => Ok(Sequence::EMPTY),

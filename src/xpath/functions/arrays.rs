@@ -1,12 +1,11 @@
 //! Functions on arrays (F&O 3.1 §17.3).
 
-use std::sync::Arc;
-
 use super::higher::{function_at, sorted};
 use super::{Arguments, Evaluated, Row, Sequence, error};
 use crate::xpath::DynamicError;
 use crate::xpath::evaluate::{atomised, call, truth_of};
-use crate::xpath::value::{Array, Atomic, Item};
+use crate::xpath::types::array_item;
+use crate::xpath::value::{Atomic, Item};
 
 pub(super) const FUNCTIONS: &[Row] = &[
     ("size(array(*)) as integer", |it| {
@@ -105,7 +104,7 @@ pub(super) const FUNCTIONS: &[Row] = &[
 ];
 
 fn make(members: Vec<Sequence>) -> Sequence {
-    Sequence::one(Item::Array(Arc::new(Array::new(members))))
+    Sequence::one(array_item(members))
 }
 
 /// The members of the array that an argument is.

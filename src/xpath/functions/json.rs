@@ -1,14 +1,12 @@
 //! JSON as maps and arrays (F&O 3.1 §17.5): `parse-json` and `json-doc`; and the reader of
 //! JSON that `json-to-xml` shares.
 
-use std::sync::Arc;
-
 use super::maps::option;
 use super::{Arguments, Evaluated, Row, Sequence, error};
 use crate::xpath::DynamicError;
 use crate::xpath::evaluate::call;
-use crate::xpath::types::map_item;
-use crate::xpath::value::{Array, Atomic, Item, Map};
+use crate::xpath::types::{array_item, map_item};
+use crate::xpath::value::{Atomic, Item, Map};
 
 pub(super) const FUNCTIONS: &[Row] = &[
     ("parse-json(string?, [map(*)]) as item()?", |it| {
@@ -223,7 +221,7 @@ impl Json<'_, '_, '_, '_> {
                     members.push(json.value(depth + 1)?);
                     Ok(())
                 })?;
-                Ok(Sequence::one(Item::Array(Arc::new(Array::new(members)))))
+                Ok(Sequence::one(array_item(members)))
             }
             '"' => self.string().map(|text| Sequence::one(Atomic::string(text))),
             't' if self.take("true") => Ok(Sequence::one(Atomic::Boolean(true))),

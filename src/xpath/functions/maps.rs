@@ -6,8 +6,8 @@ use super::higher::function_at;
 use super::{Arguments, Evaluated, Row, Sequence, boolean, error};
 use crate::xpath::DynamicError;
 use crate::xpath::evaluate::call;
-use crate::xpath::types::map_item;
-use crate::xpath::value::{Array, Atomic, Item, Map};
+use crate::xpath::types::{array_item, map_item};
+use crate::xpath::value::{Atomic, Item, Map};
 
 pub(super) const FUNCTIONS: &[Row] = &[
     ("merge(map(*)*, [map(*)]) as map(*)", merge),
@@ -151,5 +151,5 @@ fn find(it: &mut Arguments<'_, '_>) -> Evaluated {
     if let Some(key) = it.atomic(1) {
         search(it.value(0), key, &mut found);
     }
-    Ok(Sequence::one(Item::Array(Arc::new(Array::new(found)))))
+    Ok(Sequence::one(array_item(found)))
 }
