@@ -6,9 +6,10 @@
 use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use super::catalog::Catalog;
+use super::idle::Idle;
 use super::choice::{Asked, cannot_be_used};
 use super::manifests::Manifests;
 use super::rules::{FileSigns, Listed, Member, Rules, check_listed, compare};
@@ -60,7 +61,7 @@ pub struct Checker<'a> {
     read_by_rules: ReadByRules,
     now: Option<Moment>,
     /// What texts were held in, to hold others.
-    buffers: Mutex<Vec<String>>,
+    buffers: Idle<String>,
     /// Whether findings name all that could have stood in a place, and tests.
     is_verbose: bool,
     /// Whether the places of findings get paths.
@@ -79,7 +80,7 @@ impl<'a> Checker<'a> {
             schemas: Schemas::new(files),
             read_by_rules: ReadByRules::default(),
             now: None,
-            buffers: Mutex::default(),
+            buffers: Idle::default(),
             is_verbose: false,
             has_paths: false,
             manifests: Manifests::default(),
@@ -228,7 +229,7 @@ impl<'a> Checker<'a> {
             let id = sources.add(name.clone(), "");
             self.check_stream(path, id, &mut sources, &mut findings).map_err(|e| (e, id))
         } else {
-            let mut bytes = self.buffers().pop().unwrap_or_default().into_bytes();
+            let mut bytes = self.buffers.take().unwrap_or_default().into_bytes();
             match self.files.read_into(path, LIMIT, &mut bytes) {
                 Ok(()) => {
                     let trail = trail.as_mut();
@@ -402,13 +403,9 @@ impl<'a> Checker<'a> {
         for id in ids {
             let buffer = sources.condense(id, &findings.places(id));
             if (1..=KEPT).contains(&buffer.capacity()) {
-                self.buffers().push(buffer);
+                self.buffers.keep(buffer);
             }
         }
-    }
-
-    fn buffers(&self) -> MutexGuard<'_, Vec<String>> {
-        self.buffers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn check_text(

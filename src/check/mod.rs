@@ -12,6 +12,7 @@ mod checker;
 mod choice;
 mod declared;
 mod fix;
+mod idle;
 mod manifests;
 mod rules;
 mod ruling;

@@ -1,8 +1,8 @@
 //! Schemas ready for use: the letter schema that the program carries, and those on disk.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::idle::Idle;
 use super::ruling::address_of;
 use crate::diagnostic::{Findings, codes};
 use crate::relaxng::{NoIncludes, Resolver, Schema, Syntax, Validator, cache, convert};
@@ -20,13 +20,13 @@ const LIMIT: u64 = 64 << 20;
 pub struct Validators {
     grammar: Option<Schema>,
     rules: Option<Rules>,
-    idle: Mutex<Vec<Validator>>,
+    idle: Idle<Validator>,
 }
 
 impl Validators {
     /// A grammar without rules, and no validators yet.
     pub fn new(schema: Schema) -> Self {
-        Self { grammar: Some(schema), rules: None, idle: Mutex::default() }
+        Self { grammar: Some(schema), rules: None, idle: Idle::default() }
     }
 
     /// The letter schema, `schema/letter.rnc`.
@@ -70,7 +70,7 @@ impl Validators {
             return Some(Self {
                 grammar: None,
                 rules: Some(rules),
-                idle: Mutex::default(),
+                idle: Idle::default(),
             });
         }
         let before = sources.iter().count();
@@ -80,7 +80,7 @@ impl Validators {
         // A phase is one of a schema of Schematron by itself.
         let asked = Asked { phase: None, ..asked };
         let rules = Rules::embedded(sources, &files, resolver, asked, findings);
-        Some(Self { grammar: Some(schema), rules, idle: Mutex::default() })
+        Some(Self { grammar: Some(schema), rules, idle: Idle::default() })
     }
 
     /// Reads a schema file and what it includes; that it cannot be had is a finding.
@@ -126,8 +126,7 @@ impl Validators {
 
     /// A validator ready for a document; [`give_back`](Self::give_back) it.
     pub(super) fn take(&self) -> Option<Validator> {
-        let idle = self.idle().pop();
-        let mut validator = match idle {
+        let mut validator = match self.idle.take() {
             Some(validator) => validator,
             None => self.grammar.as_ref()?.validator(),
         };
@@ -137,11 +136,7 @@ impl Validators {
 
     /// Keeps a validator for the next document.
     pub(super) fn give_back(&self, validator: Validator) {
-        self.idle().push(validator);
-    }
-
-    fn idle(&self) -> MutexGuard<'_, Vec<Validator>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+        self.idle.keep(validator);
     }
 }
 

@@ -8,6 +8,7 @@ mod args;
 mod commands;
 mod input;
 mod names_args;
+mod parallel;
 mod store;
 mod terminal;
 

@@ -9,8 +9,6 @@ mod watch;
 
 use std::path::PathBuf;
 
-use rayon::prelude::*;
-
 pub(in crate::cli) use collect::collect;
 
 use baseline::hold_against;
@@ -22,14 +20,12 @@ use telling::Telling;
 use crate::check::{Checked, Checker, Facts, Profile, Profiles};
 use crate::cli::args::{Check, Format, ProfileName, Schemas};
 use crate::cli::input::Input;
+use crate::cli::parallel::in_order;
 use crate::cli::store::{Network, cache, open};
 use crate::cli::terminal::progress;
 use crate::diagnostic::Findings;
 use crate::report::Report;
 use crate::source::{Files, Sources};
-
-/// How many files are checked before their findings are printed.
-const AT_ONCE: usize = 256;
 
 pub(in crate::cli) fn check(arguments: &Check) -> u8 {
     let files = Input::default();
@@ -85,24 +81,21 @@ impl Run {
         let bar = progress(paths.len(), "files");
         let mut facts = Vec::with_capacity(paths.len());
         let mut found = Vec::with_capacity(paths.len());
-        for some in paths.chunks(AT_ONCE) {
-            let prepares = telling.prepares();
-            let check = |path: &PathBuf| {
-                let (mut report, facts) = one(checker, path);
-                bar.inc(1);
-                let prepared = prepares(&report);
-                if prepared.is_some() {
-                    report.release();
-                }
-                (report, facts, prepared)
-            };
-            let checked: Vec<_> = some.par_iter().map(check).collect();
-            for (mut report, told, prepared) in checked {
-                telling.part(&mut report, prepared);
-                found.push(report);
-                facts.push(told);
+        let prepares = telling.prepares();
+        let check = |path: &PathBuf| {
+            let (mut report, facts) = one(checker, path);
+            bar.inc(1);
+            let prepared = prepares(&report);
+            if prepared.is_some() {
+                report.release();
             }
-        }
+            (report, facts, prepared)
+        };
+        in_order(&paths, check, |(mut report, told, prepared)| {
+            telling.part(&mut report, prepared);
+            found.push(report);
+            facts.push(told);
+        });
         bar.finish_and_clear();
         let mut of_registers = Report::new();
         let registers = registers(checker, arguments, &paths, &mut of_registers);
