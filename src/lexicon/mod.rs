@@ -289,6 +289,12 @@ pub struct Lexicon {
     /// Titles of all lists, without their full stops.
     #[serde(skip)]
     title_forms: Table<persons::TitleForm>,
+    /// What days are named from the day of writing by.
+    #[serde(skip)]
+    day_phrases: relative::Phrases,
+    /// All words that have another use than as a name, but for months.
+    #[serde(skip)]
+    used: Words,
 }
 
 impl Lexicon {
@@ -316,6 +322,12 @@ impl Lexicon {
         self.month_numbers.get(name).copied()
     }
 
+    /// Whether a word in lower case has another use than as a name; months are asked for
+    /// apart.
+    pub(crate) fn uses(&self, word: &str) -> bool {
+        self.used.contains(word)
+    }
+
     /// The month of the French Republic, 1 to 13.
     pub fn republican_month(&self, name: &str) -> Option<u8> {
         self.republican_numbers.get(name).copied()
@@ -338,7 +350,33 @@ fn read(name: &str, text: &str) -> Lexicon {
     lexicon.republican_numbers = numbered(&lexicon.republican);
     lexicon.forenames = persons::forenames(&lexicon);
     lexicon.title_forms = persons::title_forms(&lexicon);
+    lexicon.day_phrases = relative::Phrases::new(&lexicon);
+    lexicon.used = used(&lexicon);
     lexicon
+}
+
+/// The words of a language that have another use than as a name.
+fn used(lexicon: &Lexicon) -> Words {
+    let lists = [
+        &lexicon.common,
+        &lexicon.frequent,
+        &lexicon.nouns,
+        &lexicon.salutations,
+        &lexicon.addressees,
+        &lexicon.closings,
+        &lexicon.weekdays,
+        &lexicon.postscripts,
+        &lexicon.possessives,
+        &lexicon.address_words,
+        &lexicon.enclosures,
+        &lexicon.determiners,
+        &lexicon.firms,
+        &lexicon.genres,
+        &lexicon.doings,
+        &lexicon.place_words,
+    ];
+    let words = lists.iter().flat_map(|list| list.iter().map(str::to_owned));
+    words.collect::<Vec<_>>().into()
 }
 
 fn numbered(lists: &[Vec<String>]) -> Table<u8> {

@@ -11,7 +11,7 @@ use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::table::Table;
-use super::{Lexicon, all, fold};
+use super::{Lexicon, Words, all, fold};
 
 /// What a forename or a title says of its bearer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,11 +170,12 @@ pub(crate) fn is_rank(word: &str) -> bool {
 
 /// Whether a word tells one of several generations, in any language: "Sr", "jun.", "fils".
 pub(crate) fn is_generation(word: &str) -> bool {
-    let folded = fold(word.trim_end_matches([',', '.']));
-    all().iter().any(|lexicon| {
-        lexicon.generations.contains(&folded)
-            || lexicon.generations.contains(&format!("{folded}."))
-    })
+    static WORDS: LazyLock<Words> = LazyLock::new(|| {
+        let words = all().iter().flat_map(|lexicon| lexicon.generations.iter());
+        let bare = words.map(|word| word.trim_end_matches('.').to_owned());
+        bare.collect::<Vec<_>>().into()
+    });
+    WORDS.contains(&fold(word.trim_end_matches([',', '.'])))
 }
 
 /// Whether an article and a word behind a name tell its bearer from others: "der Große",
@@ -266,7 +267,7 @@ pub(crate) fn small_word(word: &str) -> SmallWord {
     static ALL: LazyLock<Table<SmallWord>> = LazyLock::new(|| {
         let mut known: BTreeMap<String, SmallWord> = BTreeMap::new();
         for lexicon in all() {
-            let mut add = |words: &super::Words, mark: fn(&mut SmallWord)| {
+            let mut add = |words: &Words, mark: fn(&mut SmallWord)| {
                 words
                     .iter()
                     .for_each(|word| mark(known.entry(word.to_owned()).or_default()));

@@ -9,7 +9,7 @@ use std::ops::Range;
 use jiff::civil::{Date, Weekday};
 
 use super::tokens::{Kind, Token, Tokens, tokens};
-use super::{Dating, Lexicon, PartialDate};
+use super::{Dating, Lexicon, PartialDate, Words};
 use crate::source::Certainty;
 
 /// A day named from the day of writing.
@@ -33,15 +33,11 @@ pub fn find_relative_dates(
     let Some(written) = day(written) else { return Vec::new() };
     let read = tokens(text);
     let list = &read.list;
-    let phrases = Phrases::new(lexicon);
+    let reader =
+        Reader { text, read: &read, lexicon, phrases: &lexicon.day_phrases, written };
     let (mut found, mut at) = (Vec::new(), 0);
     while at < list.len() {
-        let reader = Reader { text, read: &read, lexicon, phrases: &phrases, written };
-        match reader
-            .near(at)
-            .or_else(|| reader.weekday(at))
-            .or_else(|| reader.of_month(at))
-        {
+        match reader.at(at) {
             Some((end, date, certainty)) => {
                 if let (Some(first), Some(last), Some(date)) =
                     (list.get(at), list.get(end - 1), partial(date))
@@ -87,7 +83,11 @@ fn partial(date: Date) -> Option<PartialDate> {
 type Read = (usize, Date, Certainty);
 
 /// The phrases of a language, cut into tokens once.
-struct Phrases {
+#[derive(Clone, Debug, Default)]
+pub(super) struct Phrases {
+    /// The words with which days that are no figures begin: most others are asked no
+    /// further.
+    openers: Words,
     days: Vec<(Tokens, i32)>,
     last: Vec<Tokens>,
     next: Vec<Tokens>,
@@ -98,10 +98,11 @@ struct Phrases {
 }
 
 impl Phrases {
-    fn new(lexicon: &Lexicon) -> Self {
+    pub(super) fn new(lexicon: &Lexicon) -> Self {
         let cut = |list: &[String]| list.iter().map(|phrase| tokens(phrase)).collect();
         let days = lexicon.relative_days.iter();
-        Self {
+        let mut phrases = Self {
+            openers: Words::default(),
             days: days.map(|(phrase, days)| (tokens(phrase), *days)).collect(),
             last: cut(&lexicon.last_words),
             next: cut(&lexicon.next_words),
@@ -109,7 +110,13 @@ impl Phrases {
             next_behind: cut(&lexicon.next_words_behind),
             this_month: cut(&lexicon.this_month),
             last_month: cut(&lexicon.last_month),
-        }
+        };
+        let opening = phrases.days.iter().map(|(phrase, _)| phrase);
+        let opening = opening.chain(&phrases.last).chain(&phrases.next);
+        let words = opening.filter_map(|phrase| phrase.word(0).map(str::to_owned));
+        let days = lexicon.days_of_week.iter().flatten().cloned();
+        phrases.openers = words.chain(days).collect::<Vec<_>>().into();
+        phrases
     }
 }
 
@@ -136,11 +143,16 @@ impl Reader<'_> {
         self.written.checked_add(jiff::Span::new().try_days(days).ok()?).ok()
     }
 
-    fn word(&self, at: usize) -> Option<&str> {
-        match &self.read.list.get(at)?.kind {
-            Kind::Word(word) => self.read.folded.get(word.clone()),
-            Kind::Number(..) | Kind::Mark(_) => None,
+    /// The day that is named from a token on.
+    fn at(&self, at: usize) -> Option<Read> {
+        if self.word(at).is_some_and(|word| !self.phrases.openers.contains(word)) {
+            return None;
         }
+        self.near(at).or_else(|| self.weekday(at)).or_else(|| self.of_month(at))
+    }
+
+    fn word(&self, at: usize) -> Option<&str> {
+        self.read.word(at)
     }
 
     /// Where a phrase ends that stands at a token.

@@ -23,10 +23,20 @@ pub(super) enum Kind {
 }
 
 /// The tokens of a text, and its words in lower case one after the other.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Tokens {
     pub(super) list: Vec<Token>,
     pub(super) folded: String,
+}
+
+impl Tokens {
+    /// The word that a token is, in lower case.
+    pub(super) fn word(&self, at: usize) -> Option<&str> {
+        match &self.list.get(at)?.kind {
+            Kind::Word(word) => self.folded.get(word.clone()),
+            Kind::Number(..) | Kind::Mark(_) => None,
+        }
+    }
 }
 
 /// Cuts a text into tokens; linear. Letters and digits part (`17ten` is two tokens,
@@ -75,9 +85,9 @@ pub(super) fn tokens(text: &str) -> Tokens {
     Tokens { list, folded }
 }
 
-/// Whether a word may be a Roman numeral, by its first letter.
+/// Whether a word may be a Roman numeral, by its letters.
 pub(super) fn may_be_roman(word: &str) -> bool {
-    word.starts_with(['i', 'j', 'v', 'x', 'l', 'c', 'd', 'm'])
+    word.bytes().all(|letter| b"ijvxlcdm".contains(&letter))
 }
 
 /// The value of a Roman numeral in lower case, strictly formed; `None` for anything else.
@@ -92,7 +102,7 @@ pub(super) fn roman(word: &str) -> Option<u32> {
         'm' => Some(1000),
         _ => None,
     };
-    if word.is_empty() || word.len() > 15 || word.chars().any(|c| digit(c).is_none()) {
+    if word.is_empty() || word.len() > 15 || !may_be_roman(word) {
         return None;
     }
     let values = word.chars().map(digit).collect::<Option<Vec<u32>>>()?;

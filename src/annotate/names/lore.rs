@@ -312,25 +312,7 @@ fn is_compound(lexicon: &Lexicon, word: &str) -> bool {
 
 /// Whether a language has another use for a word than as a name.
 fn uses(lexicon: &Lexicon, word: &Word) -> bool {
-    let lists = [
-        &lexicon.common,
-        &lexicon.frequent,
-        &lexicon.nouns,
-        &lexicon.salutations,
-        &lexicon.addressees,
-        &lexicon.closings,
-        &lexicon.weekdays,
-        &lexicon.postscripts,
-        &lexicon.possessives,
-        &lexicon.address_words,
-        &lexicon.enclosures,
-        &lexicon.determiners,
-        &lexicon.firms,
-        &lexicon.genres,
-        &lexicon.doings,
-        &lexicon.place_words,
-    ];
-    lists.iter().any(|list| list.contains(&word.fold))
+    lexicon.uses(&word.fold)
         || lexicon.month(&word.fold).is_some() && lexicon.forename(&word.text).is_none()
 }
 
