@@ -12,7 +12,7 @@ use std::ops::Range;
 
 use super::dates::Taken;
 use crate::diagnostic::{Findings, codes};
-use crate::lexicon::{Lexicon, fold};
+use crate::lexicon::{Lexicon, fold, is_letter, is_letter_or_figure};
 use crate::model::{Annotation, Kind, Letter, Responsible, Text};
 use crate::source::{Certainty, Span};
 
@@ -141,7 +141,7 @@ fn words_of(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let blank = |c: char| {
         c.is_whitespace() || matches!(c, '-' | '–' | '—' | '/' | '’' | '\'' | '[' | ']')
     };
-    let outside = |c: char| !c.is_alphanumeric() && c != '\u{fffd}';
+    let outside = |c: char| !is_letter_or_figure(c) && c != '\u{fffd}';
     let mut at = 0;
     text.split_inclusive(blank).filter_map(move |part| {
         let start = at;
@@ -225,9 +225,12 @@ fn misread(text: &str) -> Vec<Damage> {
 /// A word of two scripts as one of the script that most of its letters have, if all the
 /// others look like letters of it.
 fn unmixed(word: &str) -> Option<String> {
+    if word.is_ascii() {
+        return None;
+    }
     let is_latin = |c: char| c.is_ascii_alphabetic() || matches!(c, 'À'..='ɏ');
     let is_other = |c: char| matches!(c, '\u{370}'..='\u{3ff}' | '\u{400}'..='\u{4ff}');
-    let letters = || word.chars().filter(|c| c.is_alphabetic());
+    let letters = || word.chars().filter(|c| is_letter(*c));
     let (latin, other) = (
         letters().filter(|c| is_latin(*c)).count(),
         letters().filter(|c| is_other(*c)).count(),

@@ -8,7 +8,7 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::editorial::{is_omission, lacuna, word_before};
 use crate::diagnostic::{Findings, codes};
@@ -64,7 +64,9 @@ impl Finder {
         }
         words.sort();
         words.dedup();
+        // Made anew for each letter, so that what is made soonest is best.
         let search = AhoCorasick::builder()
+            .kind(Some(AhoCorasickKind::NoncontiguousNFA))
             .match_kind(MatchKind::LeftmostLongest)
             .build(&words)
             .ok();

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::catalog::Catalog;
-use super::idle::Idle;
 use super::choice::{Asked, cannot_be_used};
+use super::idle::Idle;
 use super::manifests::Manifests;
 use super::rules::{FileSigns, Listed, Member, Rules, check_listed, compare};
 use super::ruling::{Beside, Means, ReadByRules, address_of};

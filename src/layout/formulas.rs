@@ -4,7 +4,7 @@
 use super::printed::Printed;
 use super::rows::Row;
 use super::signs::capital;
-use crate::lexicon::{Lexicon, Words, fold};
+use crate::lexicon::{Lexicon, Words, fold, is_letter_or_figure};
 
 /// Judges the seam between two lines by the lexicons.
 pub(super) struct Formulas<'a> {
@@ -172,7 +172,7 @@ impl Formulas<'_> {
             return false;
         }
         let folded = |word: &str| {
-            fold(word.trim_matches(|c: char| !(c.is_alphanumeric() || c == '.')))
+            fold(word.trim_matches(|c: char| !(is_letter_or_figure(c) || c == '.')))
         };
         let mut words = line.split_whitespace();
         let opens = words
@@ -328,6 +328,6 @@ impl Formulas<'_> {
 
 /// A word without the marks around it, in small letters; it keeps its stop.
 fn word(text: &str) -> String {
-    let marked = |c: char| !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’'));
+    let marked = |c: char| !(is_letter_or_figure(c) || matches!(c, '.' | '\'' | '’'));
     fold(text.trim_matches(marked))
 }

@@ -74,12 +74,17 @@ fn by_common_words(sample: &str) -> Option<(&'static str, f32)> {
     let mut counts = vec![0_usize; lexicon::all().len()];
     let mut words = 0_usize;
     let mut folded = String::new();
-    for word in sample.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty())
+    for word in
+        sample.split(|c: char| !lexicon::is_letter(c)).filter(|word| !word.is_empty())
     {
         words += 1;
-        folded.clear();
-        lexicon::fold_into(word, &mut folded);
-        let languages = lexicon::common_in(&folded);
+        let languages = if word.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            lexicon::common_in(word)
+        } else {
+            folded.clear();
+            lexicon::fold_into(word, &mut folded);
+            lexicon::common_in(&folded)
+        };
         for (bit, count) in counts.iter_mut().enumerate().filter(|_| languages != 0) {
             *count += usize::from(languages >> bit & 1);
         }

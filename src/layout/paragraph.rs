@@ -97,13 +97,11 @@ fn at_the_ends(
             return ended;
         }
     }
-    let above = formulas.addresses(last);
-    let below = at + SIGNED >= count && formulas.addresses(first);
     match at {
         // The very first line: what follows it is the letter.
-        1 if above => 4.5,
-        ..=ADDRESSED if above || formulas.addresses(first) => 3.0,
-        _ if below => 3.0,
+        1 if formulas.addresses(last) => 4.5,
+        ..=ADDRESSED if formulas.addresses(last) || formulas.addresses(first) => 3.0,
+        _ if at + SIGNED >= count && formulas.addresses(first) => 3.0,
         _ => 0.0,
     }
 }

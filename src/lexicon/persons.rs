@@ -4,14 +4,14 @@
 //! Forenames are compared as written, a capital first; two spellings are the same name
 //! if [`spelling`] makes them alike (Carl and Karl, Moriz and Moritz).
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::table::Table;
-use super::{Lexicon, Words, all, fold};
+use super::{Lexicon, Words, all, fold, is_letter_or_figure};
 
 /// What a forename or a title says of its bearer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,14 +199,14 @@ pub(crate) fn is_form_of_address(word: &str) -> bool {
 
 /// The forenames that a short form may stand for, in any language.
 pub(crate) fn full_forms(short: &str) -> impl Iterator<Item = &'static str> {
-    static FULL: LazyLock<HashMap<&str, Vec<&str>>> = LazyLock::new(|| {
-        let mut full: HashMap<&str, Vec<&str>> = HashMap::new();
+    static FULL: LazyLock<Table<Vec<&str>>> = LazyLock::new(|| {
+        let mut full: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for group in all().iter().flat_map(|lexicon| &lexicon.short_forms) {
             if let Some((first, names)) = group.split_first() {
                 full.entry(first).or_default().extend(names.iter().map(String::as_str));
             }
         }
-        full
+        Table::new(full.into_iter().map(|(short, names)| (short.to_owned(), names)))
     });
     FULL.get(short).into_iter().flatten().copied()
 }
@@ -318,7 +318,7 @@ pub fn spelling(name: &str) -> String {
             plain = plain.replace(from, to);
         }
     }
-    let mut letters = plain.chars().filter(|c| c.is_alphanumeric()).peekable();
+    let mut letters = plain.chars().filter(|c| is_letter_or_figure(*c)).peekable();
     let mut key = String::with_capacity(plain.len());
     while let Some(c) = letters.next() {
         let c = match c {

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::is_letter;
+
 /// One token and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Token {
@@ -63,10 +65,10 @@ pub(super) fn tokens(text: &str) -> Tokens {
                 chars.next();
             }
             Kind::Number(value, digits)
-        } else if c.is_alphabetic() {
+        } else if is_letter(c) {
             while let Some((at, next)) = chars.peek().copied() {
-                let inside = next.is_alphabetic()
-                    || matches!(next, '\u{300}'..='\u{36f}' | '\u{ad}');
+                let inside =
+                    is_letter(next) || matches!(next, '\u{300}'..='\u{36f}' | '\u{ad}');
                 if !inside {
                     break;
                 }

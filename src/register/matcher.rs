@@ -17,7 +17,7 @@ use super::anchors::Anchors;
 use super::forms::forms_of;
 use super::parts::Called;
 use super::{Entry, EntryKind, Name, Register, Strength};
-use crate::lexicon::{self, Gender, spelling};
+use crate::lexicon::{self, Gender, is_letter_or_figure, spelling};
 
 /// A place in a text where a form stands, and all entries that go by it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -361,7 +361,7 @@ fn whole_words(text: &str, start: usize, end: usize, endings: &[&str]) -> Option
 }
 
 fn is_word(c: char) -> bool {
-    c.is_alphanumeric()
+    is_letter_or_figure(c)
 }
 
 /// A folded text and the way back.
@@ -388,8 +388,11 @@ pub(super) fn folded(text: &str) -> String {
 
 /// Drops accents and the long s; makes each run of white space one blank.
 pub(super) fn fold(text: &str) -> Folded {
-    let mut folded =
-        Folded { text: String::new(), places: Vec::new(), length: text.len() };
+    let mut folded = Folded {
+        text: String::with_capacity(text.len()),
+        places: Vec::with_capacity(text.len()),
+        length: text.len(),
+    };
     let mut after_space = false;
     for (at, c) in text.char_indices() {
         if c.is_whitespace() {

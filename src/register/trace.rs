@@ -10,7 +10,8 @@
 //! short, so two questions may share one; that costs a needless look and nothing else.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 
 use twox_hash::XxHash3_64;
 use unicode_normalization::char::is_combining_mark;
@@ -18,7 +19,7 @@ use unicode_normalization::char::is_combining_mark;
 use super::anchors::words_of;
 use super::matcher::{CLIPPED, fold};
 use super::{Called, Entry, EntryKind, Match, Matcher, Register};
-use crate::lexicon::spelling;
+use crate::lexicon::{is_letter_or_figure, spelling};
 
 /// How many keys there can be.
 const KEYS: u64 = 1 << 24;
@@ -51,7 +52,7 @@ pub enum Question {
 /// What was asked so far.
 #[derive(Debug, Default)]
 pub struct Trace {
-    keys: RefCell<Vec<u32>>,
+    keys: RefCell<Keys>,
     of_edition: RefCell<BTreeMap<Question, Option<usize>>>,
     is_whole: Cell<bool>,
 }
@@ -59,7 +60,7 @@ pub struct Trace {
 impl Trace {
     /// The keys of all questions, sorted, each once.
     pub fn keys(&self) -> Vec<u32> {
-        let mut keys = self.keys.borrow().clone();
+        let mut keys = self.keys.borrow().list.clone();
         keys.sort_unstable();
         keys.dedup();
         keys
@@ -78,14 +79,14 @@ impl Trace {
 
     /// Takes down that a text is searched.
     pub fn text(&self, text: &str, endings: &[&str]) {
-        let parts = |c: char| {
-            !(c.is_alphanumeric() || is_combining_mark(c)) || matches!(c, '’' | 'ʼ')
-        };
+        let parts = |c: char| c == 'ʼ' || !is_letter_or_figure(c) && !is_accent(c);
+        let mut keys = self.keys.borrow_mut();
+        let of = of_endings(endings);
         for word in text.split(parts).filter(|word| !word.is_empty()) {
             if word.is_ascii() {
-                self.words(word, endings);
-            } else {
-                self.words(&fold(word).text, endings);
+                keys.word(word, endings, of);
+            } else if keys.is_new(word, !of) {
+                keys.words(&fold(word).text, endings, of);
             }
         }
     }
@@ -94,30 +95,89 @@ impl Trace {
     /// told by all entries.
     pub fn pointer(&self, register: &Register, pointer: &str) {
         match register.get(pointer) {
-            Some(entry) => self.keys.borrow_mut().push(key(Asks::Pointer, &entry.id)),
+            Some(entry) => self.asked(Asks::Pointer, &entry.id),
             None => self.is_whole.set(true),
         }
     }
 
-    fn words(&self, folded: &str, endings: &[&str]) {
-        let mut keys = self.keys.borrow_mut();
-        let mut capitals = String::new();
-        let mut add = |word: &str| {
-            capitals.clear();
-            if word.is_ascii() {
-                capitals.push_str(word);
-                capitals.make_ascii_uppercase();
-            } else {
-                capitals.extend(word.chars().flat_map(char::to_uppercase));
-            }
-            keys.push(key(Asks::Word, &capitals));
-        };
-        let words = folded.split(|c: char| !c.is_alphanumeric());
+    fn asked(&self, asks: Asks, text: &str) {
+        self.keys.borrow_mut().list.push(key(asks, text));
+    }
+}
+
+/// Whether a character is written above or below the one before it.
+fn is_accent(c: char) -> bool {
+    !c.is_ascii() && is_combining_mark(c)
+}
+
+/// Stands for the endings that a word may have lost.
+fn of_endings(endings: &[&str]) -> u64 {
+    endings
+        .iter()
+        .fold(0, |all, ending| XxHash3_64::oneshot_with_seed(all, ending.as_bytes()))
+}
+
+/// Keys, some of them more than once.
+#[derive(Debug, Default)]
+struct Keys {
+    list: Vec<u32>,
+    /// The words whose keys are there, with their endings: a letter has most of its words
+    /// several times, and is searched several times.
+    seen: HashSet<u64, BuildHasherDefault<AsItIs>>,
+    /// The word at hand in capitals.
+    capitals: String,
+}
+
+/// Hashes what is a hash already.
+#[derive(Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = XxHash3_64::oneshot(bytes);
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+impl Keys {
+    /// Whether a word has not been met, `of` those endings or another mark.
+    fn is_new(&mut self, word: &str, of: u64) -> bool {
+        self.seen.insert(XxHash3_64::oneshot_with_seed(of, word.as_bytes()))
+    }
+
+    /// Adds the keys of the words of a folded text.
+    fn words(&mut self, folded: &str, endings: &[&str], of: u64) {
+        let words = folded.split(|c: char| !is_letter_or_figure(c));
         for word in words.filter(|word| !word.is_empty()) {
-            add(word);
-            let stems = endings.iter().filter_map(|ending| word.strip_suffix(ending));
-            stems.filter(|stem| !stem.is_empty()).for_each(&mut add);
+            self.word(word, endings, of);
         }
+    }
+
+    fn word(&mut self, word: &str, endings: &[&str], of: u64) {
+        if !self.is_new(word, of) {
+            return;
+        }
+        self.add(word);
+        let stems = endings.iter().filter_map(|ending| word.strip_suffix(ending));
+        stems.filter(|stem| !stem.is_empty()).for_each(|stem| self.add(stem));
+    }
+
+    fn add(&mut self, word: &str) {
+        self.capitals.clear();
+        if word.is_ascii() {
+            self.capitals.push_str(word);
+            self.capitals.make_ascii_uppercase();
+        } else {
+            self.capitals.extend(word.chars().flat_map(char::to_uppercase));
+        }
+        self.list.push(key(Asks::Word, &self.capitals));
     }
 }
 
@@ -137,27 +197,27 @@ impl<'a> Lookup<'a> {
     /// See [`Matcher::find`].
     pub fn find(self, text: &str, endings: &[&str]) -> Vec<Match> {
         let folded = fold(text);
-        self.trace.words(&folded.text, endings);
+        self.trace.keys.borrow_mut().words(&folded.text, endings, of_endings(endings));
         self.matcher.find_folded(&folded, endings)
     }
 
     /// See [`Matcher::surname_alike`].
     pub fn surname_alike(self, word: &str) -> &'a [usize] {
         let spelling = spelling(word);
-        self.trace.keys.borrow_mut().push(key(Asks::Surname, &spelling));
+        self.trace.asked(Asks::Surname, &spelling);
         self.matcher.surname_spelt(&spelling)
     }
 
     /// See [`Matcher::surname_clipped`].
     pub fn surname_clipped(self, beginning: &str) -> Vec<usize> {
-        self.trace.keys.borrow_mut().push(key(Asks::Clipped, beginning));
+        self.trace.asked(Asks::Clipped, beginning);
         self.matcher.surname_clipped(beginning)
     }
 
     /// See [`Matcher::forename_alike`].
     pub fn forename_alike(self, word: &str) -> &'a [usize] {
         let spelling = spelling(word);
-        self.trace.keys.borrow_mut().push(key(Asks::Forename, &spelling));
+        self.trace.asked(Asks::Forename, &spelling);
         self.matcher.forename_spelt(&spelling)
     }
 

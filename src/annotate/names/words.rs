@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use crate::lexicon::fold;
+use crate::lexicon::{fold, is_letter};
 
 /// One word.
 #[expect(clippy::struct_excessive_bools, reason = "each is a mark of its own")]
@@ -72,7 +72,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
     let mut list: Vec<Word> = Vec::new();
     let mut at = 0;
     while let Some(rest) = text.get(at..) {
-        let Some(offset) = rest.find(char::is_alphabetic) else { break };
+        let Some(offset) = rest.find(is_letter) else { break };
         let start = at + offset;
         let end = word_end(text, start);
         let word = text.get(start..end).unwrap_or_default().to_owned();
@@ -140,13 +140,12 @@ fn word_end(text: &str, start: usize) -> usize {
     let mut end = start;
     let mut letters = 0;
     while let Some((at, c)) = characters.next() {
-        if c.is_alphabetic() || unicode_normalization::char::is_combining_mark(c) {
+        if is_letter(c) || unicode_normalization::char::is_combining_mark(c) {
             letters += 1;
             end = start + at + c.len_utf8();
             continue;
         }
-        let before_letter =
-            characters.peek().is_some_and(|(_, next)| next.is_alphabetic());
+        let before_letter = characters.peek().is_some_and(|(_, next)| is_letter(*next));
         let before_capital =
             characters.peek().is_some_and(|(_, next)| next.is_uppercase());
         let inside = match c {

@@ -6,7 +6,9 @@
 
 mod closing;
 
-use crate::lexicon::{DateMention, Lexicon, find_dates, fold};
+use crate::lexicon::{
+    DateMention, Lexicon, find_dates, fold, is_letter, is_letter_or_figure,
+};
 
 /// A block's text and its words.
 #[derive(Debug)]
@@ -24,7 +26,7 @@ pub(super) struct Reading<'a> {
 /// Whether a word begins as a name does: with a capital, perhaps after `d'` or `l'`.
 pub(super) fn capital(word: &str) -> bool {
     let mut chars =
-        word.chars().filter(|c| c.is_alphanumeric() || matches!(c, '\'' | '’'));
+        word.chars().filter(|c| is_letter_or_figure(*c) || matches!(c, '\'' | '’'));
     match (chars.next(), chars.next(), chars.next()) {
         (Some(c), ..) if c.is_uppercase() => true,
         (Some(_), Some('\'' | '’'), Some(c)) => c.is_uppercase(),
@@ -34,7 +36,7 @@ pub(super) fn capital(word: &str) -> bool {
 
 /// What stands around a word: marks that are no part of it.
 fn outside(c: char) -> bool {
-    !(c.is_alphanumeric() || matches!(c, '.' | '\'' | '’' | '-' | '°' | 'º' | '№'))
+    !(is_letter_or_figure(c) || matches!(c, '.' | '\'' | '’' | '-' | '°' | 'º' | '№'))
 }
 
 /// Whether a word is a possessive and no article ("the", "le", "der").
@@ -200,7 +202,7 @@ impl<'a> Reading<'a> {
         let mut chars = self.text.trim_end().chars().peekable();
         let mut run = 0;
         while let Some(c) = chars.next() {
-            if c.is_alphabetic() {
+            if is_letter(c) {
                 run += 1;
             } else {
                 let long = run > 3;
