@@ -37,15 +37,16 @@ pub(super) fn package(
         .extend(letters.paths.iter().map(|path| Disk.absolute(path)).map(|p| normal(&p)));
     let root = common(&paths);
     // What they point to belongs to them, as far as it lies among them.
-    let beside: Vec<PathBuf> = paths
-        .iter()
+    let beside: BTreeSet<PathBuf> = paths
+        .par_iter()
         .filter(|path| path.extension().is_some_and(|e| e == "xml" || e == "tei"))
-        .flat_map(|path| {
+        .flat_map_iter(|path| {
             let folder = path.parent().unwrap_or(&root);
             let targets = pointed_to(&Disk, path).into_iter();
-            targets.map(|target| normal(&folder.join(target))).collect::<Vec<_>>()
+            let targets = targets.map(|target| normal(&folder.join(target)));
+            let unseen = targets.filter(|path| !paths.contains(path));
+            unseen.filter(|path| path.starts_with(&root) && path.is_file())
         })
-        .filter(|path| path.starts_with(&root) && path.is_file())
         .collect();
     paths.extend(beside);
     let payload: BTreeMap<String, PathBuf> = paths

@@ -5,17 +5,101 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::{self, Write};
 
+use serde::ser::{SerializeMap as _, SerializeSeq as _};
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-use super::Packing;
+use super::{Checksum, Packing};
 
-/// The text of `ro-crate-metadata.json` for the files of a manifest, whose places begin
-/// with `data/`.
+/// Writes `ro-crate-metadata.json` for the files of a manifest, whose places begin with
+/// `data/`. What is said of each file is made as it is written, since there may be
+/// hundreds of thousands.
 pub(super) fn write(
     packing: &Packing<'_>,
-    manifest: &BTreeMap<String, String>,
-) -> String {
+    manifest: &BTreeMap<String, Checksum>,
+    output: &mut dyn Write,
+) -> io::Result<()> {
+    let described = Crate {
+        context: CONTEXT,
+        graph: Graph { entities: entities(packing), manifest },
+    };
+    serde_json::to_writer_pretty(&mut *output, &described)?;
+    output.write_all(b"\n")
+}
+
+const CONTEXT: &str = "https://w3id.org/ro/crate/1.1/context";
+
+#[derive(Serialize)]
+struct Crate<'a> {
+    #[serde(rename = "@context")]
+    context: &'a str,
+    #[serde(rename = "@graph")]
+    graph: Graph<'a>,
+}
+
+/// What the crate is about, the crate itself, who made it, and its files.
+struct Graph<'a> {
+    entities: Entities,
+    manifest: &'a BTreeMap<String, Checksum>,
+}
+
+impl Serialize for Graph<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut list = serializer.serialize_seq(None)?;
+        list.serialize_element(&self.entities.about)?;
+        let root = Root { said: &self.entities.root, manifest: self.manifest };
+        list.serialize_element(&root)?;
+        for entity in &self.entities.others {
+            list.serialize_element(entity)?;
+        }
+        for (place, path) in places(self.manifest) {
+            list.serialize_element(&json!({
+                "@id": place,
+                "@type": "File",
+                "name": path.rsplit_once('/').map_or(path, |(_, name)| name),
+                "encodingFormat": format_of(path),
+            }))?;
+        }
+        list.end()
+    }
+}
+
+/// The crate itself, with what is in it.
+struct Root<'a> {
+    said: &'a Map<String, Value>,
+    manifest: &'a BTreeMap<String, Checksum>,
+}
+
+impl Serialize for Root<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (name, value) in self.said {
+            map.serialize_entry(name, value)?;
+        }
+        map.serialize_entry("hasPart", &Parts(self.manifest))?;
+        map.end()
+    }
+}
+
+struct Parts<'a>(&'a BTreeMap<String, Checksum>);
+
+impl Serialize for Parts<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(places(self.0).map(|(place, _)| json!({ "@id": place })))
+    }
+}
+
+/// All entities but the files.
+struct Entities {
+    about: Value,
+    /// Of the crate itself, but for its parts.
+    root: Map<String, Value>,
+    others: Vec<Value>,
+}
+
+fn entities(packing: &Packing<'_>) -> Entities {
     let edition = packing.setting.manifest;
     let mut root = Map::new();
     let mut put = |name: &str, value: Option<Value>| {
@@ -27,8 +111,6 @@ pub(super) fn write(
     let date = edition.date.or(latest).map(|date| json!(date.to_string()));
     let title =
         edition.title.clone().unwrap_or_else(|| packing.setting.folder.to_owned());
-    let parts: Vec<Value> =
-        places(manifest).map(|(place, _)| json!({ "@id": place })).collect();
     put("@id", Some(json!("./")));
     put("@type", Some(json!("Dataset")));
     put("name", Some(json!(title)));
@@ -44,46 +126,32 @@ pub(super) fn write(
     put("author", (!editors.is_empty()).then(|| json!(editors)));
     let publisher = edition.publisher.as_ref().map(|_| json!({ "@id": "#publisher" }));
     put("publisher", publisher);
-    put("hasPart", Some(json!(parts)));
-    let mut graph = vec![
-        json!({
-            "@id": "ro-crate-metadata.json",
-            "@type": "CreativeWork",
-            "conformsTo": { "@id": "https://w3id.org/ro/crate/1.1" },
-            "about": { "@id": "./" },
-        }),
-        Value::Object(root),
-    ];
+    let about = json!({
+        "@id": "ro-crate-metadata.json",
+        "@type": "CreativeWork",
+        "conformsTo": { "@id": "https://w3id.org/ro/crate/1.1" },
+        "about": { "@id": "./" },
+    });
+    let mut others = Vec::new();
     if let Some(name) = &edition.publisher {
-        graph.push(json!({ "@id": "#publisher", "@type": "Organization", "name": name }));
+        others
+            .push(json!({ "@id": "#publisher", "@type": "Organization", "name": name }));
     }
     for editor in &edition.editors {
-        graph.push(
+        others.push(
             json!({ "@id": id_of(editor), "@type": "Person", "name": editor.name }),
         );
     }
     if let Some(target) = licence {
         let words = edition.licence.text.as_ref().unwrap_or(target);
-        graph.push(json!({
+        others.push(json!({
             "@id": target,
             "@type": "CreativeWork",
             "name": target,
             "description": words,
         }));
     }
-    for (place, path) in places(manifest) {
-        graph.push(json!({
-            "@id": place,
-            "@type": "File",
-            "name": path.rsplit_once('/').map_or(path, |(_, name)| name),
-            "encodingFormat": format_of(path),
-        }));
-    }
-    let all =
-        json!({ "@context": "https://w3id.org/ro/crate/1.1/context", "@graph": graph });
-    let mut text = serde_json::to_string_pretty(&all).unwrap_or_default();
-    text.push('\n');
-    text
+    Entities { about, root, others }
 }
 
 /// How an editor is called in the crate.
@@ -92,7 +160,7 @@ fn id_of(editor: &crate::manifest::Editor) -> String {
 }
 
 /// The places of the payload: as a reference, and as a path.
-fn places(manifest: &BTreeMap<String, String>) -> impl Iterator<Item = (String, &str)> {
+fn places(manifest: &BTreeMap<String, Checksum>) -> impl Iterator<Item = (String, &str)> {
     manifest.keys().filter_map(|place| {
         let path = place.strip_prefix("data/")?;
         Some((reference(path), path))

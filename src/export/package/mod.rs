@@ -12,14 +12,15 @@ mod crate_metadata;
 mod verify;
 
 use std::collections::BTreeMap;
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use sha2::{Digest, Sha512};
 
 use super::Setting;
 use crate::diagnostic::{Diagnostic, codes};
-use crate::source::{Files, Sources, reason};
+use crate::source::{Files, Output, Sources, reason};
 
 pub use verify::{pointed_to, verify};
 
@@ -68,36 +69,41 @@ pub fn pack(
     if is_bag {
         bag.clear(sources)?;
     }
-    for (place, path) in &packing.payload {
-        let stream =
-            files.open(path).map_err(|error| unreadable(path, &error, sources))?;
-        bag.add(&format!("data/{place}"), stream, sources)?;
-    }
+    bag.copy(&packing.payload, sources)?;
     for (place, stream) in made {
-        bag.add(&format!("data/{place}"), stream, sources)?;
+        let copy = |output: &mut dyn Write| io::copy(stream, output).map(drop);
+        bag.add(&format!("data/{place}"), copy, sources)?;
     }
-    let described = crate_metadata::write(packing, &bag.manifest);
-    bag.add("data/ro-crate-metadata.json", described.as_bytes(), sources)?;
+    let places = std::mem::take(&mut bag.manifest);
+    let describe =
+        |output: &mut dyn Write| crate_metadata::write(packing, &places, output);
+    bag.add("data/ro-crate-metadata.json", describe, sources)?;
+    bag.manifest.extend(places);
     let packed = bag.packed;
-    let manifest = lines(&bag.manifest);
-    bag.manifest.clear();
-    bag.add("manifest-sha512.txt", manifest.as_bytes(), sources)?;
-    bag.add("bag-info.txt", bag_info(packing, packed).as_bytes(), sources)?;
-    let declaration = "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
-    let digest = hex(&Sha512::digest(declaration.as_bytes()));
-    bag.manifest.insert("bagit.txt".to_owned(), digest);
-    let tags = lines(&bag.manifest);
-    bag.add("tagmanifest-sha512.txt", tags.as_bytes(), sources)?;
-    bag.add("bagit.txt", declaration.as_bytes(), sources)?;
+    let manifest = std::mem::take(&mut bag.manifest);
+    bag.add("manifest-sha512.txt", |output| lines(&manifest, output), sources)?;
+    let info = bag_info(packing, packed);
+    bag.add("bag-info.txt", |output| output.write_all(info.as_bytes()), sources)?;
+    let declaration = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n";
+    bag.manifest.insert("bagit.txt".to_owned(), Sha512::digest(declaration).into());
+    let tags = std::mem::take(&mut bag.manifest);
+    bag.add("tagmanifest-sha512.txt", |output| lines(&tags, output), sources)?;
+    bag.add("bagit.txt", |output| output.write_all(declaration), sources)?;
     Ok(packed)
 }
+
+/// How many files are copied before what became of them is looked at.
+const AT_ONCE: usize = 1024;
+
+/// A SHA-512.
+type Checksum = [u8; 64];
 
 /// A bag under way.
 struct Bag<'a> {
     files: &'a dyn Files,
     folder: &'a Path,
     /// The digests by place.
-    manifest: BTreeMap<String, String>,
+    manifest: BTreeMap<String, Checksum>,
     packed: Packed,
 }
 
@@ -133,45 +139,119 @@ impl Bag<'_> {
         Ok(())
     }
 
-    /// Copies a file in.
+    /// Copies the files of the payload in, several at a time. Of what goes wrong the
+    /// first in their order is told.
+    fn copy(
+        &mut self,
+        payload: &BTreeMap<String, PathBuf>,
+        sources: &mut Sources,
+    ) -> Result<(), Box<Diagnostic>> {
+        let all: Vec<(&String, &PathBuf)> = payload.iter().collect();
+        for some in all.chunks(AT_ONCE) {
+            let copied: Vec<_> = some
+                .par_iter()
+                .map(|(place, path)| {
+                    let mut stream = self.files.open(path).map_err(Failure::Reading)?;
+                    let place = format!("data/{place}");
+                    let copy =
+                        |output: &mut dyn Write| io::copy(&mut stream, output).map(drop);
+                    match self.write(&place, copy) {
+                        Ok(written) => Ok((place, written)),
+                        Err(error) => Err(Failure::Writing(place, error)),
+                    }
+                })
+                .collect();
+            for ((_, path), copied) in some.iter().zip(copied) {
+                match copied {
+                    Ok((place, written)) => self.note(place, written),
+                    Err(Failure::Reading(error)) => {
+                        return Err(unreadable(path, &error, sources));
+                    }
+                    Err(Failure::Writing(place, error)) => {
+                        return Err(self.unwritten(&place, &error, sources));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds a file.
     fn add(
         &mut self,
         place: &str,
-        mut stream: impl Read,
+        text: impl FnOnce(&mut dyn Write) -> io::Result<()>,
         sources: &mut Sources,
     ) -> Result<(), Box<Diagnostic>> {
-        let path = self.folder.join(place);
-        let written = (|| -> io::Result<(String, u64)> {
-            let mut output = self.files.create(&path)?;
-            let (mut hasher, mut count) = (Sha512::new(), 0_u64);
-            let mut buffer = vec![0_u8; 64 << 10];
-            loop {
-                let read = stream.read(&mut buffer)?;
-                let Some(bytes) = buffer.get(..read).filter(|bytes| !bytes.is_empty())
-                else {
-                    break;
-                };
-                hasher.update(bytes);
-                output.write_all(bytes)?;
-                count += bytes.len() as u64;
-            }
-            output.finish_soon()?;
-            Ok((hex(&hasher.finalize()), count))
-        })();
-        match written {
-            Ok((digest, count)) => {
-                self.manifest.insert(place.to_owned(), digest);
-                self.packed.files += 1;
-                self.packed.bytes += count;
+        match self.write(place, text) {
+            Ok(written) => {
+                self.note(place.to_owned(), written);
                 Ok(())
             }
-            Err(error) => {
-                let problem = format!("cannot be written: {}", reason(&error));
-                let help =
-                    "see that the folder may be written and that the disk has room";
-                Err(failed(&path, &problem, help, sources))
-            }
+            Err(error) => Err(self.unwritten(place, &error, sources)),
         }
+    }
+
+    /// Writes a file; its digest, and how many bytes it has.
+    fn write(
+        &self,
+        place: &str,
+        text: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<(Checksum, u64)> {
+        let output = self.files.create(&self.folder.join(place))?;
+        let mut counted = Counted { output, hasher: Sha512::new(), count: 0 };
+        let mut buffered = BufWriter::with_capacity(64 << 10, &mut counted);
+        text(&mut buffered)?;
+        buffered.flush()?;
+        drop(buffered);
+        let Counted { output, hasher, count } = counted;
+        output.finish_soon()?;
+        Ok((hasher.finalize().into(), count))
+    }
+
+    fn note(&mut self, place: String, (digest, count): (Checksum, u64)) {
+        self.manifest.insert(place, digest);
+        self.packed.files += 1;
+        self.packed.bytes += count;
+    }
+
+    fn unwritten(
+        &self,
+        place: &str,
+        error: &io::Error,
+        sources: &mut Sources,
+    ) -> Box<Diagnostic> {
+        let problem = format!("cannot be written: {}", reason(error));
+        let help = "see that the folder may be written and that the disk has room";
+        failed(&self.folder.join(place), &problem, help, sources)
+    }
+}
+
+/// What goes wrong with one file.
+enum Failure {
+    Reading(io::Error),
+    /// The place, and why.
+    Writing(String, io::Error),
+}
+
+/// A file that is written, its bytes counted and digested on their way.
+struct Counted<'a> {
+    output: Box<dyn Output + 'a>,
+    hasher: Sha512,
+    count: u64,
+}
+
+impl Write for Counted<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.output.write(bytes)?;
+        let bytes = bytes.get(..written).unwrap_or_default();
+        self.hasher.update(bytes);
+        self.count += bytes.len() as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.output.flush()
     }
 }
 
@@ -205,14 +285,14 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// A manifest: digest, two blanks, place (RFC 8493 §2.1.3).
-fn lines(manifest: &BTreeMap<String, String>) -> String {
-    manifest.iter().fold(String::new(), |mut text, (place, digest)| {
-        text.push_str(digest);
-        text.push_str("  ");
-        text.push_str(&encoded(place));
-        text.push('\n');
-        text
-    })
+fn lines(
+    manifest: &BTreeMap<String, Checksum>,
+    output: &mut dyn Write,
+) -> io::Result<()> {
+    for (place, digest) in manifest {
+        writeln!(output, "{}  {}", hex(digest), encoded(place))?;
+    }
+    Ok(())
 }
 
 /// A place with the characters encoded that would break a line of a manifest.
