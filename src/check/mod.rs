@@ -19,6 +19,7 @@ mod ruling;
 mod schema;
 mod schemas;
 mod store;
+mod together;
 
 pub use address::{is_letter_schema, join as join_address};
 use checker::LIMIT;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::compile::{CompiledCheck, CompiledNote, CompiledPattern, Part, Rules};
+use super::compile::{ALL, CompiledCheck, CompiledNote, CompiledPattern, Part, Rules};
 use super::message::{Said, fill, say};
 use super::run::{Failed, Firing, Listener, Surroundings};
 use crate::xml::{Document, XML_NAMESPACE};
@@ -31,7 +31,9 @@ impl Rules {
         out.push_str("<svrl:schematron-output");
         attribute(&mut out, "xmlns:svrl", Some(SVRL));
         attribute(&mut out, "title", self.title.as_deref());
-        attribute(&mut out, "phase", Some(&self.phase));
+        // It is the name of one, which `#ALL` is not.
+        let phase = Some(self.phase.as_str()).filter(|phase| *phase != ALL);
+        attribute(&mut out, "phase", phase);
         attribute(&mut out, "schemaVersion", self.version.as_deref());
         out.push_str(">\n");
         for (prefix, uri) in &self.prefixes {
