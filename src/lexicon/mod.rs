@@ -236,6 +236,15 @@ pub struct Lexicon {
     #[serde(default)]
     pub auxiliaries: Words,
     /// Articles before a man's name, where they tell him from a woman: "dem", "il".
+    /// Words for kinds of works, behind which a quotation is a title: "novel".
+    #[serde(default)]
+    pub works: Words,
+    /// Words that belong to the surname after them when they are written small.
+    #[serde(default)]
+    pub name_particles: Words,
+    /// Whether an article stands before the surname of a man of letters: "il Tarlazzi".
+    #[serde(default)]
+    pub surname_articles: bool,
     #[serde(default)]
     pub his_articles: Words,
     /// Articles before a woman's name: "die", "la".
