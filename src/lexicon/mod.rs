@@ -21,7 +21,8 @@ pub use find::{DateMention, find_dates};
 pub use persons::{Gender, spelling};
 pub(crate) use persons::{
     any_forename, full_forms, gender, is_epithet, is_form_of_address, is_generation,
-    is_kin, is_place, is_rank, is_use, is_word, small_word,
+    is_kin, is_name_particle, is_other_form, is_place, is_rank, is_use, is_word,
+    small_word,
 };
 pub use relative::{RelativeDate, find_relative_dates, nearest_day};
 pub use table::Words;
@@ -235,7 +236,6 @@ pub struct Lexicon {
     /// the word before them is a person rather than a thing, if it has no article.
     #[serde(default)]
     pub auxiliaries: Words,
-    /// Articles before a man's name, where they tell him from a woman: "dem", "il".
     /// Words for kinds of works, behind which a quotation is a title: "novel".
     #[serde(default)]
     pub works: Words,
@@ -245,6 +245,7 @@ pub struct Lexicon {
     /// Whether an article stands before the surname of a man of letters: "il Tarlazzi".
     #[serde(default)]
     pub surname_articles: bool,
+    /// Articles before a man's name, where they tell him from a woman: "dem", "il".
     #[serde(default)]
     pub his_articles: Words,
     /// Articles before a woman's name: "die", "la".
