@@ -421,6 +421,13 @@ proptest! {
     }
 }
 
+/// Where a decision about one place leads is told of the letter, though its words are gone.
+#[test]
+fn a_decision_whose_words_are_gone_follows_its_entry() {
+    let deeds = [Deed::Write(4, vec![23, 2]), Deed::Decision(4), Deed::Entry(0, 0)];
+    follows(&deeds, &Memory::new(), Path::new("desk/here")).unwrap();
+}
+
 /// The letters that were built, with the reasons.
 fn built(heard: &Heard) -> Vec<String> {
     heard.built.iter().map(|(name, why)| format!("{name} {why}")).collect()

@@ -117,6 +117,38 @@ fn the_json_keeps_to_its_schema() {
     );
 }
 
+/// Of two who bear a surname the one is meant who is named in another letter, or with
+/// whom letters are exchanged; where both are, it stays open.
+#[test]
+fn who_is_known_to_the_edition_breaks_a_tie() {
+    let trial = Trial::new();
+    trial.write("e/edition.toml", "title = \"Letters\"\n");
+    trial.write("e/register/persons.xml", REGISTER);
+    let says = |words: &str| {
+        format!("Hull, 8 May 1866\n\nDear Sir,\n\n{words}\n\nYours truly,\nE. Long\n")
+    };
+    trial.write("e/letters/a.txt", says("We were told that Baker came first."));
+    let link = |xml: &str| {
+        let name = xml.split("told that ").nth(1).unwrap();
+        name.split('>').next().unwrap().to_owned()
+    };
+    assert_eq!(link(&built(&trial, "a")), "<persName resp=\"#letterbook\"");
+    trial.write("e/letters/b.txt", says("We sat until midnight with Herbert Baker."));
+    let known = "<persName ref=\"#h-baker\" cert=\"medium\" resp=\"#letterbook\"";
+    assert_eq!(link(&built(&trial, "a")), known);
+    // Who receives a letter is known as well as who is named in one.
+    trial.write("e/letters/c.txt", says("There was much applause."));
+    trial.write("e/letters/c.toml", "[received]\nperson = \"w-baker\"\n");
+    assert_eq!(link(&built(&trial, "a")), "<persName resp=\"#letterbook\"");
+    trial.write("e/letters/d.txt", says("There was no applause."));
+    trial.write("e/letters/d.toml", "[sent]\nperson = \"w-baker\"\n");
+    let known = "<persName ref=\"#w-baker\" cert=\"medium\" resp=\"#letterbook\"";
+    assert_eq!(link(&built(&trial, "a")), known);
+    // The list asks the edition, too.
+    let rows = listed(&trial, &["--ambiguous"]);
+    assert!(rows.is_empty(), "{rows:?}");
+}
+
 #[test]
 fn a_link_holds_in_all_letters_and_a_narrower_one_in_its_own() {
     let trial = edition();

@@ -18,6 +18,7 @@ mod names;
 mod quotes;
 mod reference;
 mod signs;
+mod titles;
 mod view;
 
 use std::ops::Range;
@@ -72,6 +73,9 @@ pub fn annotate(
     let mut found = Findings::new();
     names::annotate(letter, knowledge, &mut all, &mut found);
     edition::apply(letter, knowledge, &mut all, found, findings);
+    for (text, list) in letter.texts().zip(&mut all) {
+        titles::annotate(text, own, list);
+    }
     dates::annotate(letter, own, &lexicons, &mut all);
     reference::annotate(letter, &lexicons, &mut all);
     for list in &mut all {

@@ -4,7 +4,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use super::letter::Setting;
+use rayon::prelude::*;
+
+use super::letter::{Setting, lay_letter};
 use super::path::{normal, relative};
 use super::record::quick;
 use super::{decisions, letters, shown};
@@ -12,7 +14,7 @@ use crate::check::{Validators, is_letter_schema};
 use crate::diagnostic::{Diagnostic, Findings, Severity, codes};
 use crate::manifest::{Manifest, Scoped};
 use crate::model::fit_id;
-use crate::register::{Matcher, Register, is_table};
+use crate::register::{Matcher, Register, Trace, is_table};
 use crate::report::Report;
 use crate::source::{Files, SourceId, Sources, reason};
 
@@ -75,11 +77,23 @@ impl Edition {
     /// added to the report; `None` if the edition cannot be built.
     pub fn open(files: &dyn Files, root: &Path, report: &mut Report) -> Option<Self> {
         let mut edition = Self::open_to_build(files, root, report)?;
-        for letter in edition.find_letters(files, &mut Report::new()).0 {
-            if let Ok(bytes) = files.read(&letter, Manifest::LETTER_BYTES) {
-                let text = String::from_utf8_lossy(&bytes);
-                edition.matcher.acquaint([text.as_ref()]);
-            }
+        let letters = edition.find_letters(files, &mut Report::new()).0;
+        let named: Vec<BTreeSet<usize>> = letters
+            .par_iter()
+            .filter_map(|letter| {
+                let (bytes, sidecar) =
+                    edition.read_letter(files, letter, &mut Sources::new()).ok()?;
+                let name = shown(letter);
+                let sidecar_name = shown(&letter.with_extension("toml"));
+                let sidecar =
+                    sidecar.as_deref().map(|text| (sidecar_name.as_str(), text));
+                let laid = lay_letter(edition.setting(), &name, &bytes, sidecar).ok();
+                let letter = laid.as_ref().map(|laid| &laid.letter);
+                Some(edition.named_in(&bytes, letter, &Trace::default()))
+            })
+            .collect();
+        for named in &named {
+            edition.matcher.add_named(named);
         }
         Some(edition)
     }

@@ -198,9 +198,12 @@ pub(super) fn annotate_letter(
     let annotations = annotate(&mut letter, knowledge, &mut findings);
     let stands = |(_, scoped): &(usize, &Scoped)| has_words(&letter, &scoped.decision);
     let found = indices.into_iter().zip(decisions.iter().copied()).filter(stands);
-    let decisions: Vec<usize> = found.map(|(at, _)| at).collect();
-    let of_edition = decisions.iter().filter_map(|at| manifest.decisions.get(*at));
-    take_down(&letter, &sidecar, of_edition, register, trace);
+    let found: Vec<usize> = found.map(|(at, _)| at).collect();
+    // Where one about this place leads is told though its words are gone.
+    let exact = decisions.iter().copied().filter(|scoped| scoped.is_exact());
+    let of_edition = found.iter().filter_map(|at| manifest.decisions.get(*at));
+    take_down(&letter, &sidecar, of_edition.chain(exact), register, trace);
+    let decisions = found;
     let has_id = sidecar.id.is_some();
     Ok(Annotated { letter, annotations, sources, findings, decisions, sha256, has_id })
 }

@@ -4,6 +4,7 @@
 //! A file is taken to be as it was if the system says of it what it said before, unless
 //! it may have changed since without that showing; else its content decides.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::edition::Edition;
@@ -206,11 +207,10 @@ fn listen(
     let sidecar_name = shown(&item.path.with_extension("toml"));
     let sidecar = sidecar.map(|text| (sidecar_name.as_str(), text));
     let laid = lay_letter(edition.setting(), &name, bytes, sidecar).ok();
-    let text = String::from_utf8_lossy(bytes);
     let trace = Trace::default();
-    trace.text(&text, &Matcher::NAMED_ENDINGS);
     let entries = edition.register().entries();
-    let named = edition.matcher().named(&text).into_iter();
+    let letter = laid.as_ref().map(|laid| &laid.letter);
+    let named = edition.named_in(bytes, letter, &trace).into_iter();
     let named = named.filter_map(|at| entries.get(at)).map(|entry| quick(&entry.id));
     let scheme = edition.id_by_scheme(&item.name);
     let mut said = Said {
@@ -251,6 +251,30 @@ fn who(action: &Action) -> Vec<Who> {
 }
 
 impl Edition {
+    /// Who is named in a letter without doubt, or writes or receives it.
+    pub(super) fn named_in(
+        &self,
+        bytes: &[u8],
+        letter: Option<&Letter>,
+        trace: &Trace,
+    ) -> BTreeSet<usize> {
+        let named = |text: &str| {
+            trace.text(text, &Matcher::NAMED_ENDINGS);
+            self.matcher().named(text)
+        };
+        let mut all = named(&String::from_utf8_lossy(bytes));
+        let actions =
+            letter.into_iter().flat_map(|letter| [&letter.sent, &letter.received]);
+        for agent in actions.flat_map(|action| &action.agents) {
+            match &agent.value {
+                Agent::Person(id) => all.extend(self.register().index(id)),
+                Agent::Named(name) => all.extend(named(name)),
+                Agent::Organisation(_) => {}
+            }
+        }
+        all
+    }
+
     /// The bytes of a letter and the text of its `.toml`; `None` if either cannot be read,
     /// which is told when it is built.
     fn read_texts(

@@ -24,7 +24,8 @@ pub(crate) use letters::{fold_into, is_letter, is_letter_or_figure};
 pub use persons::{Gender, spelling};
 pub(crate) use persons::{
     any_forename, full_forms, gender, is_epithet, is_form_of_address, is_generation,
-    is_kin, is_place, is_rank, is_use, is_word, small_word,
+    is_kin, is_name_particle, is_other_form, is_place, is_rank, is_use, is_word,
+    small_word,
 };
 pub use relative::{RelativeDate, find_relative_dates, nearest_day};
 pub use table::Words;
@@ -238,6 +239,15 @@ pub struct Lexicon {
     /// the word before them is a person rather than a thing, if it has no article.
     #[serde(default)]
     pub auxiliaries: Words,
+    /// Words for kinds of works, behind which a quotation is a title: "novel".
+    #[serde(default)]
+    pub works: Words,
+    /// Words that belong to the surname after them when they are written small.
+    #[serde(default)]
+    pub name_particles: Words,
+    /// Whether an article stands before the surname of a man of letters: "il Tarlazzi".
+    #[serde(default)]
+    pub surname_articles: bool,
     /// Articles before a man's name, where they tell him from a woman: "dem", "il".
     #[serde(default)]
     pub his_articles: Words,

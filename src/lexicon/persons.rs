@@ -211,6 +211,24 @@ pub(crate) fn full_forms(short: &str) -> impl Iterator<Item = &'static str> {
     FULL.get(short).into_iter().flatten().copied()
 }
 
+/// Whether two words, by their [`spelling`], are forms of one forename in different
+/// languages: Ludwig, Louis, Luigi.
+pub(crate) fn is_other_form(one: &str, other: &str) -> bool {
+    static FORMS: LazyLock<HashMap<String, Vec<usize>>> = LazyLock::new(|| {
+        let lines = include_str!("forenames.txt").lines();
+        let groups = lines.filter(|line| !line.starts_with('#'));
+        let mut forms: HashMap<String, Vec<usize>> = HashMap::new();
+        for (group, line) in groups.enumerate() {
+            for form in line.split_whitespace() {
+                forms.entry(spelling(form)).or_default().push(group);
+            }
+        }
+        forms
+    });
+    let groups = |word: &str| FORMS.get(word).map_or(&[][..], Vec::as_slice);
+    groups(one).iter().any(|group| groups(other).contains(group))
+}
+
 /// What is said of a forename in the first language that knows it, and whose it is by all
 /// that say so, if they agree.
 pub(crate) fn any_forename(word: &str) -> Option<(Forename, Option<Gender>)> {
@@ -245,7 +263,9 @@ pub(crate) fn any_forename(word: &str) -> Option<(Forename, Option<Gender>)> {
 
 /// What a forename says of its bearer, in any language that knows it.
 pub(crate) fn gender(forename: &str) -> Option<Gender> {
-    any_forename(forename)?.1
+    // Marie-Josèphe is what Marie is.
+    let first = || forename.split('-').next().and_then(any_forename);
+    any_forename(forename).or_else(first)?.1
 }
 
 /// What a small word before a name is, in any language.
@@ -280,6 +300,16 @@ pub(crate) fn small_word(word: &str) -> SmallWord {
         Table::new(known)
     });
     ALL.get(word).copied().unwrap_or_default()
+}
+
+/// Whether a word belongs to the surname after it, in any language: von, de, van.
+pub(crate) fn is_name_particle(word: &str) -> bool {
+    static ALL: LazyLock<Table<()>> = LazyLock::new(|| {
+        let particles = all().iter().flat_map(|lexicon| lexicon.name_particles.iter());
+        let particles: BTreeSet<&str> = particles.collect();
+        Table::new(particles.into_iter().map(|word| (word.to_owned(), ())))
+    });
+    ALL.get(word).is_some()
 }
 
 /// Whether a word in lower case is a well-known place in any language.

@@ -6,6 +6,7 @@
 
 use super::identifier::Identifier;
 use super::{Element, Entry, EntryKind, Name, Node, Part};
+use crate::lexicon::Gender;
 use crate::source::Span;
 
 /// The parts of a place's address, the narrowest first.
@@ -50,6 +51,61 @@ impl Entry {
             span,
             file,
         }
+    }
+}
+
+impl Entry {
+    /// What the register says of a person's sex, in one of the values that TEI and ISO
+    /// 5218 propose, or in a word.
+    pub fn sex(&self) -> Option<Gender> {
+        let said = ["sex", "gender"].into_iter().find_map(|name| {
+            let child = self.element.elements().find(|child| child.name == name);
+            let value = child.and_then(|child| child.attribute("value"));
+            let words = || child.map(Element::text).filter(|text| !text.is_empty());
+            let value = value.or_else(|| self.element.attribute(name));
+            value.map(str::to_owned).or_else(words)
+        })?;
+        match said.trim().to_lowercase().as_str() {
+            "1" | "m" | "male" | "man" | "männlich" | "masculin" | "maschio" => {
+                Some(Gender::Male)
+            }
+            "2" | "f" | "w" | "female" | "woman" | "weiblich" | "féminin" | "femmina" => {
+                Some(Gender::Female)
+            }
+            _ => None,
+        }
+    }
+
+    /// The words by which the register says what a person was: offices, ranks, trades,
+    /// from `roleName`, `occupation` and their like, and from remarks.
+    pub fn roles(&self) -> Vec<String> {
+        const SAY: [&str; 6] =
+            ["occupation", "socecStatus", "state", "trait", "affiliation", "note"];
+        let said =
+            self.element.elements().filter(|child| SAY.contains(&child.name.as_str()));
+        let parts = self.names.iter().flat_map(|name| &name.parts);
+        let named = parts.filter(|(part, _)| *part == Part::Role);
+        let texts = said.map(Element::text).chain(named.map(|(_, text)| text.clone()));
+        texts
+            .flat_map(|text| {
+                let words = text.split(|c: char| !c.is_alphabetic());
+                words
+                    .filter(|word| !word.is_empty())
+                    .map(str::to_owned)
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    /// Whether the register has somebody as a saint: by the first words of a name.
+    pub fn is_saint(&self) -> bool {
+        self.names.iter().any(|name| {
+            let mut first = name.text.split_whitespace().take(2);
+            first.any(|word| {
+                let word = word.trim_end_matches('.').to_lowercase();
+                crate::lexicon::small_word(&word).saint
+            })
+        })
     }
 }
 

@@ -5,7 +5,9 @@
 //! patronymic, and in inverted order. A name in one string is cut at its last word,
 //! particles going with the surname.
 
-use super::parts::{Parts, is_placeholder, parts_of, unbracketed, without_particles};
+use super::parts::{
+    Parts, alias, is_placeholder, parts_of, unbracketed, without_particles,
+};
 use super::{Entry, EntryKind, Name, Part};
 use crate::lexicon::{self, spelling};
 
@@ -70,7 +72,12 @@ pub(super) fn anchors_of(kind: EntryKind, name: &Name) -> Vec<String> {
     let parts = parts_of(name);
     let additional = name.parts.iter().filter(|(part, _)| *part == Part::Additional);
     let mut anchors: Vec<String> = additional.map(|(_, text)| text.clone()).collect();
-    anchors.extend(parts.further);
+    for further in parts.further {
+        let alias = alias(&further).surname.unwrap_or_default();
+        anchors.extend(halves(&alias).map(str::to_owned));
+        anchors.extend(cases(&alias));
+        anchors.extend([alias, further].into_iter().filter(|name| !name.is_empty()));
+    }
     let Some(surname) = parts.surname.filter(|surname| !surname.is_empty()) else {
         anchors.push(unbracketed(&name.text).0);
         anchors.extend(parts.forename);
@@ -86,8 +93,7 @@ pub(super) fn anchors_of(kind: EntryKind, name: &Name) -> Vec<String> {
     {
         anchors.push(father.to_owned());
     }
-    // Of a double name people use one half, too.
-    anchors.extend(surname.split('-').filter(|half| *half != surname).map(str::to_owned));
+    anchors.extend(halves(&surname).map(str::to_owned));
     anchors.extend(parts.patronymic);
     anchors.push(surname);
     anchors
@@ -126,6 +132,11 @@ fn person_forms(name: &Name, add: &mut impl FnMut(String, Strength)) {
     let named = parts.forename.is_some() && parts.surname.is_some();
     for further in &parts.further {
         let full = further.contains([' ', '.']);
+        // A pseudonym in brackets has a surname, too: Mary Ann Evans (George Eliot).
+        let alias = alias(further);
+        if let Some(surname) = &alias.surname {
+            with_surname(&alias, surname, &[], add);
+        }
         // A nickname is looked for as a forename.
         if full || !named && !lexicon::is_use(further) {
             add(further.clone(), if full { Strength::Full } else { Strength::Weak });
@@ -227,16 +238,22 @@ fn with_surname(
     {
         add(own.to_owned(), Strength::Surname);
     }
-    // Of a double name people use one half, too.
-    let halves =
-        surname.split('-').filter(|half| half.chars().count() > 3 && *half != surname);
-    for half in halves {
+    for half in halves(surname) {
         add(half.to_owned(), Strength::Weak);
     }
     for case in cases(surname) {
         add(case, Strength::Surname);
     }
     with_forename(parts, surname, &linked, add);
+}
+
+/// The halves of a double name, of which people use one, too: Berg-Kerner, Berg Kerner.
+fn halves(surname: &str) -> impl Iterator<Item = &str> {
+    surname.split(['-', ' ']).filter(move |half| {
+        half.chars().count() > 3
+            && *half != surname
+            && half.starts_with(char::is_uppercase)
+    })
 }
 
 /// The forms of a person whose surname is known in which the forename stands, too.

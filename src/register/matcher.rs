@@ -304,7 +304,7 @@ fn keys(entry: &Entry) -> Keys {
     if entry.kind != EntryKind::Person {
         return keys;
     }
-    let mut gender = None;
+    let mut gender = entry.sex();
     for Called { forenames, nicknames, surname, .. } in entry.called() {
         let first = forenames.first();
         gender = gender.or_else(|| first.and_then(|first| lexicon::gender(first)));

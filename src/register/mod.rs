@@ -29,7 +29,7 @@ pub use forms::{Form, Strength};
 pub use identifier::Identifier;
 pub use matcher::{Match, Matcher};
 pub use new::NewEntry;
-pub use parts::{Called, PARTICLES};
+pub use parts::Called;
 pub use read::{POINTING, is_table};
 pub use table::{HEADER, append_row};
 pub use trace::{Lookup, Question, Trace};
@@ -40,6 +40,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use pointer::Prefixes;
 
 use crate::diagnostic::{Diagnostic, codes, nearest};
+use crate::lexicon::{Gender, gender};
 use crate::source::Span;
 
 /// What an entry describes.
@@ -185,6 +186,16 @@ impl Entry {
         let born = self.birth.as_deref().and_then(problems::years);
         let died = self.death.as_deref().and_then(problems::years);
         (born.map(|(first, _)| first), died.map(|(_, last)| last))
+    }
+
+    /// Whether it is a man or a woman: as the register says (`sex`, TEI P5 §14.3.2), else as
+    /// the first forename does that says so.
+    pub fn gender(&self) -> Option<Gender> {
+        self.sex().or_else(|| {
+            let mut called = self.called();
+            called
+                .find_map(|called| called.forenames.first().and_then(|name| gender(name)))
+        })
     }
 
     /// The name to print.

@@ -8,14 +8,6 @@
 use super::{Entry, Name, Part};
 use crate::lexicon;
 
-/// Words that belong to the surname after them when they are written small.
-pub const PARTICLES: [&str; 40] = [
-    "von", "vom", "zu", "zum", "zur", "van", "der", "den", "de", "het", "ten", "ter",
-    "te", "du", "des", "d’", "d'", "la", "le", "los", "las", "del", "della", "di", "da",
-    "dos", "das", "do", "y", "e", "af", "av", "und", "dalla", "degli", "dei", "lo", "li",
-    "’t", "'t",
-];
-
 /// What a person is called in parts, for comparing with what stands before a surname.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Called {
@@ -32,22 +24,46 @@ pub struct Called {
 impl Entry {
     /// Each of the person's names in parts.
     pub fn called(&self) -> impl Iterator<Item = Called> {
-        self.names.iter().map(|name| {
+        self.names.iter().flat_map(|name| {
             let parts = parts_of(name);
-            let words = |text: &Option<String>| -> Vec<String> {
-                let words = text.iter().flat_map(|text| text.split(' '));
-                words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
-            };
-            let mut forenames = words(&parts.forename);
-            forenames.extend(words(&parts.patronymic));
-            // Nicknames are forenames too.
-            let lone = parts.further.iter().filter(|name| !name.contains([' ', '.']));
-            let nicknames: Vec<String> = lone.cloned().collect();
-            forenames.extend(nicknames.iter().cloned());
-            let links = words(&parts.link);
-            Called { forenames, nicknames, links, surname: parts.surname }
+            let aliases: Vec<Called> = parts
+                .further
+                .iter()
+                .map(|further| alias(further))
+                .filter(|parts| parts.surname.is_some())
+                .map(Called::new)
+                .collect();
+            std::iter::once(Called::new(parts)).chain(aliases)
         })
     }
+}
+
+impl Called {
+    fn new(parts: Parts) -> Self {
+        let words = |text: &Option<String>| -> Vec<String> {
+            let words = text.iter().flat_map(|text| text.split(' '));
+            words.filter(|word| !word.is_empty()).map(str::to_owned).collect()
+        };
+        let mut forenames = words(&parts.forename);
+        forenames.extend(words(&parts.patronymic));
+        // Nicknames are forenames too.
+        let lone = parts.further.iter().filter(|name| !name.contains([' ', '.']));
+        let nicknames: Vec<String> = lone.cloned().collect();
+        forenames.extend(nicknames.iter().cloned());
+        let links = words(&parts.link);
+        Self { forenames, nicknames, links, surname: parts.surname }
+    }
+}
+
+/// The parts of a name in brackets that is a whole name: a pseudonym, or the civil name
+/// of somebody known by one.
+pub(super) fn alias(further: &str) -> Parts {
+    let Some((first, _)) = further.split_once(' ') else { return Parts::default() };
+    // Uncle Ton and père Martin are so called as they stand.
+    let own = first.starts_with(char::is_uppercase)
+        && !lexicon::is_form_of_address(first)
+        && !lexicon::is_kin(first);
+    if own { parts_of_string(further) } else { Parts::default() }
 }
 
 /// A person's name in parts.
@@ -122,7 +138,11 @@ fn parts_of_string(text: &str) -> Parts {
             Parts { forename: Some(rest), ..Parts::default() }
         }
         [_] if titled => Parts { surname: Some(rest), ..Parts::default() },
-        [link, surname] if titled && PARTICLES.contains(link) => Parts {
+        // Who has but one name that is no forename is called by it as others by a surname.
+        [only] if only.starts_with(char::is_uppercase) && !is_placeholder(only) => {
+            Parts { surname: Some(rest), ..Parts::default() }
+        }
+        [link, surname] if titled && lexicon::is_name_particle(link) => Parts {
             link: Some((*link).to_owned()),
             surname: Some((*surname).to_owned()),
             ..Parts::default()
@@ -141,6 +161,10 @@ fn is_regnal(word: &str, last: bool) -> bool {
 
 fn split_parts(name: &Name) -> Parts {
     let mut parts = Parts::default();
+    // "?? [tailor of Olga Kerner]": nobody is called so.
+    if name.text.contains("??") {
+        return parts;
+    }
     for (part, text) in &name.parts {
         let (text, further) = unbracketed(text);
         parts.further.extend(further);
@@ -167,7 +191,7 @@ fn take_particles(parts: &mut Parts) {
     let mut link: Vec<String> = Vec::new();
     if let Some(forename) = &mut parts.forename {
         let mut words: Vec<&str> = forename.split(' ').collect();
-        let given = words.iter().rposition(|word| !PARTICLES.contains(word));
+        let given = words.iter().rposition(|word| !lexicon::is_name_particle(word));
         let behind = words.split_off(given.map_or(0, |at| at + 1));
         link.extend(behind.into_iter().map(str::to_owned));
         let mut rest = words.join(" ");
@@ -199,7 +223,7 @@ const LARGE: [&str; 8] = ["Da", "Dal", "Dalla", "Dall'", "Dei", "Del", "Della", 
 pub(super) fn without_particles(surname: &str) -> (Option<&str>, &str) {
     let mut own = surname;
     while let Some((word, rest)) = own.split_once(' ')
-        && PARTICLES.contains(&word)
+        && lexicon::is_name_particle(word)
     {
         own = rest;
     }
@@ -217,7 +241,7 @@ pub(super) fn split_string(text: &str) -> Parts {
         // Anthon Gerard, ridder van Rappard: a title, and the surname behind it.
         let behind: Vec<&str> = forename.split_whitespace().collect();
         let titled = behind.first().is_some_and(|word| {
-            word.starts_with(char::is_lowercase) && !PARTICLES.contains(word)
+            word.starts_with(char::is_lowercase) && !lexicon::is_name_particle(word)
                 || lexicon::is_rank(word)
         });
         if titled && behind.len() > 1 && surname.contains(' ') {
@@ -227,7 +251,8 @@ pub(super) fn split_string(text: &str) -> Parts {
         let forename = forename.trim().to_owned();
         let mut words: Vec<&str> = forename.split(' ').collect();
         let mut link = Vec::new();
-        while words.len() > 1 && words.last().is_some_and(|word| PARTICLES.contains(word))
+        while words.len() > 1
+            && words.last().is_some_and(|word| lexicon::is_name_particle(word))
         {
             link.extend(words.pop());
         }
@@ -254,12 +279,15 @@ pub(super) fn split_string(text: &str) -> Parts {
     }
     // Particles inside the name begin the surname: Pedro | Calderón de la Barca has its
     // surname before them, so only a particle right after the forenames counts.
-    let first_link = words.iter().position(|word| PARTICLES.contains(word));
+    let first_link = words.iter().position(|word| lexicon::is_name_particle(word));
     let (forenames, link, surname) = match first_link {
         Some(0) => return Parts::default(),
         Some(at) => {
-            let after =
-                words.iter().skip(at).take_while(|word| PARTICLES.contains(word)).count();
+            let after = words
+                .iter()
+                .skip(at)
+                .take_while(|word| lexicon::is_name_particle(word))
+                .count();
             (words.get(..at), words.get(at..at + after), words.get(at + after..))
         }
         None => (words.get(..words.len() - 1), None, words.get(words.len() - 1..)),
@@ -325,7 +353,7 @@ fn alternatives(inner: &str) -> Vec<String> {
             }
             let capital =
                 |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
-            let names = words.iter().all(|w| capital(w) || PARTICLES.contains(w));
+            let names = words.iter().all(|w| capital(w) || lexicon::is_name_particle(w));
             let letters = words.iter().flat_map(|word| word.chars());
             let long = letters.filter(|c| c.is_alphabetic()).count() > 1;
             let kin = words.len() == 1 && words.iter().any(|word| lexicon::is_kin(word));

@@ -1,9 +1,10 @@
 //! Whether a word before a surname can be a forename of the register's person.
 //!
-//! Initials, other spellings, short forms and Russian cases agree with the name itself.
+//! Initials, other spellings, short forms, the forms of other languages and Russian cases
+//! agree with the name itself.
 
 use super::words::Word;
-use crate::lexicon::{full_forms, spelling};
+use crate::lexicon::{full_forms, is_other_form, spelling};
 
 /// Whether what stands before a surname can be this forename.
 pub(super) fn same_forename(word: &Word, forename: &str) -> bool {
@@ -22,7 +23,7 @@ pub(super) fn same_forename(word: &Word, forename: &str) -> bool {
     let shared = one.chars().zip(other.chars()).take_while(|(a, b)| a == b).count();
     let shorter = one.chars().count().min(other.chars().count());
     let russian = one.chars().any(|c| ('а'..='я').contains(&c));
-    if is_variant(&one, &other) {
+    if is_variant(&one, &other) || is_other_form(&one, &other) {
         return true;
     }
     // Max and Maximilian; Льва and Лев, Николаем and Николай.

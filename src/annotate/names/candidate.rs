@@ -6,7 +6,9 @@ use std::ops::Range;
 use super::evidence::is_famous;
 use super::find::{Candidate, Finder, elided, is_numeral};
 use super::lore::Lore;
-use super::span::{before, has_article, is_particle, joins, word_before};
+use super::span::{
+    before, has_article, is_large_particle, is_particle, joins, word_before,
+};
 use super::words::Word;
 use crate::layout::BlockKind;
 use crate::lexicon::{fold, small_word};
@@ -23,6 +25,9 @@ impl Finder<'_, '_> {
         let word = words.get(at)?;
         let previous = word_before(words, at);
         let saint = previous.is_some_and(|word| small_word(&word.fold).saint);
+        if let Some(saint) = self.saint(words, at) {
+            return Some(saint);
+        }
         let hyphen = !word.is_capital() && !is_particle(word);
         if hyphen || saint || previous.is_some_and(|word| self.is_firm(word)) {
             return None;
@@ -73,6 +78,26 @@ impl Finder<'_, '_> {
         }
         let weaker = self.is_called(words, at..end, kind);
         weaker.then_some(Candidate { words: at..end, certainty: Certainty::Medium })
+    }
+
+    /// A saint who says something: "comme dit saint Paul", "San Paolo scrive". Else the
+    /// words are a church, a feast or a town as often.
+    fn saint(&self, words: &[Word], at: usize) -> Option<Candidate> {
+        let word =
+            words.get(at).filter(|word| small_word(&word.fold).saint && !word.dot)?;
+        let name = words.get(at + 1).filter(|name| name.joined)?;
+        self.lore.forename(name)?;
+        let end = self.end(words, at + 1);
+        let says = |word: Option<&Word>| {
+            word.is_some_and(|word| {
+                !word.is_capital() && self.lore.listed(word, |own| &own.doings)
+            })
+        };
+        let next = words.get(end).filter(|next| next.joined);
+        let said = says(word_before(words, at)) || says(next);
+        let certainty = Certainty::High;
+        (said && !self.curated && !word.is_all_capitals())
+            .then_some(Candidate { words: at..end, certainty })
     }
 
     /// Whether a small particle begins a name: behind a title, in a signature, or before a
@@ -172,6 +197,9 @@ impl Finder<'_, '_> {
             && words.get(at + 1).is_some_and(|last| self.is_known(last));
         let known = end == at + 1 && !place && self.is_known(word) || longer;
         let article = has_article(self.lore, words, at);
+        if self.is_with_article(words, at..end) {
+            return true;
+        }
         if article || end == at + 1 && Lore::is_place(word) {
             return false;
         }
@@ -252,8 +280,29 @@ impl Finder<'_, '_> {
                 break;
             }
             let forename = self.lore.forename(next).is_some();
-            if Lore::is_place(next) && !forename {
+            // A surname in capitals is the end: "Hans KERNER Hull".
+            let closed = |last: &Word| {
+                unknown > 0
+                    && last.text.chars().count() > 2
+                    && last.is_all_capitals()
+                    && !next.is_all_capitals()
+            };
+            if Lore::is_place(next) && !forename
+                || self.lore.is_month(next)
+                || words.get(end - 1).is_some_and(closed)
+            {
                 break;
+            }
+            // Thomas Le Vasseur, Jan De Wit.
+            let surname =
+                words.get(end + 1).filter(|name| name.joined && self.is_name(name));
+            if unknown == 0
+                && is_large_particle(next)
+                && !self.lore.capital_nouns()
+                && surname.is_some_and(|name| !name.is_initial() && !Lore::is_place(name))
+            {
+                (end, unknown) = (end + 2, 1);
+                continue;
             }
             if is_numeral(next) && !next.is_initial() {
                 // "Mary I would": the writer.
@@ -289,6 +338,37 @@ impl Finder<'_, '_> {
             end -= 1;
         }
         end
+    }
+
+    /// Italian sets the article before the surname of a man of letters: "il Tarlazzi",
+    /// "dell’Anguissola". A word that ends in -i is no noun of that number, nor is one that
+    /// ends in a consonant; of others it takes a verb or a place cited behind it ("il
+    /// Sandrelli nel Tesoro").
+    fn is_with_article(&self, words: &[Word], name: Range<usize>) -> bool {
+        let (Some(own), Some(word)) = (self.lore.own, words.get(name.start)) else {
+            return false;
+        };
+        let his = own.surname_articles
+            && !self.curated
+            && name.len() == 1
+            && word_before(words, name.start)
+                .is_some_and(|article| own.his_articles.contains(&article.fold));
+        if !his || Lore::is_place(word) || word.text.chars().count() < 4 {
+            return false;
+        }
+        let cites = words.get(name.end).filter(|next| next.joined).is_some_and(|next| {
+            let cited =
+                own.volumes.contains(&next.fold) || own.pages.contains(&next.fold);
+            let within =
+                matches!(next.fold.as_str(), "nel" | "nella" | "nelle" | "nello");
+            cited || within || own.doings.contains(&next.fold)
+        });
+        // Imperator, Altar: nouns that have lost their last vowel.
+        let clipped =
+            ["or", "ar", "ier", "al"].iter().any(|end| word.fold.ends_with(end));
+        let vowel =
+            word.fold.ends_with(['a', 'e', 'o', 'u', 'à', 'è', 'é', 'ì', 'ò', 'ù']);
+        !vowel && !clipped || cites
     }
 
     /// Whether one more unknown word may belong to a name.

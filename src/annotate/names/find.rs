@@ -18,6 +18,7 @@ use super::words::{Word, end_of};
 use super::{Page, address, in_title, is_decided};
 use crate::diagnostic::{Findings, codes};
 use crate::layout::BlockKind;
+use crate::lexicon::small_word;
 use crate::model::{Agent, Annotation, Annotations, Kind, Letter, Responsible};
 use crate::source::{Certainty, Span};
 
@@ -235,6 +236,9 @@ impl Finder<'_, '_> {
                 && word.joined
                 && !word.starts
                 && word.text.chars().count() > 2
+                && !Lore::is_place(word)
+                && !word_before(&page.words, at)
+                    .is_some_and(|word| small_word(&word.fold).saint)
                 && !self.after_small_word(&page.words, at);
             if !lone {
                 at += 1;

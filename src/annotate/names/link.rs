@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::super::Knowledge;
+use super::agree::same_forename;
 use super::lore::Lore;
-use super::span::{Name, extend, word_before};
+use super::span::{Name, before, extend, has_article, word_before};
 use super::words::{Word, end_of, words};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, small_word};
 use crate::register::{Called, Entry, EntryKind, Match, Strength};
 use crate::source::Certainty;
 
@@ -153,7 +154,9 @@ impl<'a> Search<'a> {
         for found in forms {
             // A name grows back to the one before it, but over a forename alone.
             let floor = list.iter().rev().find(|last| {
-                !last.doubtful && last.entries.iter().any(|(_, s)| *s > Strength::Weak)
+                !last.doubtful
+                    && !self.is_forename(last, &found.entries, words)
+                    && last.entries.iter().any(|(_, s)| *s > Strength::Weak)
             });
             let floor = floor.map_or(0, |last| last.range.end);
             let found = self.form(&found.range, &found.entries, words, floor);
@@ -169,6 +172,27 @@ impl<'a> Search<'a> {
         list
     }
 
+    /// Whether a mention is one word that is the forename of somebody who is named behind
+    /// it, though another has it as surname: "Richard Kerner", where there is a Max Richard.
+    fn is_forename(
+        &self,
+        mention: &Mention,
+        behind: &[(usize, Strength)],
+        words: &[Word],
+    ) -> bool {
+        let bears = |word: &Word| {
+            let called = self.called(behind);
+            let mut forenames = called.iter().flat_map(|called| &called.forenames);
+            self.lore.forename(word).is_some()
+                && forenames.any(|forename| same_forename(word, forename))
+        };
+        mention.name.as_ref().is_some_and(|name| {
+            name.first == name.last
+                && !name.titled
+                && words.get(name.last).is_some_and(bears)
+        })
+    }
+
     /// A form of the register as a mention, unless the words around say otherwise.
     fn form(
         &self,
@@ -177,7 +201,7 @@ impl<'a> Search<'a> {
         words: &[Word],
         floor: usize,
     ) -> Option<Mention> {
-        let persons: Vec<(usize, Strength)> =
+        let mut persons: Vec<(usize, Strength)> =
             entries.iter().copied().filter(|(at, _)| self.is_person(*at)).collect();
         let plain = |entries: &[(usize, Strength)]| Mention {
             range: range.clone(),
@@ -195,7 +219,8 @@ impl<'a> Search<'a> {
             let doubtful = first == last && self.lore.listed(start, |own| &own.common);
             return (!doubtful).then(|| plain(entries));
         }
-        let compound = self.is_compound_of(range, end);
+        let compound =
+            self.is_compound_of(range, end, has_article(&self.lore, words, first));
         let aligned =
             start.range.start == range.start && (end.range.end <= range.end || compound);
         if !aligned {
@@ -212,9 +237,19 @@ impl<'a> Search<'a> {
             &self.called(&persons),
         );
         name.shift(near);
+        self.sanctify(&mut name, &mut persons, words);
         let bare = name.given.is_empty() && !name.titled && first == last;
-        if persons.len() < entries.len() && bare {
+        if entries.iter().any(|(at, _)| !self.is_person(*at)) && bare {
             return Some(plain(entries));
+        }
+        // Where a forename is meant, all who bear it come into question.
+        let weak = persons.iter().all(|(_, strength)| *strength <= Strength::Surname);
+        if bare
+            && weak
+            && self.lore.forename(start).is_some_and(|forename| forename.sure)
+            && self.bearers(start, false).is_some()
+        {
+            return None;
         }
         if compound {
             // Frau Kerner-Berg has a double name.
@@ -229,9 +264,39 @@ impl<'a> Search<'a> {
         self.grown(name, range, persons, words, bare)
     }
 
+    /// Leaves of those who go by a name the saints where it stands with "San" or "S.", and
+    /// the others where it does not; the word for the saint is part of the name.
+    fn sanctify(
+        &self,
+        name: &mut Name,
+        entries: &mut Vec<(usize, Strength)>,
+        words: &[Word],
+    ) {
+        let holy = |at: usize| self.entry(at).is_some_and(Entry::is_saint);
+        let saints = entries.iter().filter(|(at, _)| holy(*at)).count();
+        if saints == 0 {
+            return;
+        }
+        let first = words.get(name.first);
+        let clipped = first.is_some_and(|word| word.dot && word.text == "S");
+        let within = first.is_some_and(|word| small_word(&word.fold).saint);
+        let before =
+            before(words, name.first).filter(|_| Self::is_saint(words, name.first));
+        if clipped || within || before.is_some() {
+            entries.retain(|(at, _)| holy(*at));
+            let own = name.first;
+            name.given.retain(|at| !(clipped && *at == own));
+            name.first = before.unwrap_or(name.first);
+        } else if saints < entries.len() {
+            entries.retain(|(at, _)| !holy(*at));
+        }
+    }
+
     /// Whether a form ends at the hyphen of a word that goes on with something else than
-    /// a name: "die Kerner-Briefe", "Kerner-like", but not "Kerner-Berg".
-    fn is_compound_of(&self, range: &Range<usize>, word: &Word) -> bool {
+    /// a name: "die Kerner-Briefe", "Kerner-like", but not "Kerner-Berg". What is
+    /// `described` by an article is a thing in German, unless somebody is called like its
+    /// second half: "die Kerner-Clique".
+    fn is_compound_of(&self, range: &Range<usize>, word: &Word, described: bool) -> bool {
         let Some(cut) = range.end.checked_sub(word.range.start) else { return false };
         let Some(rest) = word.text.get(cut..).and_then(|rest| rest.strip_prefix('-'))
         else {
@@ -242,7 +307,13 @@ impl<'a> Search<'a> {
                 .first()
                 .is_some_and(|rest| self.lore.capital_nouns() && self.lore.is_plain(rest))
         };
-        rest.starts_with(char::is_lowercase) || noun()
+        let thing = || {
+            described
+                && self.lore.capital_nouns()
+                && self.knowledge.matcher.surname_alike(rest).is_empty()
+                && crate::lexicon::any_forename(rest).is_none()
+        };
+        rest.starts_with(char::is_lowercase) || noun() || thing()
     }
 
     /// The mention of a name that is the first half of a compound.
@@ -309,10 +380,11 @@ impl<'a> Search<'a> {
         let firm = |word: Option<&Word>| word.is_some_and(|word| self.lore.is_firm(word));
         let next = words.get(name.last + 1).filter(|word| word.joined);
         let previous = word_before(words, name.first);
-        if next.is_some_and(Word::is_capital) && firm(next)
-            || firm(previous)
-            || Self::is_saint(words, name.first)
-        {
+        let saint = Self::is_saint(words, name.first)
+            && !entries
+                .iter()
+                .any(|(at, _)| self.entry(*at).is_some_and(Entry::is_saint));
+        if next.is_some_and(Word::is_capital) && firm(next) || firm(previous) || saint {
             return None;
         }
         let full = entries.iter().any(|(_, strength)| *strength >= Strength::Partial);

@@ -9,9 +9,9 @@ use std::collections::BTreeSet;
 
 use super::agree::same_forename;
 use super::link::{Meaning, Mention, Search, Tier};
-use super::span::Name;
+use super::span::{Name, before};
 use super::words::Word;
-use crate::lexicon::{Gender, gender};
+use crate::lexicon::{Gender, gender, spelling};
 use crate::register::{Entry, Match, Strength};
 use crate::source::Certainty;
 
@@ -28,6 +28,13 @@ impl Search<'_> {
         self.year.zip(died).is_some_and(|(year, died)| died + 2 < year)
     }
 
+    /// Whether somebody was a child when the letter was written, whom nobody calls by
+    /// surname.
+    fn is_child(&self, at: usize) -> bool {
+        let born = self.entry(at).and_then(|entry| entry.lived().0);
+        self.year.zip(born).is_some_and(|(year, born)| year < born + ADULT)
+    }
+
     /// Whom a mention means here.
     pub(super) fn meaning(&self, mention: &Mention, words: &[Word]) -> Meaning {
         if mention.open {
@@ -39,6 +46,8 @@ impl Search<'_> {
         let mut weighed: Vec<(u32, usize, Strength)> = Vec::new();
         let mut contradicted = false;
         let titled = mention.name.as_ref().is_some_and(|name| name.titled);
+        let bare = is_bare(mention);
+        let men = bare && mention.entries.iter().any(|(at, _)| !self.is_woman(*at));
         for (at, strength) in &mention.entries {
             let Some(entry) = self.entry(*at).filter(|_| !self.is_unborn(*at)) else {
                 continue;
@@ -65,16 +74,23 @@ impl Search<'_> {
                 Strength::Surname => 10,
                 Strength::Weak => 0,
             };
-            let known = u32::from(self.named.contains(at));
-            let near = u32::from(self.correspondents.contains(at));
+            // That a woman was named before says nothing of who is called by the bare
+            // surname: "Anna läßt grüßen, Kerner auch".
+            let counts = !(men && self.is_woman(*at));
+            let known = u32::from(counts && self.named.contains(at));
+            let near = u32::from(counts && self.correspondents.contains(at));
             let first = u32::from(Self::is_first_surname(mention, entry, words));
             let weight = form + agreed + 5 * first + 4 * known + 2 * near;
             weighed.push((weight, *at, *strength));
         }
+        let alone = mention.name.as_ref().is_some_and(|name| name.given.is_empty());
+        if alone && weighed.iter().any(|(_, at, _)| !self.is_child(*at)) {
+            weighed.retain(|(_, at, _)| !self.is_child(*at));
+        }
         let best = weighed.iter().map(|(weight, ..)| *weight).max();
         weighed.retain(|(weight, ..)| Some(*weight) == best);
         let tied = weighed.len() > 1;
-        self.break_tie(mention, &mut weighed);
+        self.break_tie(mention, words, &mut weighed);
         match weighed.as_slice() {
             [] if contradicted && !mention.doubtful => Meaning::Another,
             [] => Meaning::Nobody,
@@ -119,41 +135,83 @@ impl Search<'_> {
         })
     }
 
-    /// Leaves one of several equal candidates if the others had long died, if the edition
-    /// names one of them much more often, or if only one is a man: a bare surname means
-    /// the man, as women of the family were called by title or forename.
-    fn break_tie(&self, mention: &Mention, weighed: &mut Vec<(u32, usize, Strength)>) {
+    /// Leaves one of several equal candidates if the others had long died, if the register
+    /// says of one alone what the title here does, if the edition names one of them much
+    /// more often, or if only one is a man: a bare surname means the man, as women of the
+    /// family were called by title or forename.
+    fn break_tie(
+        &self,
+        mention: &Mention,
+        words: &[Word],
+        weighed: &mut Vec<(u32, usize, Strength)>,
+    ) {
         if weighed.len() < 2 {
             return;
         }
-        let titled = mention.name.as_ref().is_some_and(|name| name.titled);
-        if titled && weighed.iter().any(|(_, at, _)| !self.is_past(*at)) {
-            weighed.retain(|(_, at, _)| !self.is_past(*at));
-        }
-        let persons: Vec<usize> = weighed.iter().map(|(_, at, _)| *at).collect();
-        let bare = mention
-            .name
-            .as_ref()
-            .is_some_and(|name| name.given.is_empty() && name.gender.is_none());
-        let matcher = self.knowledge.matcher;
-        let man = || {
-            let mut men = persons.iter().filter(|at| !self.is_woman(**at));
-            men.next().filter(|_| bare && men.next().is_none()).copied()
+        let mut keep = |holds: &dyn Fn(usize) -> bool| {
+            if weighed.iter().any(|(_, at, _)| holds(*at)) {
+                weighed.retain(|(_, at, _)| holds(*at));
+            }
+            weighed.iter().map(|(_, at, _)| *at).collect::<Vec<usize>>()
         };
-        let often = matcher.most_familiar(&persons, 3);
-        let chosen = often.or_else(man).or_else(|| matcher.most_familiar(&persons, 1));
+        if mention.name.as_ref().is_some_and(|name| name.titled) {
+            keep(&|at| !self.is_past(at));
+        }
+        let ranks = self.ranks(mention, words);
+        let persons = keep(&|at| self.bears_rank(at, &ranks));
+        let matcher = self.knowledge.matcher;
+        let chosen = matcher.most_familiar(&persons, 3).or_else(|| {
+            let men = |at: &usize| !is_bare(mention) || !self.is_woman(*at);
+            let men: Vec<usize> = persons.iter().copied().filter(men).collect();
+            match men.as_slice() {
+                [only] => Some(*only),
+                _ => matcher.most_familiar(&men, 1),
+            }
+        });
         if let Some(chosen) = chosen {
             weighed.retain(|(_, at, _)| *at == chosen);
         }
     }
 
-    pub(super) fn is_woman(&self, at: usize) -> bool {
-        self.entry(at).is_some_and(|entry| {
-            let mut said = entry.called().filter_map(|called| {
-                called.forenames.first().and_then(|forename| gender(forename))
-            });
-            said.next() == Some(Gender::Female)
+    /// The words before a name that say what its bearer is: titles, and in German a noun
+    /// ("der Maler Kerner").
+    fn ranks<'w>(&self, mention: &Mention, words: &'w [Word]) -> Vec<&'w Word> {
+        let mut ranks = Vec::new();
+        let mut first = mention.name.as_ref().map_or(0, |name| name.first);
+        while let Some(at) = before(words, first)
+            && let Some(word) = words.get(at)
+            && ranks.len() < 3
+        {
+            let noun = self.lore.capital_nouns()
+                && word.is_capital()
+                && ranks.is_empty()
+                && !self.lore.listed(word, |own| &own.addressees);
+            if !noun && !self.lore.is_further_title(word) {
+                break;
+            }
+            ranks.push(word);
+            first = at;
+        }
+        ranks
+    }
+
+    /// Whether the register says of somebody what one of these words does: "Prof.",
+    /// "Bundesrath".
+    fn bears_rank(&self, at: usize, ranks: &[&Word]) -> bool {
+        let Some(entry) = self.entry(at).filter(|_| !ranks.is_empty()) else {
+            return false;
+        };
+        let roles: Vec<String> =
+            entry.roles().iter().map(|role| spelling(role)).collect();
+        ranks.iter().any(|rank| {
+            let key = spelling(&rank.text);
+            let long = key.chars().count() > 3;
+            roles.iter().any(|role| *role == key && long || rank.dot && clips(&key, role))
         })
+    }
+
+    pub(super) fn is_woman(&self, at: usize) -> bool {
+        self.entry(at).is_some_and(|entry| entry.gender() == Some(Gender::Female))
     }
 
     /// Whether somebody bears the surname of one who writes or receives the letter.
@@ -175,6 +233,9 @@ impl Search<'_> {
             let mut said = entry.called().filter_map(|called| {
                 called.forenames.first().and_then(|name| gender(name))
             });
+            if let Some(sex) = entry.sex() {
+                return sex == wanted;
+            }
             said.next()
                 .is_none_or(|first| first == wanted || said.any(|more| more == wanted))
         })
@@ -223,21 +284,28 @@ impl Search<'_> {
         let word = mention.name.as_ref().and_then(|name| words.get(name.last));
         let written = |at: usize| {
             self.entry(at).zip(word).is_some_and(|(entry, word)| {
-                entry.called().any(|called| called.forenames.contains(&word.text))
+                entry.called().any(|called| {
+                    called.forenames.contains(&word.text)
+                        || called.surname.as_deref() == Some(word.text.as_str())
+                })
             })
         };
         let exact: Vec<usize> = all.iter().copied().filter(|at| written(*at)).collect();
-        let all = if exact.is_empty() { all } else { exact };
+        // That letters often name a Heinrich makes no Heini of him.
+        let is_short = exact.is_empty();
+        let all = if is_short { all } else { exact };
         let so_called = |at: usize| {
             let first = self.entry(at).and_then(|entry| entry.called().next());
             first.zip(word).is_some_and(|(called, word)| {
                 called.forenames.first().is_some_and(|name| same_forename(word, name))
+                    || called.surname.as_deref() == Some(word.text.as_str())
             })
         };
         let first: Vec<usize> = all.iter().copied().filter(|at| so_called(*at)).collect();
         let all = if first.is_empty() { all } else { first };
         let familiar = self.knowledge.matcher.most_familiar(&all, 2);
-        if let Some(familiar) = familiar.filter(|_| all.len() > 1 && !mention.doubtful) {
+        let counts = all.len() > 1 && !mention.doubtful && !is_short;
+        if let Some(familiar) = familiar.filter(|_| counts) {
             return Meaning::One(familiar, Strength::Weak, Certainty::Low);
         }
         match (all.as_slice(), mention.doubtful) {
@@ -246,6 +314,24 @@ impl Search<'_> {
             _ => Meaning::Nobody,
         }
     }
+}
+
+/// From which age on people are called by surname.
+const ADULT: i32 = 14;
+
+/// Whether a surname stands there that says nothing of a man or woman.
+fn is_bare(mention: &Mention) -> bool {
+    mention
+        .name
+        .as_ref()
+        .is_some_and(|name| name.given.is_empty() && name.gender.is_none())
+}
+
+/// Whether an abbreviation stands for a word: Prof., Gen.
+fn clips(abbreviation: &str, word: &str) -> bool {
+    abbreviation.chars().count() > 1
+        && word.starts_with(abbreviation)
+        && word.chars().count() > abbreviation.chars().count() + 1
 }
 
 /// The weight of a forename or initial that agrees.
@@ -263,7 +349,7 @@ fn agreement(
         return Some(AGREES);
     }
     let given: Vec<&Word> = name.given.iter().filter_map(|at| words.get(*at)).collect();
-    let mut result = None;
+    let (mut result, sex) = (None, entry.sex());
     for called in entry.called() {
         let said = !given.is_empty() && !called.forenames.is_empty();
         let agrees = !said || {
@@ -273,7 +359,8 @@ fn agreement(
             given.first().is_some_and(alike)
                 || given.iter().any(|word| !word.is_initial() && alike(word))
         };
-        let bears = called.forenames.first().and_then(|forename| gender(forename));
+        let of_name = called.forenames.first().and_then(|forename| gender(forename));
+        let bears = sex.or(of_name);
         let of_title = !matches!((name.gender, bears), (Some(a), Some(b)) if a != b);
         if agrees && of_title {
             // Hugo is rather Hugo than Hugo August.

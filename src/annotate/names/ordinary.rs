@@ -84,8 +84,9 @@ impl Search<'_> {
             return true;
         }
         word_before(words, name.first).is_some_and(|word| {
-            let her =
-                word.fold == "die" && entries.iter().any(|(at, _)| self.is_woman(*at));
+            let her = word.fold == "die"
+                && entries.iter().any(|(at, _)| self.is_woman(*at))
+                || word.fold == "der" && entries.iter().all(|(at, _)| self.is_woman(*at));
             self.lore.listed(word, |own| &own.determiners) && !her
         })
     }

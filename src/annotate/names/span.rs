@@ -15,8 +15,8 @@
 use super::agree::is_variant;
 use super::lore::Lore;
 use super::words::Word;
-use crate::lexicon::{Gender, small_word, spelling};
-use crate::register::{Called, PARTICLES};
+use crate::lexicon::{Gender, is_name_particle, small_word, spelling};
+use crate::register::Called;
 
 /// A name among the words of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,8 +44,14 @@ impl Name {
 
 /// Whether a word is a particle, abbreviated or not.
 pub(super) fn is_particle(word: &Word) -> bool {
-    !word.is_capital() && PARTICLES.contains(&word.text.as_str())
-        || word.dot && matches!(word.text.as_str(), "v" | "d")
+    !word.is_capital() && is_name_particle(&word.text)
+        || word.text == "v"
+        || word.dot && word.text == "d"
+}
+
+/// Whether a word is a particle written with a capital: Le Vasseur, Van Dyck.
+pub(super) fn is_large_particle(word: &Word) -> bool {
+    word.is_capital() && !joins(word) && is_name_particle(&word.fold)
 }
 
 /// Whether a particle means "and" where no other stands before it.
@@ -73,10 +79,15 @@ pub(super) fn extend(
             break;
         }
     }
-    if let Some(before) = word_before(words, name.first) {
-        if lore.is_title(before) {
+    if let Some(at) = before(words, name.first)
+        && let Some(before) = words.get(at)
+    {
+        // Herr Director Kerner: what stands behind a title is one, too.
+        let outer = word_before(words, at).filter(|outer| lore.is_title(outer));
+        if lore.is_title(before) || outer.is_some() && lore.is_further_title(before) {
+            let of_outer = || outer.and_then(|outer| lore.title_gender(outer));
             name.titled = true;
-            name.gender = lore.title_gender(before);
+            name.gender = lore.title_gender(before).or_else(of_outer);
         } else if name.given.is_empty() && is_alone(words, name.last, lore) {
             name.gender = lore.article_gender(before);
         }
@@ -214,7 +225,7 @@ fn linked_back(
     // Van Dyck, De Goncourt: English and Dutch write a particle with a capital.
     let large = |word: &Word| {
         let known = || called.iter().any(|called| called.links.contains(&word.fold));
-        let inside = || !word.starts && PARTICLES.contains(&word.fold.as_str());
+        let inside = || !word.starts && is_name_particle(&word.fold);
         word.is_capital() && (known() || inside() && !lore.is_used(word))
     };
     while let Some(back) = before(words, first)
@@ -239,12 +250,15 @@ fn linked_back(
     let capital = words.get(first).is_some_and(|word| word.is_capital() && !word.starts);
     // Alone before a surname, "von" says from whom as often as it belongs to the name.
     let preposition = lore.own.is_some_and(|own| {
-        words.get(first).is_some_and(|word| own.from.contains(&word.fold) || word.dot)
+        let clipped = |word: &Word| word.dot || word.text == "v";
+        words
+            .get(first)
+            .is_some_and(|word| own.from.contains(&word.fold) || clipped(word))
     });
     let registered = (!preposition || capital)
         && called.iter().filter_map(|called| called.links.first()).any(|known| {
             *known == link
-                || words.get(first).is_some_and(|word| word.dot)
+                || words.get(first).is_some_and(|word| word.dot || word.text == "v")
                     && known.starts_with(&link)
         });
     (named || titled || registered).then_some(first)

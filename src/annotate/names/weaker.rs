@@ -46,7 +46,7 @@ impl Search<'_> {
     }
 
     /// The persons who bear a forename or are called so for short.
-    fn bearers(&self, word: &Word, plain: bool) -> Option<Vec<usize>> {
+    pub(super) fn bearers(&self, word: &Word, plain: bool) -> Option<Vec<usize>> {
         let matcher = self.knowledge.matcher;
         let mut entries: Vec<usize> = self
             .stems(word)
@@ -63,6 +63,13 @@ impl Search<'_> {
         entries.sort_unstable();
         entries.dedup();
         Some(entries)
+    }
+
+    /// Whether a word is just how somebody's surname is written.
+    fn has_surname(&self, at: usize, word: &str) -> bool {
+        self.entry(at).is_some_and(|entry| {
+            entry.called().any(|called| called.surname.as_deref() == Some(word))
+        })
     }
 
     /// Whether the register has a word as somebody's forename or nickname.
@@ -95,8 +102,7 @@ impl Search<'_> {
         let name = extend(words, at, at, &self.lore, &self.called(&entries));
         let bare = name.given.is_empty() && !name.titled;
         let next = words.get(at + 1);
-        let goes_on =
-            next.is_some_and(|next| next.listed || next.joined && !next.is_capital());
+        let goes_on = next.is_some_and(|next| next.listed || !next.is_capital());
         let article = has_article(&self.lore, words, name.first);
         let short = word.text.chars().count() < 4;
         if bare && (!goes_on || article || short) {
@@ -168,6 +174,17 @@ impl Search<'_> {
         }
         let end = end_of(words, name.last)?;
         let range = word.range.start..end;
+        // Paul may be somebody's surname as well.
+        let mut entries = entries;
+        if known.is_some_and(|known| known.sure) {
+            let others = self.stems(word).flat_map(|stem| {
+                let alike = self.knowledge.matcher.surname_alike(stem).iter();
+                alike.filter(move |at| self.has_surname(**at, stem)).copied()
+            });
+            entries.extend(others.collect::<Vec<usize>>());
+            entries.sort_unstable();
+            entries.dedup();
+        }
         let entries: Vec<(usize, Strength)> =
             entries.into_iter().map(|at| (at, Strength::Weak)).collect();
         // What no language has another use for is what the register says it is.

@@ -30,6 +30,8 @@ pub(super) struct Word {
     pub(super) starts: bool,
     /// Whether a comma or "&" is all that parts it from the word before.
     pub(super) listed: bool,
+    /// Whether it is a lone capital before a name: W H Kerner.
+    pub(super) lone: bool,
 }
 
 impl Word {
@@ -43,7 +45,7 @@ impl Word {
         let mut letters = self.text.chars();
         let first = letters.next().is_some_and(char::is_uppercase);
         let alone = letters.next().is_none();
-        self.dot && (first && alone || CLIPPED.contains(&self.text.as_str()))
+        self.lone || self.dot && (first && alone || CLIPPED.contains(&self.text.as_str()))
     }
 
     /// Whether all its letters are capitals, and there are several.
@@ -53,7 +55,7 @@ impl Word {
 
     /// The end, the full stop included where it belongs to an abbreviation.
     pub(super) fn end(&self) -> usize {
-        self.range.end + usize::from(self.is_initial())
+        self.range.end + usize::from(self.dot && self.is_initial())
     }
 }
 
@@ -85,6 +87,7 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             joined: false,
             starts: true,
             listed: false,
+            lone: false,
             text: word,
         };
         if let Some(before) = list.last() {
@@ -92,7 +95,13 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             let rest =
                 if abbreviated { gap.strip_prefix('.').unwrap_or(gap) } else { gap };
             let blank = rest.chars().all(char::is_whitespace);
-            next.joined = blank && !(before.dot && before.fold.chars().count() > 5);
+            // dell’Anguissola: the article of Italian.
+            let elided = matches!(gap, "’" | "'")
+                && before.text.starts_with(char::is_lowercase)
+                && before.text.chars().count() > 2
+                && next.is_capital();
+            next.joined =
+                elided || blank && !(before.dot && before.fold.chars().count() > 5);
             next.starts = !blank && rest.chars().any(ends_sentence)
                 || blank && abbreviated && !before.is_capital() && !short(before);
             let behind =
@@ -102,7 +111,21 @@ pub(super) fn words(text: &str) -> Vec<Word> {
         list.push(next);
         at = end;
     }
+    mark_lone(&mut list);
     list
+}
+
+/// Marks the initials that have no full stop. Only consonants are, which are no words of
+/// any language (I, A, À, É, O, Y), and no numerals of rulers.
+fn mark_lone(list: &mut [Word]) {
+    let mut goes_on = false;
+    for word in list.iter_mut().rev() {
+        let alone = word.text.chars().nth(1).is_none();
+        let letter = alone && "BCDFGHJKLMNPQRSTWZ".contains(word.text.as_str());
+        word.lone = letter && !word.dot && goes_on;
+        let named = word.is_capital() && !alone || word.lone || alone && word.dot;
+        goes_on = word.joined && named;
+    }
 }
 
 /// Whether a small word with a full stop is an abbreviation and ends no sentence.
