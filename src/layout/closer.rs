@@ -95,6 +95,8 @@ pub(super) fn recognise(
         .collect();
     let mut parts = best(&looks);
     signed_by_kin(&mut parts, drafts.get(from..end).unwrap_or_default(), languages);
+    let called = called(drafts.get(..from).unwrap_or_default(), languages);
+    addressed_below(&mut parts, drafts.get(from..end).unwrap_or_default(), &called);
     let unlabelled = parts.iter().zip(drafts.get(from..end).unwrap_or_default());
     let unlabelled = unlabelled.filter(|(part, _)| **part == Part::Postscript);
     let body = drafts.iter().take(end).map(|draft| draft.length).sum::<usize>();
@@ -122,6 +124,41 @@ pub(super) fn recognise(
         };
         if let Some(draft) = drafts.get_mut(from + at) {
             (draft.kind, draft.certainty) = (kind, certainty);
+        }
+    }
+}
+
+/// The names that the salutation calls, in lower case.
+fn called(drafts: &[Draft], languages: &[&Lexicon]) -> Vec<String> {
+    let salute = drafts.iter().find(|draft| draft.kind == BlockKind::Salute);
+    let Some(salute) = salute else { return Vec::new() };
+    let reading = Reading::new(&salute.text, languages);
+    let words = reading.words.iter().zip(salute.text.split_whitespace());
+    let named = words.filter(|(word, written)| {
+        super::signs::capital(written)
+            && word.chars().count() > 2
+            && !reading.listed(word, |l| &l.salutations)
+            && !reading.listed(word, |l| &l.addressees)
+            && !reading.listed(word, |l| &l.titles)
+    });
+    named.map(|(word, _)| word.trim_end_matches('.').to_owned()).collect()
+}
+
+/// "Dear Mr. Holder … yours | A. Weber | Karl Holder": below the signature the name of the
+/// one who is called is an address.
+fn addressed_below(parts: &mut [Part], drafts: &[Draft], called: &[String]) {
+    let Some(signed) = parts.iter().position(|part| *part == Part::Signed) else {
+        return;
+    };
+    for (part, draft) in parts.iter_mut().zip(drafts).skip(signed + 1) {
+        let names = |word: &str| {
+            let word =
+                crate::lexicon::fold(word.trim_matches(|c: char| !c.is_alphabetic()));
+            called.contains(&word)
+        };
+        let few = draft.text.split_whitespace().count() <= 4;
+        if *part == Part::Signed && few && draft.text.split_whitespace().any(names) {
+            *part = Part::Address;
         }
     }
 }
@@ -219,7 +256,16 @@ fn looks(
         signed -= 2.0;
         valediction -= 1.5;
     }
-    let address = reading.address() - 0.3;
+    let mut address = reading.address() - 0.3;
+    // "Mr. John Holder, Newtown": a title, a name and where he is.
+    if reading.begins_titled_at(0) && draft.text.contains(',') && !own {
+        address += 0.8;
+    }
+    if draft.address {
+        address = address.max(if draft.lines.len() > 1 { 2.2 } else { 1.0 });
+        signed -= 3.0;
+        valediction -= 3.0;
+    }
     let enclosure = if enclosure { 1.5 } else { NO };
     [
         0.0,

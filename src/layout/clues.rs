@@ -40,7 +40,12 @@ struct Witness {
     text: String,
     span: Option<Span>,
     kind: Option<BlockKind>,
+    /// Whether it stands below the first paragraph.
+    below: bool,
 }
+
+/// How many characters of the first paragraph may hold a salutation.
+const RUN_IN: usize = 80;
 
 /// Reads the clues off a layout.
 pub fn clues(sources: &Sources, layout: &Layout) -> Clues {
@@ -93,15 +98,32 @@ fn witnesses(sources: &Sources, layout: &Layout) -> Vec<Witness> {
     }
     if let Some(span) = head {
         let text: Vec<&str> = sources.slice(span).split_whitespace().collect();
-        list.push(Witness { text: text.join(" "), span: Some(span), kind: None });
+        list.push(Witness {
+            text: text.join(" "),
+            span: Some(span),
+            kind: None,
+            below: false,
+        });
     }
+    let mut first: Option<Witness> = None;
     for block in &layout.blocks {
-        let wanted = !matches!(block.kind, BlockKind::Paragraph | BlockKind::Verse);
-        if wanted {
-            let (text, span) = block_text(sources, &block.pieces);
-            list.push(Witness { text, span, kind: Some(block.kind) });
+        let (text, span) = match block.kind {
+            BlockKind::Paragraph | BlockKind::Verse if first.is_some() => continue,
+            _ => block_text(sources, &block.pieces),
+        };
+        let witness =
+            Witness { text, span, kind: Some(block.kind), below: first.is_some() };
+        if matches!(block.kind, BlockKind::Paragraph | BlockKind::Verse) {
+            first = Some(witness);
+        } else {
+            list.push(witness);
         }
     }
+    // How the letter itself begins is a witness of whom it calls, and of nothing else.
+    list.extend(first.map(|mut witness| {
+        witness.text = witness.text.chars().take(RUN_IN).collect();
+        witness
+    }));
     list
 }
 
@@ -166,6 +188,9 @@ fn date(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
                 best = Some((score, clue));
                 if witness.kind == Some(BlockKind::Dateline) {
                     place(witness, mention.range.start, languages, clues);
+                    if clues.place.is_none() {
+                        place_behind(witness, mention.range, languages, clues);
+                    }
                 }
             }
         }
@@ -224,6 +249,48 @@ fn place(witness: &Witness, date: usize, languages: &[&Lexicon], clues: &mut Clu
     }
 }
 
+/// The place behind a date that begins its line: "4. Mai 1900. Berlin".
+fn place_behind(
+    witness: &Witness,
+    date: std::ops::Range<usize>,
+    languages: &[&Lexicon],
+    clues: &mut Clues,
+) {
+    let before = witness.text.get(..date.start).unwrap_or_default();
+    let behind = witness.text.get(date.end..).unwrap_or_default();
+    let reading = Reading::new(behind, languages);
+    let lead = Reading::new(before, languages);
+    let bare = |word: &str| {
+        lead.listed(word, |l| &l.date_words) || lead.listed(word, |l| &l.weekdays)
+    };
+    if !lead.words.iter().all(|word| bare(word)) || reading.times() || reading.titled() {
+        return;
+    }
+    let words: Vec<&str> = behind
+        .split_whitespace()
+        .map(|word| word.trim_matches([',', '.', ':', ';', '(', ')']))
+        .filter(|word| !word.is_empty())
+        .collect();
+    let named = |word: &&str| {
+        let folded = crate::lexicon::fold(word);
+        word.starts_with(char::is_uppercase)
+            && word.chars().all(char::is_alphabetic)
+            && !reading.listed(&folded, |l| &l.weekdays)
+            && !reading.listed(&folded, |l| &l.common)
+            || reading.listed(&folded, |l| &l.particles)
+    };
+    let first = words.first().is_some_and(|word| {
+        word.starts_with(char::is_uppercase) && word.chars().count() > 2
+    });
+    if first && words.len() <= 3 && words.iter().all(named) {
+        clues.place = Some(Clue {
+            value: words.join(" "),
+            span: witness.span,
+            certainty: Certainty::Low,
+        });
+    }
+}
+
 /// "Ioannes Faber Petro Molitori fratri suo S. D.": names up to the first dative are the
 /// sender's, the names in the dative the recipient's.
 fn latin(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
@@ -274,7 +341,8 @@ fn sender(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
                 || reading.listed(word, |l| &l.closings)
                     && !reading.listed(word, |l| &l.particles)
         };
-        let name = persons::first_name(&witness.text, skip)?;
+        let formal = reading.formal() && reading.words.len() < 8;
+        let name = persons::first_name(&witness.text, skip).filter(|_| !formal)?;
         Some((name, witness.span, Certainty::Medium))
     });
     let closed = witnesses.iter().rev();
@@ -283,12 +351,38 @@ fn sender(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
         let reading = Reading::new(&witness.text, languages);
         Some((persons::behind_formula(&reading)?, witness.span, Certainty::Low))
     });
-    let found = signed.chain(closed).next();
+    // "Karl Holder, 4. Mai 1900": the name and the day on one line.
+    let dated =
+        witnesses.iter().filter(|w| w.below && w.kind == Some(BlockKind::Dateline));
+    let dated = dated.filter_map(|witness| {
+        Some((signed_and_dated(&witness.text, languages)?, witness.span, Certainty::Low))
+    });
+    let found = signed.chain(closed).chain(dated).next();
     clues.senders.extend(found.map(|(value, span, certainty)| Clue {
         value,
         span,
         certainty,
     }));
+}
+
+/// The name before a date, where it shows that it is one: a forename, initials, whose.
+fn signed_and_dated(text: &str, languages: &[&Lexicon]) -> Option<String> {
+    let date =
+        find_dates(text, languages).into_iter().find(|date| date.month.is_some())?;
+    let before = text.get(..date.range.start)?;
+    let reading = Reading::new(before, languages);
+    let first = before.split_whitespace().next()?;
+    let initial = first.ends_with('.') && first.chars().count() == 2;
+    let shown = initial
+        || reading.words.first().is_some_and(|word| reading.own(word))
+        || crate::lexicon::any_forename(first).is_some();
+    if !shown || !(2..=6).contains(&reading.words.len()) {
+        return None;
+    }
+    let skip = |word: &str| {
+        reading.listed(word, |l| &l.possessives) || reading.listed(word, |l| &l.closings)
+    };
+    persons::first_name(before, skip).filter(|name| name.contains(' '))
 }
 
 /// To whom: whom an address names, whom the salutation calls.
@@ -316,7 +410,10 @@ fn recipient(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
     let saluted = of(&[BlockKind::Salute]).filter_map(|witness| {
         Some((called(witness, languages)?, witness.span, Certainty::Low))
     });
-    let found = addressed.chain(beside).chain(saluted).next();
+    let run_in = of(&[BlockKind::Paragraph]).take(1).filter_map(|witness| {
+        Some((run_in(&witness.text, languages)?, witness.span, Certainty::Low))
+    });
+    let found = addressed.chain(beside).chain(saluted).chain(run_in).next();
     clues.recipients.extend(found.map(|(value, span, certainty)| Clue {
         value,
         span,
@@ -324,16 +421,32 @@ fn recipient(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
     }));
 }
 
+/// Whom the first words of a paragraph call: "My dear Anna! I have …".
+fn run_in(text: &str, languages: &[&Lexicon]) -> Option<String> {
+    let end = text.find(['!', ',', '.', ';', '?'])?;
+    let head = text.get(..=end).filter(|head| head.ends_with(['!', ',']))?;
+    let reading = Reading::new(head, languages);
+    let few = (2..=5).contains(&reading.words.len());
+    if !few || reading.salutation() < 3.0 {
+        return None;
+    }
+    let skip = |word: &str| no_name(&reading, word);
+    persons::first_name(head, skip)
+}
+
+/// Words of a salutation or an address that name nobody.
+fn no_name(reading: &Reading<'_>, word: &str) -> bool {
+    reading.listed(word, |l| &l.salutations)
+        || reading.listed(word, |l| &l.addressees)
+        || reading.listed(word, |l| &l.titles)
+        || reading.listed(word, |l| &l.to)
+        || reading.listed(word, |l| &l.common)
+}
+
 /// The name that a salutation or a plain address calls somebody by.
 fn called(witness: &Witness, languages: &[&Lexicon]) -> Option<String> {
     let reading = Reading::new(&witness.text, languages);
-    let skip = |word: &str| {
-        reading.listed(word, |l| &l.salutations)
-            || reading.listed(word, |l| &l.addressees)
-            || reading.listed(word, |l| &l.titles)
-            || reading.listed(word, |l| &l.to)
-            || reading.listed(word, |l| &l.common)
-    };
+    let skip = |word: &str| no_name(&reading, word);
     persons::first_name(&witness.text, skip)
 }
 

@@ -15,6 +15,8 @@ pub(super) struct Draft {
     pub(super) text: String,
     /// How many bytes it has in all.
     pub(super) length: usize,
+    /// Whether its lines were joined because they are an address.
+    pub(super) address: bool,
     pub(super) kind: BlockKind,
     pub(super) certainty: Certainty,
 }
@@ -37,6 +39,7 @@ pub(super) fn drafts(
                 lines: at..at,
                 text: String::new(),
                 length: 0,
+                address: false,
                 kind: BlockKind::Paragraph,
                 certainty: Certainty::High,
             });

@@ -11,7 +11,7 @@ use crate::lexicon::{self, Lexicon};
 
 /// A lone figure at the end is a page number; on a single page it speaks for a head.
 pub(super) fn lone_number(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
-    number_above(text, rows);
+    number_above(text, rows, languages);
     with_number(text, rows, languages);
     let Some(last) = rows.iter().rposition(|row| row.kind == Use::Text) else { return };
     let pages = rows.last().map_or(1, |row| row.page + 1);
@@ -38,16 +38,68 @@ pub(super) fn lone_number(text: &str, rows: &mut [Row], languages: &[&Lexicon]) 
     head_of_single_page(text, rows, languages);
 }
 
-/// A page's first row that is nothing but "1" is its number.
-fn number_above(text: &str, rows: &mut [Row]) {
+/// A page's first row that is nothing but a figure: its number if it is "1", if another
+/// page counts on, or if the lines below are those of a page and say nothing of a number.
+fn number_above(text: &str, rows: &mut [Row], languages: &[&Lexicon]) {
     let numbered = rows.iter().any(|row| row.kind == Use::PageNumber);
     let first = rows.iter().position(|row| row.kind == Use::Text);
-    let Some(row) = first.filter(|_| !numbered).and_then(|at| rows.get_mut(at)) else {
-        return;
+    let Some(first) = first.filter(|_| !numbered) else { return };
+    let figure = |row: &Row| {
+        let content = row.text(text);
+        let digits = content.len() <= 3 && content.bytes().all(|b| b.is_ascii_digit());
+        digits.then(|| content.parse::<u32>().ok()).flatten()
     };
-    if row.text(text) == "1" {
-        row.kind = Use::PageNumber;
+    let Some(number) = rows.get(first).and_then(figure) else { return };
+    let counts_on = pages_counting_on(rows, first, number, figure);
+    let lines = rows.iter().skip(first + 1).filter(|row| row.kind == Use::Text);
+    let (count, tight) = lines.fold((0, 0), |(count, tight), row| {
+        (count + 1, tight + usize::from(row.blank == 0))
+    });
+    let last = rows.iter().rev().find(|row| row.kind == Use::Text).and_then(figure);
+    let titled = rows
+        .get(first + 1)
+        .is_none_or(|next| relation::is_title(next.text(text), languages));
+    let set = count >= 8
+        && tight * 2 > count
+        && last.is_none()
+        && !titled
+        && !labels(text, rows, first, number);
+    if number == 1 || !counts_on.is_empty() || set {
+        for at in std::iter::once(first).chain(counts_on) {
+            if let Some(row) = rows.get_mut(at) {
+                row.kind = Use::PageNumber;
+            }
+        }
     }
+}
+
+/// The rows of the later pages that count on from the figure above the first one; none
+/// if one of the first of them does not.
+fn pages_counting_on(
+    rows: &[Row],
+    first: usize,
+    number: u32,
+    figure: impl Fn(&Row) -> Option<u32>,
+) -> Vec<usize> {
+    let mut found = Vec::new();
+    let pages = rows.last().map_or(0, |row| row.page);
+    let mut from = first + 1;
+    for page in 1..=pages {
+        let Some(expected) = u32::try_from(page).ok().map(|page| number + page) else {
+            break;
+        };
+        let fits = |row: &Row| row.page == page && figure(row) == Some(expected);
+        let on_page = rows.iter().enumerate().skip(from);
+        let on_page = on_page.skip_while(|(_, row)| row.page < page);
+        let mut on_page = on_page.take_while(|(_, row)| row.page == page);
+        let Some((at, _)) = on_page.find(|(_, row)| row.kind == Use::Text && fits(row))
+        else {
+            break;
+        };
+        from = at + 1;
+        found.push(at);
+    }
+    found
 }
 
 /// A title that relates two persons, with the page's number behind it: a running head.
@@ -104,6 +156,30 @@ pub(super) fn of_books(text: &str, rows: &mut [Row]) {
         if collection && shown {
             row.kind = Use::Head;
         }
+    }
+    below_books(text, rows);
+}
+
+/// The same below the last line, and the page's number beside such a word at the top.
+fn below_books(text: &str, rows: &mut [Row]) {
+    let collection = |row: &Row| {
+        let content = row.text(text);
+        !content.contains(char::is_whitespace)
+            && content.starts_with(char::is_uppercase)
+            && content.ends_with(char::is_alphabetic)
+            && lexicon::any_lists(&lexicon::fold(content), |l| &l.collections)
+    };
+    let last = rows.iter().rposition(|row| row.kind == Use::Text);
+    if let Some(row) = last.filter(|at| *at > 2).and_then(|at| rows.get_mut(at))
+        && collection(row)
+    {
+        row.kind = Use::Head;
+    }
+    let [head, next, ..] = rows else { return };
+    let figures = next.text(text);
+    let number = figures.len() <= 4 && figures.bytes().all(|b| b.is_ascii_digit());
+    if head.kind == Use::Head && next.kind == Use::Text && next.blank <= 1 && number {
+        next.kind = Use::PageNumber;
     }
 }
 

@@ -15,6 +15,7 @@ mod draft;
 mod formulas;
 mod heads;
 mod hyphen;
+mod join;
 mod language;
 mod notes;
 mod opener;
@@ -173,7 +174,8 @@ pub fn recognise_with(
     let printed = printed::lines(text, &rows, double);
     let (begins, habits) = paragraph::divide(text, &rows, &printed, double, &languages);
     let words = hyphen::Vocabulary::read(text, &rows);
-    let mut drafts = draft::drafts(text, &rows, &printed, &begins, &words);
+    let drafts = draft::drafts(text, &rows, &printed, &begins, &words);
+    let mut drafts = join::join(drafts, &printed, &languages);
     let body = opener::recognise(&mut drafts, &languages);
     let writers = writers(text, &rows, &drafts, &languages);
     closer::recognise(&mut drafts, body, &languages, &writers);

@@ -59,6 +59,9 @@ fn salutation(drafts: &[Draft], languages: &[&Lexicon]) -> Option<usize> {
     let mut best: Option<(f32, usize)> = None;
     let mut paragraphs = 0_u8;
     for (at, draft) in drafts.iter().enumerate().take(REACH) {
+        if draft.address {
+            continue;
+        }
         let reading = Reading::new(&draft.text, languages);
         let named =
             if paragraphs == 0 { called_by_name(drafts, at, &reading) } else { 0.0 };
@@ -99,6 +102,7 @@ fn first_paragraph(drafts: &[Draft], languages: &[&Lexicon]) -> usize {
     for (at, draft) in drafts.iter().enumerate().take(6) {
         let reading = Reading::new(&draft.text, languages);
         let part = head_note(&draft.text)
+            || draft.address
             || dated(&reading) && letterhead(&reading)
             || end > 0
                 && reading.words.len() <= 3
@@ -143,6 +147,9 @@ fn above(draft: &Draft, saluted: bool, languages: &[&Lexicon]) -> (BlockKind, Ce
     let reading = Reading::new(&draft.text, languages);
     if head_note(&draft.text) {
         return (BlockKind::HeadNote, Certainty::High);
+    }
+    if draft.address {
+        return (BlockKind::Address, Certainty::Medium);
     }
     let dateline = reading.dateline();
     let title = relation::is_title(&draft.text, languages);

@@ -127,7 +127,12 @@ pub(super) fn behind_formula(reading: &Reading<'_>) -> Option<String> {
 /// Dupont à Lyon", "Miss Webb, Wokingham", "B. Haydon Esq. London".
 pub(super) fn addressed(reading: &Reading<'_>) -> Option<String> {
     let words: Vec<Word<'_>> = words(reading.text).collect();
-    let title = |word: &Word<'_>| reading.listed_abroad(&word.fold, |l| &l.titles);
+    let title = |word: &Word<'_>| {
+        reading.listed_abroad(&word.fold, |l| &l.titles)
+            || !reading.listed(&word.fold, |l| &l.courtesies)
+                && reading.listed_abroad(&format!("{}.", word.fold), |l| &l.titles)
+            || reading.titles(&word.fold)
+    };
     let courtesy = |word: &Word<'_>| reading.listed(&word.fold, |l| &l.courtesies);
     let begins = words.iter().zip(words.iter().skip(1)).position(|(word, next)| {
         let doubled = title(word) && word.fold == next.fold;
@@ -162,7 +167,9 @@ pub(super) fn addressed(reading: &Reading<'_>) -> Option<String> {
         let place = reading.listed_abroad(&word.fold, |l| &l.address_words)
             || reading.street_name(&word.fold)
             || word.bare.contains(|c: char| c.is_ascii_digit())
-            || !name.is_empty() && reading.listed(&word.fold, |l| &l.places);
+            || !name.is_empty()
+                && (reading.listed(&word.fold, |l| &l.places)
+                    || word.capital && reading.listed(&word.fold, |l| &l.definite));
         let inside = reading.listed_abroad(&word.fold, |l| &l.particles)
             && !reading.listed_abroad(&word.fold, |l| &l.to);
         if place || courtesy(word) || !(word.capital || inside) || name.len() >= 6 {

@@ -158,6 +158,9 @@ pub struct Lexicon {
     /// What names bear in addresses only: "Esq.", "Wohlgeboren".
     #[serde(default)]
     pub courtesies: Words,
+    /// Titles in the dative: at the head of a line "Herrn" says to whom.
+    #[serde(default)]
+    pub dative_titles: Words,
     /// Whether the language writes compounds as one word: "Lindenstraße", "zondagavond".
     #[serde(default)]
     pub compounds: bool,

@@ -214,16 +214,16 @@ pub(crate) fn full_forms(short: &str) -> impl Iterator<Item = &'static str> {
 /// Whether two words, by their [`spelling`], are forms of one forename in different
 /// languages: Ludwig, Louis, Luigi.
 pub(crate) fn is_other_form(one: &str, other: &str) -> bool {
-    static FORMS: LazyLock<HashMap<String, Vec<usize>>> = LazyLock::new(|| {
+    static FORMS: LazyLock<Table<Vec<usize>>> = LazyLock::new(|| {
         let lines = include_str!("forenames.txt").lines();
         let groups = lines.filter(|line| !line.starts_with('#'));
-        let mut forms: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut forms: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (group, line) in groups.enumerate() {
             for form in line.split_whitespace() {
                 forms.entry(spelling(form)).or_default().push(group);
             }
         }
-        forms
+        Table::new(forms)
     });
     let groups = |word: &str| FORMS.get(word).map_or(&[][..], Vec::as_slice);
     groups(one).iter().any(|group| groups(other).contains(group))

@@ -7,7 +7,7 @@ use super::Context;
 use super::events::Events;
 use super::header::Said;
 use crate::layout::BlockKind;
-use crate::manifest::{Furniture, LineRecord, Refs, RegisterMode};
+use crate::manifest::{ClosingFormula, Furniture, LineRecord, Refs, RegisterMode};
 use crate::model::{Letter, MarkKind, Text};
 use crate::source::ArtefactKind;
 
@@ -164,6 +164,12 @@ fn segmentation(letter: &Letter) -> String {
     let mut text = "Paragraphs were recognised from the lines of the source.".to_owned();
     if letter.blocks.iter().any(|block| block.kind == BlockKind::HeadNote) {
         text.push_str(" The head note of the source stands in front.");
+    }
+    if letter.blocks.iter().any(|block| block.kind == BlockKind::Valediction) {
+        text.push_str(match letter.closing_formula {
+            ClosingFormula::Salute => " A closing formula is a salute in closer.",
+            ClosingFormula::Text => " A closing formula is bare text in closer.",
+        });
     }
     if !letter.pages.is_empty() {
         text.push_str(" Page breaks stand where a page of the source begins.");

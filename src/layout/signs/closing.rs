@@ -91,6 +91,22 @@ impl Reading<'_> {
         if calls { points.max(0.5) } else { points }
     }
 
+    /// "Serviteur et Neveu", "Dein Vater": words of formulas and kin, and nobody's name.
+    pub(in crate::layout) fn formal(&self) -> bool {
+        // "Mama" is what she is called.
+        let called = |word: &String| self.listed(word, |l| &l.parents);
+        if self.words.len() == 1 && self.words.first().is_some_and(called) {
+            return false;
+        }
+        self.words.iter().all(|word| {
+            self.listed(word, |l| &l.closings)
+                || self.listed(word, |l| &l.kin)
+                || self.listed(word, |l| &l.possessives)
+                || self.listed(word, |l| &l.particles)
+                || self.listed(word, |l| &l.coordinators)
+        })
+    }
+
     /// A name, perhaps with "your" before it: points above 0 speak for it.
     pub(in crate::layout) fn signature(&self) -> f32 {
         if self.length > 90 || self.words.is_empty() || self.words.len() > 9 {
@@ -229,6 +245,57 @@ impl Reading<'_> {
         to || self.count(|l| &l.courtesies) > 0 && self.words.len() <= 14
     }
 
+    /// Where the first word stands that says to whom, with a title behind it, or that only
+    /// addresses have.
+    pub(in crate::layout) fn address_at(&self) -> Option<usize> {
+        let title = |word: &str| {
+            let bare = word.trim_end_matches('.');
+            self.any(|l| l.is_title(bare, true))
+                || self.listed_abroad(word, |l| &l.titles)
+                    && !self.listed_abroad(word, |l| &l.determiners)
+                    && !self.listed_abroad(word, |l| &l.particles)
+        };
+        let dative = |word: &&String| self.listed(word, |l| &l.dative_titles);
+        (0..self.words.len())
+            .find(|at| {
+                let Some(word) = self.words.get(*at) else { return false };
+                let mut next = self.words.iter().skip(at + 1);
+                let doubled = next.clone().next() == Some(word) && title(word);
+                let article =
+                    |word: &&String| self.listed_abroad(word, |l| &l.determiners);
+                let named = next.clone().next().is_some_and(|word| title(word))
+                    || next.next().filter(article).is_some()
+                        && next.next().is_some_and(|word| title(word));
+                doubled
+                    || self.listed(word, |l| &l.courtesies)
+                    || named && self.listed_abroad(word, |l| &l.to)
+            })
+            .or_else(|| {
+                // "Herrn Professor X", "Dem Herrn Rath X"
+                let dative = self.words.iter().take(2).any(|word| dative(&word));
+                (dative && self.words.len() > 1).then_some(0)
+            })
+    }
+
+    /// Whether a word ends as titles do ("Legationsrath"), or is one shortened.
+    pub(in crate::layout) fn titles(&self, word: &str) -> bool {
+        self.any(|lexicon| {
+            lexicon.title_ends.iter().any(|end| {
+                let stem = word.strip_suffix(end.as_str()).map_or(0, str::len);
+                stem > 3
+            })
+        })
+    }
+
+    /// Whether its last word is a title, whose bearer is to follow.
+    pub(in crate::layout) fn ends_in_title(&self) -> bool {
+        self.words.last().is_some_and(|word| {
+            self.listed_abroad(word, |l| &l.titles)
+                || self.listed_abroad(word, |l| &l.to)
+                || self.listed(word, |l| &l.courtesies)
+        })
+    }
+
     /// Whether a word ends as streets do that are written in one: "Lindenstraße".
     pub(in crate::layout) fn street_name(&self, word: &str) -> bool {
         let ends = |end: &str| {
@@ -247,6 +314,15 @@ impl Reading<'_> {
         };
         let at = self.words.iter().take(4).position(title);
         at.is_some_and(|at| self.written().nth(at + 1).is_some_and(capital))
+    }
+
+    /// Whether that word is a title with a name behind it.
+    pub(in crate::layout) fn begins_titled_at(&self, at: usize) -> bool {
+        let title = self.words.get(at).is_some_and(|word| {
+            let bare = word.trim_end_matches('.');
+            self.any(|l| l.is_title(bare, true))
+        });
+        title && self.written().nth(at + 1).is_some_and(capital)
     }
 
     /// Whether every noun has a capital, or may have where the language is open.

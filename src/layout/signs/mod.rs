@@ -107,7 +107,13 @@ impl<'a> Reading<'a> {
         }
         let opens = self.listed(first, |l| &l.salutations);
         let addressees = self.count(|l| &l.addressees);
-        let mut points = if opens { 2.0 } else { -1.5 };
+        // "Office of the President,": an article greets nobody.
+        let described = !opens && self.count(|l| &l.definite) > 0;
+        let mut points = match (opens, described) {
+            (true, _) => 2.0,
+            (false, false) => -1.5,
+            (false, true) => -3.0,
+        };
         points += if addressees > 0 { 1.0 } else { 0.0 };
         points += match self.text.trim_end().chars().next_back() {
             Some(',' | '!') => 1.3,
