@@ -263,17 +263,7 @@ impl Finder<'_, '_> {
                 break;
             }
             if is_particle(next) && !next.is_capital() {
-                let behind = words.get(end + 1).filter(|next| next.joined);
-                let behind = match behind {
-                    Some(particle) if is_particle(particle) && !particle.is_capital() => {
-                        words.get(end + 2).filter(|next| next.joined)
-                    }
-                    other => other,
-                };
-                let last = words.get(end - 1).is_some_and(is_particle);
-                let from =
-                    !joins(next) && (last || !small_word(&next.fold).particle_article);
-                if from && unknown < 2 && behind.is_some_and(|next| self.is_name(next)) {
+                if unknown < 2 && self.particle_goes_on(words, end) {
                     end += 1;
                     continue;
                 }
@@ -305,15 +295,7 @@ impl Finder<'_, '_> {
                 continue;
             }
             if is_numeral(next) && !next.is_initial() {
-                // "Mary I would": the writer.
-                let writer = next.text == "I"
-                    && self.lore.own.is_some_and(|own| own.language == "en")
-                    && words.get(end + 1).is_some_and(|verb| {
-                        verb.joined
-                            && !verb.is_capital()
-                            && verb.text.chars().nth(1).is_some()
-                    });
-                end += usize::from(unknown == 0 && !writer);
+                end += usize::from(unknown == 0 && !self.is_the_writer(words, end));
                 break;
             } else if next.is_initial() && unknown == 0 {
                 end += 1;
@@ -338,6 +320,32 @@ impl Finder<'_, '_> {
             end -= 1;
         }
         end
+    }
+
+    /// Whether a small particle leads on to the rest of a name: "Anna von der Kerner".
+    fn particle_goes_on(&self, words: &[Word], at: usize) -> bool {
+        let Some(particle) = words.get(at) else { return false };
+        let joined = |at: usize| words.get(at).filter(|next| next.joined);
+        let behind = match joined(at + 1) {
+            Some(further) if is_particle(further) && !further.is_capital() => {
+                joined(at + 2)
+            }
+            other => other,
+        };
+        let last = at.checked_sub(1).and_then(|before| words.get(before));
+        let from = !joins(particle)
+            && (last.is_some_and(is_particle)
+                || !small_word(&particle.fold).particle_article);
+        from && behind.is_some_and(|next| self.is_name(next))
+    }
+
+    /// Whether a numeral is the writer: "Mary I would".
+    fn is_the_writer(&self, words: &[Word], at: usize) -> bool {
+        words.get(at).is_some_and(|word| word.text == "I")
+            && self.lore.own.is_some_and(|own| own.language == "en")
+            && words.get(at + 1).is_some_and(|verb| {
+                verb.joined && !verb.is_capital() && verb.text.chars().nth(1).is_some()
+            })
     }
 
     /// Italian sets the article before the surname of a man of letters: "il Tarlazzi",

@@ -264,7 +264,7 @@ impl Reading<'_> {
                 let article =
                     |word: &&String| self.listed_abroad(word, |l| &l.determiners);
                 let named = next.clone().next().is_some_and(|word| title(word))
-                    || next.next().filter(article).is_some()
+                    || next.next().as_ref().is_some_and(article)
                         && next.next().is_some_and(|word| title(word));
                 doubled
                     || self.listed(word, |l| &l.courtesies)
