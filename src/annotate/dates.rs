@@ -6,7 +6,8 @@ use std::ops::Range;
 use super::view::View;
 use crate::layout::BlockKind;
 use crate::lexicon::{
-    Dating, Lexicon, PartialDate, find_dates, find_relative_dates, nearest_day,
+    DateMention, Dating, Lexicon, PartialDate, find_dates, find_dates_abroad,
+    find_relative_dates, nearest_day,
 };
 use crate::model::{Annotation, Kind, Letter, Responsible, Text};
 use crate::source::Certainty;
@@ -25,19 +26,24 @@ pub(super) fn annotate(
         Some(Dating::On(day)) => Some(day),
         _ => None,
     };
-    let is_of_writer = letter.blocks.iter().map(|block| {
-        matches!(
-            block.kind,
-            BlockKind::Paragraph
-                | BlockKind::Salute
-                | BlockKind::Valediction
-                | BlockKind::Postscript
-        )
-    });
-    let is_of_writer = is_of_writer.chain(std::iter::repeat(false));
-    for ((text, list), is_of_writer) in letter.texts().zip(all).zip(is_of_writer) {
+    let kinds = letter.blocks.iter().map(|block| Some(block.kind));
+    let kinds = kinds.chain(std::iter::repeat(None));
+    for ((text, list), kind) in letter.texts().zip(all).zip(kinds) {
+        let is_of_writer = matches!(
+            kind,
+            Some(
+                BlockKind::Paragraph
+                    | BlockKind::Salute
+                    | BlockKind::Valediction
+                    | BlockKind::Postscript
+            )
+        );
         let written = written.filter(|_| is_of_writer);
-        of_text(text, lexicons, written, list);
+        let find = |words: &str| match kind {
+            Some(BlockKind::Dateline) => find_dates_abroad(words, lexicons, None),
+            _ => find_dates(words, lexicons),
+        };
+        of_text(text, find, written, list);
         if let (Some(written), Some(own)) = (written, own) {
             relative(text, own, written, list);
         }
@@ -47,13 +53,13 @@ pub(super) fn annotate(
 /// Adds the dates of a text; days without a year if it is known when it was `written`.
 fn of_text(
     text: &Text,
-    lexicons: &[&Lexicon],
+    find: impl Fn(&str) -> Vec<DateMention>,
     written: Option<PartialDate>,
     list: &mut Vec<Annotation>,
 ) {
     let view = View::new(text, list);
     let mut taken = Taken::new(list.iter().filter(|other| is_in_the_way(other)));
-    for mention in find_dates(&view.text, lexicons) {
+    for mention in find(&view.text) {
         let words = view.text.get(mention.range.clone()).unwrap_or_default();
         let dated = mention.dating.map(|dating| (dating, mention.certainty));
         let is_plain = !mention.impossible && is_day_and_month(words);

@@ -7,7 +7,7 @@ use super::persons;
 use super::relation::{self, Relation};
 use super::signs::Reading;
 use super::{BlockKind, Layout, Piece, language};
-use crate::lexicon::{Dating, Lexicon, find_dates};
+use crate::lexicon::{Dating, Lexicon, find_dates, find_dates_abroad};
 use crate::source::{ArtefactKind, Certainty, Sources, Span};
 
 /// A value, where it was read, how sure it is.
@@ -171,7 +171,7 @@ fn date(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
         };
         let heading = matches!(witness.kind, None | Some(BlockKind::Heading));
         let languages = if heading { every } else { languages };
-        for mention in crate::lexicon::find_dates_near(&witness.text, languages, near) {
+        for mention in find_dates_abroad(&witness.text, languages, near) {
             let Some(dating) = mention.dating else { continue };
             let precise = match (mention.day, mention.month) {
                 (Some(_), _) => 6,

@@ -73,7 +73,7 @@ pub(super) fn join(
     joined
 }
 
-/// "Meiningen, d. 28. Febr. | 1802.": a day that the next line gives its year.
+/// "Neustadt, d. 28. Febr. | 1802.": a day that the next line gives its year.
 fn date_goes_on(above: &str, below: &str, languages: &[&Lexicon]) -> bool {
     if above.len() > 140 || below.len() > 40 || !above.contains(|c: char| c.is_numeric())
     {
@@ -91,7 +91,7 @@ fn date_goes_on(above: &str, below: &str, languages: &[&Lexicon]) -> bool {
     crosses && Reading::new(&both, languages).dateline() > 0.5
 }
 
-/// "East Africa, | 25th March 1856": a place whose comma says that the date follows.
+/// "Upper Lake, | 25th March 1856": a place whose comma says that the date follows.
 fn place_above(above: &str, below: &str, blank: bool, languages: &[&Lexicon]) -> bool {
     if !above.ends_with(',') || above.len() > 70 || blank {
         return false;
@@ -120,7 +120,7 @@ fn letterhead(above: &str, below: &str, languages: &[&Lexicon]) -> bool {
         && !relation::is_title(below, languages)
 }
 
-/// "Votre très humble et très obéissant | Serviteur et Neveu": nothing but a formula, and
+/// "Votre très humble et très obéissant | Serviteur et Cousin": nothing but a formula, and
 /// the next line nothing else.
 fn formula_goes_on(above: &str, below: &str, languages: &[&Lexicon]) -> bool {
     if above.len() > 110 || below.len() > 70 || above.ends_with(['.', '!', '?', ':', ','])

@@ -37,8 +37,31 @@ pub fn find_dates(text: &str, languages: &[&Lexicon]) -> Vec<DateMention> {
     find_dates_near(text, languages, None)
 }
 
+/// The dates of a date line: where the languages give no whole day, the months of all
+/// languages count, as those who live abroad date in the language of the place.
+pub(crate) fn find_dates_abroad(
+    text: &str,
+    languages: &[&Lexicon],
+    year: Option<i16>,
+) -> Vec<DateMention> {
+    let is_whole = |date: &DateMention| {
+        date.day.is_some() && date.month.is_some() && date.dating.is_some()
+    };
+    let own = find_dates_near(text, languages, year);
+    let more = text.len() < DATE_LINE
+        && languages.len() < super::all().len()
+        && text.contains(|c: char| c.is_ascii_digit())
+        && !own.iter().any(is_whole);
+    let every = || super::all().iter().collect::<Vec<_>>();
+    let abroad = more.then(|| find_dates_near(text, &every(), year));
+    abroad.filter(|dates| dates.iter().any(is_whole)).unwrap_or(own)
+}
+
+/// How long a date line is at most, in bytes.
+const DATE_LINE: usize = 120;
+
 /// The same with a year to lean on for years of two digits.
-pub(crate) fn find_dates_near(
+fn find_dates_near(
     text: &str,
     languages: &[&Lexicon],
     year: Option<i16>,
@@ -103,7 +126,11 @@ impl Reader<'_> {
                 let after_day = before.is_some_and(|t| {
                     matches!(t.kind, Kind::Number(..) | Kind::Mark('.'))
                 });
-                if !after_day && !may_be_roman(word) && !super::opens_date(word) {
+                let opens = after_day
+                    || may_be_roman(word)
+                    || super::opens_date(word)
+                    || self.may_be_month(first);
+                if !opens {
                     return None;
                 }
             }
@@ -133,6 +160,21 @@ impl Reader<'_> {
             }
         }
         None
+    }
+
+    /// Whether a word may be a month contracted, before the figure of a day.
+    fn may_be_month(&self, at: usize) -> bool {
+        let kind = |at: usize| self.tokens.get(at).map(|token| &token.kind);
+        let behind = match kind(at + 1) {
+            Some(Kind::Mark('.' | ',')) => kind(at + 2),
+            other => other,
+        };
+        matches!(behind, Some(Kind::Number(_, 1 | 2)))
+            && self.word(at).is_some_and(|word| {
+                let third = word.char_indices().nth(3);
+                let beginning = third.and_then(|(third, _)| word.get(..third));
+                beginning.is_some_and(super::begins_month)
+            })
     }
 
     /// A mention of a day that is already in machine form.
@@ -347,6 +389,14 @@ mod tests {
             ("es", "primero de enero de 1808", "1808-01-01"),
             ("pt", "Lisboa, último de fevereiro de 1804", "1804-02-29"),
             ("de", "Leipzig 1797 den 3. März", "1797-03-03"),
+            ("de", "Neustadt den 20. Novb r 1821.", "1821-11-20"),
+            ("en", "Newtown, Md. Sep 29 18951", "1895-09-29"),
+            ("en", "may 13.– 1969", "1969-05-13"),
+            ("en", "Sep,-17,- 1962.", "1962-09-17"),
+            ("es", "Agost 22,- 1956;", "1956-08-22"),
+            ("es", "3,-ene,-1953", "1953-01-03"),
+            // A span of days is none with a year.
+            ("de", "12. April – 14 Gulden 1850", "1850"),
         ] {
             assert_eq!(first(language, text), expected, "{language}: {text}");
         }

@@ -34,12 +34,44 @@ impl Reader<'_> {
             });
             if let Some(month) = month.filter(|_| !self.is_word_rather(start, &name)) {
                 self.at += 1;
+                self.raised_end(month);
                 self.mark(&['.']);
                 return Some(month);
             }
         }
         self.at = start;
         None
+    }
+
+    /// Takes the end of a month's name that was raised and came off: "Novb r 1821".
+    fn raised_end(&mut self, month: u8) {
+        let number = |at: usize| {
+            matches!(self.tokens.get(at).map(|token| &token.kind), Some(Kind::Number(..)))
+        };
+        let Some(word) = self.word(self.at).filter(|word| word.len() <= 2) else {
+            return;
+        };
+        let ends = self.any(|lexicon| {
+            let names = lexicon.months.get(usize::from(month).wrapping_sub(1));
+            names.is_some_and(|names| names.iter().any(|name| name.ends_with(word)))
+        });
+        self.at += usize::from(ends && number(self.at + 1));
+    }
+
+    /// A month contracted, without a day before it: "Agost 22, 1956".
+    fn contracted_name(&mut self) -> Option<u8> {
+        let month = self.contracted(self.word(self.at)?)?;
+        self.at += 1;
+        self.mark(&['.']);
+        Some(month)
+    }
+
+    /// Takes the marks that writers set between the parts of a date: "Sep,-17,- 1962".
+    /// Whether there were any.
+    fn marks(&mut self, marks: &[char]) -> bool {
+        let start = self.at;
+        while self.at < start + 3 && self.mark(marks).is_some() {}
+        self.at > start
     }
 
     /// Whether what abbreviates a month in one language is an ordinary word here: Spanish
@@ -119,7 +151,13 @@ impl Reader<'_> {
     /// A year after a day or month: four digits, three (`811` for 1811), or two.
     fn year_after(&mut self) -> Option<(i16, Certainty)> {
         let start = self.at;
-        self.mark(&[',', '.', ':']);
+        let marked = self.mark(&[',', '.', ':']).is_some();
+        // What stands behind a dash may be anything but a whole year.
+        let parted = self.marks(if marked {
+            &['-', '–', '—', ',']
+        } else {
+            &['-', '–', '—']
+        });
         self.filler();
         // An edition's year: "ce 20 d'octobre (1538)".
         self.mark(&['(']);
@@ -128,6 +166,11 @@ impl Reader<'_> {
             Some(Kind::Number(year @ 1000..=2099, 4)) => {
                 i16::try_from(*year).ok().map(|year| (year, Certainty::High))
             }
+            // A call of a note stands on it: "Sep 29 18951".
+            Some(Kind::Number(year @ 15001..=20999, 5)) if year % 10 != 0 => {
+                i16::try_from(*year / 10).ok().map(|year| (year, Certainty::Medium))
+            }
+            _ if parted => None,
             // German and Dutch letters drop the millennium: 811, 903.
             Some(Kind::Number(year @ 300..=999, 3)) => {
                 i16::try_from(1000 + *year).ok().map(|year| (year, Certainty::Medium))
@@ -255,6 +298,7 @@ impl Reader<'_> {
             }
         }
         self.mark(&[',']);
+        self.mark(&['-', '–', '—']);
         self.filler();
         let month = self.month_name()?;
         let year = self.year_after();
@@ -324,15 +368,18 @@ impl Reader<'_> {
 
     /// `April 6th, 1938`.
     pub(super) fn month_day(&mut self) -> Option<Read> {
-        let month = self.month_name()?;
+        let name = self.month_name();
+        let is_whole = name.is_some();
+        let month = name.or_else(|| self.contracted_name())?;
         // "Feb: 10" is an old way to shorten.
         self.mark(&[':']);
+        let parted = self.marks(&[',', '-', '–', '—']);
         self.filler();
         let start = self.at;
         let day = self.day()?;
         // `April 19 38` is nothing; `Mai 98` is a year.
         let year = self.year_after();
-        if year.is_none() && (day > 31 || self.at == start) {
+        if year.is_none() && (day > 31 || self.at == start || parted || !is_whole) {
             return None;
         }
         Some(Read {

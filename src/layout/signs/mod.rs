@@ -7,7 +7,7 @@
 mod closing;
 
 use crate::lexicon::{
-    DateMention, Lexicon, find_dates, fold, is_letter, is_letter_or_figure,
+    DateMention, Lexicon, find_dates_abroad, fold, is_letter, is_letter_or_figure,
 };
 
 /// A block's text and its words.
@@ -91,7 +91,7 @@ impl<'a> Reading<'a> {
         if self.length > 320 {
             return Vec::new();
         }
-        find_dates(self.text, self.languages)
+        find_dates_abroad(self.text, self.languages, None)
     }
 
     /// Ends as a salutation does.
