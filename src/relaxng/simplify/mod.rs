@@ -21,8 +21,9 @@ use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::source::Span;
 use scope::{DefineId, ScopeId, Scopes, State};
 
-/// How many patterns may stand in one another within one element, references followed.
-const MAX_NESTING: usize = 1000;
+/// How many patterns may stand in one another within one element, references followed. Each
+/// takes some two kilobytes of a stack that may have two megabytes in all.
+const MAX_NESTING: usize = 400;
 
 /// Simplifies a schema; `None` if it is no RELAX NG, and then the findings say why.
 pub(super) fn simplify(schema: &Pattern, findings: &mut Findings) -> Option<Grammar> {
