@@ -17,8 +17,8 @@ mod table;
 mod tokens;
 
 pub use date::{Dating, PartialDate};
-pub use find::{DateMention, find_dates};
 pub(crate) use find::find_dates_abroad;
+pub use find::{DateMention, find_dates};
 pub use letters::fold;
 pub(crate) use letters::{fold_into, is_letter, is_letter_or_figure};
 pub use persons::{Gender, spelling};
