@@ -16,7 +16,7 @@ use super::ruling::{Beside, Means, ReadByRules, address_of};
 use super::schemas::{Place, Schemas};
 use super::store::{Fetch, Store};
 use super::{Facts, Profiles, Validators, read, take_home};
-use crate::diagnostic::{Findings, codes};
+use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::schematron::Surroundings;
 use crate::source::{Files, SourceFile, SourceId, SourceMap, Sources, Span, reason};
 use crate::xml;
@@ -237,12 +237,8 @@ impl<'a> Checker<'a> {
             }
         };
         let facts = found.unwrap_or_else(|(error, id)| {
-            findings.push(
-                codes::UNREADABLE_FILE
-                    .at(sources.get(id).span())
-                    .message(format!("`{name}` cannot be read: {}", reason(&error)))
-                    .help("see that the name is right; upper and lower case count"),
-            );
+            let finding = codes::UNREADABLE_FILE.at(sources.get(id).span());
+            findings.push(unreadable(finding, &name, &error));
             Facts::default()
         });
         self.manifests.judge(self.files, path, &mut findings);
@@ -448,6 +444,17 @@ impl<'a> Checker<'a> {
         let (map, source, output) = SourceMap::from_json(&json, lines.source)?;
         (hashes == (source, output)).then_some((lines.source, map))
     }
+}
+
+/// A finding that a file cannot be read, with the words for it.
+pub(super) fn unreadable(
+    finding: Diagnostic,
+    name: &str,
+    error: &std::io::Error,
+) -> Diagnostic {
+    finding
+        .message(format!("`{name}` cannot be read: {}", reason(error)))
+        .help("see that the name is right; upper and lower case count")
 }
 
 /// Whether a file is one that `build` wrote: its source map lies beside it.

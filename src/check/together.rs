@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::Facts;
-use super::checker::{Checked, Checker, LIMIT};
+use super::checker::{Checked, Checker, LIMIT, unreadable};
 use super::rules::{Listed, Member, check_listed, compare};
 use crate::diagnostic::{Diagnostic, Findings, codes};
 use crate::register::{Register, is_table};
-use crate::source::{SourceId, Sources, reason};
+use crate::source::{SourceId, Sources};
 use crate::xml;
 
 impl Checker<'_> {
@@ -63,12 +63,7 @@ impl Checker<'_> {
             }
             Err(error) => {
                 let finding = codes::UNREADABLE_FILE.about(name.as_ref(), &mut sources);
-                let why = reason(&error);
-                findings.push(
-                    finding
-                        .message(format!("`{name}` cannot be read: {why}"))
-                        .help("see that the name is right; upper and lower case count"),
-                );
+                findings.push(unreadable(finding, &name, &error));
             }
         }
         Checked { sources, findings, facts: Facts::of_register(&register) }

@@ -128,27 +128,18 @@ fn formula_goes_on(above: &str, below: &str, languages: &[&Lexicon]) -> bool {
         return false;
     }
     let (one, two) = (Reading::new(above, languages), Reading::new(below, languages));
-    let closes = |reading: &Reading<'_>, word: &str| {
-        reading.listed(word, |l| &l.closings) || reading.listed(word, |l| &l.kin)
-    };
-    let formal = |reading: &Reading<'_>, word: &str| {
-        closes(reading, word)
-            || reading.listed(word, |l| &l.possessives)
-            || reading.listed(word, |l| &l.particles)
-            || reading.listed(word, |l| &l.coordinators)
-    };
     let owned = two.words.first().is_some_and(|word| two.own(word));
     // "Votre | très humble serviteur"
     let whose = one.words.len() == 1 && one.words.iter().all(|word| one.own(word));
-    let closing = one.words.iter().filter(|word| closes(&one, word)).count() > 1
+    let closing = one.words.iter().filter(|word| one.closes(word)).count() > 1
         && one.words.iter().zip(above.split_whitespace()).all(|(word, written)| {
-            formal(&one, word) || one.listed(word, |l| &l.common) || !capital(written)
+            one.is_formal(word) || one.listed(word, |l| &l.common) || !capital(written)
         });
     (whose || closing)
         && !owned
         && (1..=6).contains(&two.words.len())
-        && two.words.iter().all(|word| formal(&two, word))
-        && two.words.iter().filter(|word| closes(&two, word)).count() > usize::from(whose)
+        && two.words.iter().all(|word| two.is_formal(word))
+        && two.words.iter().filter(|word| two.closes(word)).count() > usize::from(whose)
 }
 
 /// Whether a line begins an address: "An", "à Monsieur", "Sr. Wohlgeboren", "To Sir John".

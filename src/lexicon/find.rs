@@ -123,10 +123,7 @@ impl Reader<'_> {
             // Most words begin no date, and are asked no further.
             Kind::Word(_) => {
                 let word = self.word(first)?;
-                let after_day = before.is_some_and(|t| {
-                    matches!(t.kind, Kind::Number(..) | Kind::Mark('.'))
-                });
-                let opens = after_day
+                let opens = self.is_after_day(first)
                     || may_be_roman(word)
                     || super::opens_date(word)
                     || self.may_be_month(first);
@@ -164,17 +161,12 @@ impl Reader<'_> {
 
     /// Whether a word may be a month contracted, before the figure of a day.
     fn may_be_month(&self, at: usize) -> bool {
-        let kind = |at: usize| self.tokens.get(at).map(|token| &token.kind);
-        let behind = match kind(at + 1) {
-            Some(Kind::Mark('.' | ',')) => kind(at + 2),
+        let behind = match self.kind(at + 1) {
+            Some(Kind::Mark('.' | ',')) => self.kind(at + 2),
             other => other,
         };
         matches!(behind, Some(Kind::Number(_, 1 | 2)))
-            && self.word(at).is_some_and(|word| {
-                let third = word.char_indices().nth(3);
-                let beginning = third.and_then(|(third, _)| word.get(..third));
-                beginning.is_some_and(super::begins_month)
-            })
+            && self.word(at).is_some_and(super::begins_as_month)
     }
 
     /// A mention of a day that is already in machine form.
@@ -294,8 +286,18 @@ impl Reader<'_> {
         self.languages.iter().any(|lexicon| test(lexicon))
     }
 
+    pub(super) fn kind(&self, at: usize) -> Option<&Kind> {
+        self.tokens.get(at).map(|token| &token.kind)
+    }
+
+    /// Whether a day may stand before a token: a figure or its full stop.
+    pub(super) fn is_after_day(&self, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| self.kind(before));
+        matches!(before, Some(Kind::Number(..) | Kind::Mark('.')))
+    }
+
     pub(super) fn word(&self, at: usize) -> Option<&str> {
-        match &self.tokens.get(at)?.kind {
+        match self.kind(at)? {
             Kind::Word(range) => self.folded.get(range.clone()),
             _ => None,
         }

@@ -25,13 +25,8 @@ impl Reader<'_> {
         if let Some(word) = self.word(self.at) {
             name.push_str(word);
             let month = self.languages.iter().find_map(|l| l.month(&name));
-            let month = month.or_else(|| {
-                let after_day = start.checked_sub(1).and_then(|at| self.tokens.get(at));
-                let day = after_day.is_some_and(|t| {
-                    matches!(t.kind, Kind::Number(..) | Kind::Mark('.'))
-                });
-                day.then(|| self.contracted(&name))?
-            });
+            let month = month
+                .or_else(|| self.is_after_day(start).then(|| self.contracted(&name))?);
             if let Some(month) = month.filter(|_| !self.is_word_rather(start, &name)) {
                 self.at += 1;
                 self.raised_end(month);
@@ -45,9 +40,6 @@ impl Reader<'_> {
 
     /// Takes the end of a month's name that was raised and came off: "Novb r 1821".
     fn raised_end(&mut self, month: u8) {
-        let number = |at: usize| {
-            matches!(self.tokens.get(at).map(|token| &token.kind), Some(Kind::Number(..)))
-        };
         let Some(word) = self.word(self.at).filter(|word| word.len() <= 2) else {
             return;
         };
@@ -55,7 +47,8 @@ impl Reader<'_> {
             let names = lexicon.months.get(usize::from(month).wrapping_sub(1));
             names.is_some_and(|names| names.iter().any(|name| name.ends_with(word)))
         });
-        self.at += usize::from(ends && number(self.at + 1));
+        let numbered = matches!(self.kind(self.at + 1), Some(Kind::Number(..)));
+        self.at += usize::from(ends && numbered);
     }
 
     /// A month contracted, without a day before it: "Agost 22, 1956".
@@ -86,19 +79,17 @@ impl Reader<'_> {
         let ordinary = |lexicon: &Lexicon| {
             lexicon.common.contains(name) || lexicon.date_words.contains(name)
         };
-        let kind = |at: usize| self.tokens.get(at).map(|token| &token.kind);
-        let after_day = start.checked_sub(1).is_some_and(|at| {
-            matches!(kind(at), Some(Kind::Number(..) | Kind::Mark('.')))
-        });
-        let shortened = matches!(kind(self.at + 1), Some(Kind::Mark('.')));
-        !after_day && !shortened && !self.any(is_full) && self.any(ordinary)
+        let shortened = matches!(self.kind(self.at + 1), Some(Kind::Mark('.')));
+        !self.is_after_day(start)
+            && !shortened
+            && !self.any(is_full)
+            && self.any(ordinary)
     }
 
     /// A month contracted as writers do: `Octb`, `Septbr`, `Novbre`: its first three
     /// letters, then some of the others in order.
     fn contracted(&self, name: &str) -> Option<u8> {
-        let third = name.char_indices().nth(3)?.0;
-        if !name.get(..third).is_some_and(super::begins_month) {
+        if !super::begins_as_month(name) {
             return None;
         }
         let fits = |month: &str| {

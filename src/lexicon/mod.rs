@@ -479,15 +479,18 @@ fn opens_date(word: &str) -> bool {
     words.contains(word)
 }
 
-/// Whether the three first letters of a month in any language are those.
-fn begins_month(letters: &str) -> bool {
+/// Whether a word of more than three letters begins with the first three of a month in any
+/// language.
+fn begins_as_month(word: &str) -> bool {
     static BEGINNINGS: OnceLock<Words> = OnceLock::new();
     let words = BEGINNINGS.get_or_init(|| {
         let months = all().iter().flat_map(|lexicon| lexicon.months.iter().flatten());
         let begins = months.map(|name| name.chars().take(3).collect::<String>());
         Words::from(begins.collect::<Vec<_>>())
     });
-    words.contains(letters)
+    let third = word.char_indices().nth(3);
+    let beginning = third.and_then(|(third, _)| word.get(..third));
+    beginning.is_some_and(|letters| words.contains(letters))
 }
 
 /// Whether any lexicon lists the word, for what is asked before a language is known.

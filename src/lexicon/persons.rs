@@ -302,24 +302,23 @@ pub(crate) fn small_word(word: &str) -> SmallWord {
     ALL.get(word).copied().unwrap_or_default()
 }
 
+/// The words of a list in all languages.
+fn of_all(list: impl Fn(&'static Lexicon) -> &'static Words) -> Words {
+    let words = all().iter().flat_map(|lexicon| list(lexicon).iter());
+    words.map(str::to_owned).collect::<Vec<_>>().into()
+}
+
 /// Whether a word belongs to the surname after it, in any language: von, de, van.
 pub(crate) fn is_name_particle(word: &str) -> bool {
-    static ALL: LazyLock<Table<()>> = LazyLock::new(|| {
-        let particles = all().iter().flat_map(|lexicon| lexicon.name_particles.iter());
-        let particles: BTreeSet<&str> = particles.collect();
-        Table::new(particles.into_iter().map(|word| (word.to_owned(), ())))
-    });
-    ALL.get(word).is_some()
+    static ALL: LazyLock<Words> =
+        LazyLock::new(|| of_all(|lexicon| &lexicon.name_particles));
+    ALL.contains(word)
 }
 
 /// Whether a word in lower case is a well-known place in any language.
 pub(crate) fn is_place(word: &str) -> bool {
-    static ALL: LazyLock<Table<()>> = LazyLock::new(|| {
-        let places = all().iter().flat_map(|lexicon| lexicon.places.iter());
-        let places: BTreeSet<&str> = places.collect();
-        Table::new(places.into_iter().map(|word| (word.to_owned(), ())))
-    });
-    ALL.get(word).is_some()
+    static ALL: LazyLock<Words> = LazyLock::new(|| of_all(|lexicon| &lexicon.places));
+    ALL.contains(word)
 }
 
 /// A name without what writers and printers vary in: case, accents, double letters,

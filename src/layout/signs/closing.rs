@@ -98,13 +98,20 @@ impl Reading<'_> {
         if self.words.len() == 1 && self.words.first().is_some_and(called) {
             return false;
         }
-        self.words.iter().all(|word| {
-            self.listed(word, |l| &l.closings)
-                || self.listed(word, |l| &l.kin)
-                || self.listed(word, |l| &l.possessives)
-                || self.listed(word, |l| &l.particles)
-                || self.listed(word, |l| &l.coordinators)
-        })
+        self.words.iter().all(|word| self.is_formal(word))
+    }
+
+    /// Whether a formula closes with a word: "dévoué", "Neveu".
+    pub(in crate::layout) fn closes(&self, word: &str) -> bool {
+        self.listed(word, |l| &l.closings) || self.listed(word, |l| &l.kin)
+    }
+
+    /// Whether a word stands in closing formulas.
+    pub(in crate::layout) fn is_formal(&self, word: &str) -> bool {
+        self.closes(word)
+            || self.listed(word, |l| &l.possessives)
+            || self.listed(word, |l| &l.particles)
+            || self.listed(word, |l| &l.coordinators)
     }
 
     /// A name, perhaps with "your" before it: points above 0 speak for it.
