@@ -220,7 +220,10 @@ fn place(witness: &Witness, date: usize, languages: &[&Lexicon], clues: &mut Clu
             || reading.listed(&folded, |l| &l.weekdays)
             || reading.listed(&folded, |l| &l.times);
         let capital = bare.starts_with(char::is_uppercase);
-        if skip && !capital || bare.chars().any(|c| c.is_ascii_digit()) {
+        if skip && !capital
+            || reading.listed(&folded, |l| &l.given)
+            || bare.chars().any(|c| c.is_ascii_digit())
+        {
             continue;
         }
         if reading.listed(&folded, |l| &l.weekdays) {

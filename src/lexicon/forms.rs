@@ -213,6 +213,18 @@ impl Reader<'_> {
         Some(full(year, month, day, Certainty::High))
     }
 
+    /// Whether a token, a full stop and what follows mean this month or the last: "d. M.".
+    fn counts_from_now(&self, at: usize) -> bool {
+        let (Some(first), Some(next)) = (self.word(at), self.word(at + 2)) else {
+            return false;
+        };
+        let means = |phrase: &String| {
+            let mut words = phrase.split(['.', ' ']).filter(|word| !word.is_empty());
+            words.next() == Some(first) && words.next() == Some(next)
+        };
+        self.any(|l| l.this_month.iter().chain(&l.last_month).any(means))
+    }
+
     /// `12. 4. 1938`, `12/IV/38`, `28 VI 1904`, `1/10 1901`.
     pub(super) fn numeric(&mut self) -> Option<Read> {
         let first = self.at;
@@ -228,6 +240,11 @@ impl Reader<'_> {
         };
         let two = self.mark(&['.', '/', '-', '–']);
         if !by_name && two.is_none() && one != Some('/') {
+            return None;
+        }
+        // "28. v. M." is the last month, and not May.
+        if by_name && self.counts_from_now(self.at - 2) {
+            self.at = first;
             return None;
         }
         if !by_name && one == Some('.') && matches!(two, Some('-' | '–')) {

@@ -98,6 +98,8 @@ pub struct Lexicon {
     pub times: Words,
     /// Words that stand before or inside a date: "den", "le", "of".
     pub date_words: Words,
+    /// "Given", before the place of writing.
+    pub given: Words,
     /// What follows the figure of a day: "th", "er", "ten".
     pub ordinals: Words,
     /// The first of a month in words ("premier", "1er" is a figure).

@@ -116,6 +116,7 @@ fn may_be_name(lore: &Lore<'_>, word: &Word) -> bool {
         && !(word.is_all_capitals()
             && (lore.capital_nouns() || word.text.chars().count() < 5))
         && !lore.is_plain(word)
+        && !lore.is_month(word)
         && !lore.is_listed_noun(word)
         && !lore.is_small(word)
         && !Lore::is_place(word)

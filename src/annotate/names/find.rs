@@ -13,12 +13,14 @@ use std::ops::Range;
 
 use super::evidence::Evidence;
 use super::lore::Lore;
-use super::span::{has_article, with_titles, word_before};
+use super::span::{
+    before, has_article, is_large_particle, is_particle, with_titles, word_before,
+};
 use super::words::{Word, end_of};
 use super::{Page, address, in_title, is_decided};
 use crate::diagnostic::{Findings, codes};
 use crate::layout::BlockKind;
-use crate::lexicon::small_word;
+use crate::lexicon::{fold, small_word};
 use crate::model::{Agent, Annotation, Annotations, Kind, Letter, Responsible};
 use crate::source::{Certainty, Span};
 
@@ -138,6 +140,9 @@ impl Finder<'_, '_> {
                 found.words.start =
                     with_titles(self.lore, &page.words, found.words.start);
             }
+            if !self.curated {
+                found.words.start = with_large_particle(&page.words, found.words.start);
+            }
             let Some(range) = range_of(page, &found.words) else { continue };
             // Herrn Landammann | Styger: what stands before a name is a title.
             let title = self.curated
@@ -224,6 +229,16 @@ impl Finder<'_, '_> {
         cited && chapter && book
     }
 
+    /// Whether a small word hangs on a word, as pronouns do on a verb: "Parlez-en", "Disse-me".
+    fn has_pronoun(&self, word: &Word) -> bool {
+        let behind = word.text.rsplit_once('-').map(|(_, behind)| fold(behind));
+        behind.is_some_and(|behind| {
+            self.lore.own.is_some_and(|own| {
+                own.common.contains(&behind) || own.frequent.contains(&behind)
+            })
+        })
+    }
+
     /// Proposes what may be a name but is not sure.
     fn propose(&mut self, page: &Page<'_>, kind: Option<BlockKind>, list: &[Annotation]) {
         let running = matches!(kind, Some(BlockKind::Paragraph | BlockKind::Postscript));
@@ -237,6 +252,8 @@ impl Finder<'_, '_> {
                 && !word.starts
                 && word.text.chars().count() > 2
                 && !Lore::is_place(word)
+                && !self.lore.is_month(word)
+                && !self.has_pronoun(word)
                 && !word_before(&page.words, at)
                     .is_some_and(|word| small_word(&word.fold).saint)
                 && !self.after_small_word(&page.words, at);
@@ -257,6 +274,22 @@ impl Finder<'_, '_> {
             self.proposed.entry(name).or_insert((span, 0)).1 += 1;
         }
     }
+}
+
+/// Where a name begins whose particle has a capital, inside a sentence: "bij Van der Weele".
+fn with_large_particle(words: &[Word], at: usize) -> usize {
+    let particle = |at: usize| {
+        before(words, at).filter(|at| {
+            words.get(*at).is_some_and(|word| is_particle(word) && !word.is_capital())
+        })
+    };
+    let first = particle(at).unwrap_or(at);
+    let large = before(words, first).filter(|at| {
+        words
+            .get(*at)
+            .is_some_and(|word| is_large_particle(word) && !word.starts && word.joined)
+    });
+    large.unwrap_or(at)
 }
 
 /// Whether the words are all that stands in a quotation: in an edition with a register,

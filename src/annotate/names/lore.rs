@@ -243,9 +243,13 @@ impl<'a> Lore<'a> {
             || crate::lexicon::any_forename(&word.text).is_some()
     }
 
-    /// Whether a word is a month.
+    /// Whether a word is a month, or a day that Romans count months by.
     pub(super) fn is_month(&self, word: &Word) -> bool {
-        self.asked().any(|lexicon| lexicon.month(&word.fold).is_some())
+        self.asked().any(|lexicon| {
+            let days = [&lexicon.kalends, &lexicon.nones, &lexicon.ides];
+            lexicon.month(&word.fold).is_some()
+                || days.iter().any(|days| days.contains(&word.fold))
+        })
     }
 
     /// Whether a word is listed as one with another use than as a name.
