@@ -9,7 +9,14 @@ pub fn fold(word: &str) -> String {
 
 /// Appends a word as the lexicon has it.
 pub(crate) fn fold_into(word: &str, folded: &mut String) {
-    for c in word.chars() {
+    let ascii = word.bytes().take_while(u8::is_ascii).count();
+    let (plain, rest) = word.split_at_checked(ascii).unwrap_or((word, ""));
+    let start = folded.len();
+    folded.push_str(plain);
+    if let Some(plain) = folded.get_mut(start..) {
+        plain.make_ascii_lowercase();
+    }
+    for c in rest.chars() {
         match c {
             '\0'..='\x7f' => folded.push(c.to_ascii_lowercase()),
             '’' | 'ʼ' => folded.push('\''),

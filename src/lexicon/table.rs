@@ -10,7 +10,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use serde::Deserialize;
 
-/// FNV-1a, eight bytes at a time: words are short and the tables are ours.
+/// Multiplies eight bytes at a time: words are short and the tables are ours.
 #[derive(Clone, Copy, Debug)]
 struct WordHasher(u64);
 
@@ -26,14 +26,33 @@ impl Hasher for WordHasher {
     }
 
     fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = 0_u64;
-            for byte in chunk {
-                word = word << 8 | u64::from(*byte);
-            }
-            self.0 = (self.0 ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-            self.0 ^= self.0 >> 32;
+        let (whole, rest) = bytes.as_chunks::<8>();
+        for eight in whole {
+            self.mix(u64::from_le_bytes(*eight));
         }
+        // The rest in two reads that may overlap.
+        match (rest.first_chunk::<4>(), rest.last_chunk::<4>(), rest) {
+            (Some(first), Some(last), _) => self.mix(
+                u64::from(u32::from_le_bytes(*first))
+                    | u64::from(u32::from_le_bytes(*last)) << 32,
+            ),
+            (_, _, [first, .., last]) => {
+                let middle = rest.get(1).copied().unwrap_or(0);
+                self.mix(u64::from(u32::from_le_bytes([*first, middle, *last, 1])));
+            }
+            (_, _, [only]) => self.mix(u64::from(*only) | 1 << 32),
+            _ => {}
+        }
+    }
+
+    /// What ends a string: its bytes and the length of the table decide already.
+    fn write_u8(&mut self, _: u8) {}
+}
+
+impl WordHasher {
+    fn mix(&mut self, word: u64) {
+        self.0 = (self.0 ^ word).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 ^= self.0 >> 32;
     }
 }
 

@@ -7,7 +7,7 @@
 
 use std::collections::HashSet;
 
-use super::span::word_before;
+use super::span::{is_particle, word_before};
 use super::words::Word;
 use crate::lexicon::{Gender, Lexicon, Words, all, full_forms};
 use crate::manifest::Titles;
@@ -136,6 +136,38 @@ impl<'a> Lore<'a> {
             words.contains(&word.fold)
                 || word.dot && words.contains(&format!("{}.", word.fold))
         })
+    }
+
+    /// Lets a sentence begin behind a short word that was taken for an abbreviation and is
+    /// none: "tutto bene. Inverno lungo", "зависит от дел. Второго апреля".
+    pub(super) fn part_sentences(&self, words: &mut [Word]) {
+        for at in 1..words.len() {
+            let Some([before, word]) = words.get_mut(at - 1..=at) else { break };
+            if word.joined && self.ends_sentence(before) {
+                word.joined = false;
+                word.starts = true;
+            }
+        }
+    }
+
+    /// Whether a word with a full stop is a whole one. Abbreviations break off before a
+    /// vowel; in German they may look like any word (geb., verw.), so there it must end in
+    /// one, or be known.
+    fn ends_sentence(&self, word: &Word) -> bool {
+        let is_vowel = |c: char| "aeiouyàáâäèéêëìíòóôöùúûüаеёиоуыэюяіїєѣ".contains(c);
+        let broken_off = !word.fold.contains(is_vowel)
+            || !word.fold.ends_with(is_vowel) && {
+                let known = self.own.is_some_and(|own| own.common.contains(&word.fold));
+                !known && (self.capital_nouns() || self.own.is_none())
+            };
+        word.dot
+            && !word.is_capital()
+            && word.text.chars().nth(1).is_some()
+            && !broken_off
+            && !self.is_title(word)
+            && !self.is_month(word)
+            && !is_particle(word)
+            && !Self::is_foreign_title(word)
     }
 
     /// Whether a word is a title or form of address.

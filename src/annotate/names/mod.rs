@@ -63,7 +63,8 @@ pub(super) fn annotate(
         .zip(all.iter())
         .map(|(text, list)| {
             let view = View::new(text, list);
-            let words = words::words(&view.text);
+            let mut words = words::words(&view.text);
+            search.lore.part_sentences(&mut words);
             let forms = search.forms(&view.text);
             Page { text, view, words, forms }
         })
