@@ -240,6 +240,16 @@ pub struct Lexicon {
     /// Words that make a forename the name of a place or feast.
     #[serde(default)]
     pub saints: Words,
+    /// "My" as it stands before who is spoken to: "mein", not "meinem".
+    #[serde(default)]
+    pub mine: Words,
+    /// Words that stand before who is spoken to: "oh", "but".
+    #[serde(default)]
+    pub calls: Words,
+    /// Nouns that are surnames behind a forename, in a language that writes nouns with a
+    /// capital: "Käthe Held".
+    #[serde(default)]
+    pub noun_surnames: Words,
     /// Verbs that stand behind any subject ("is", "hat"): at the beginning of a sentence
     /// the word before them is a person rather than a thing, if it has no article.
     #[serde(default)]

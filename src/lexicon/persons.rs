@@ -280,6 +280,10 @@ pub(crate) struct SmallWord {
     pub(crate) plain_kin: bool,
     /// See [`Lexicon::saints`].
     pub(crate) saint: bool,
+    /// See [`Lexicon::mine`].
+    pub(crate) mine: bool,
+    /// See [`Lexicon::calls`].
+    pub(crate) call: bool,
 }
 
 /// What a word in lower case is before a name, in any language.
@@ -296,6 +300,8 @@ pub(crate) fn small_word(word: &str) -> SmallWord {
             add(&lexicon.definite, |word| word.definite = true);
             add(&lexicon.plain_kin, |word| word.plain_kin = true);
             add(&lexicon.saints, |word| word.saint = true);
+            add(&lexicon.mine, |word| word.mine = true);
+            add(&lexicon.calls, |word| word.call = true);
         }
         Table::new(known)
     });

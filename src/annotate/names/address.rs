@@ -47,6 +47,10 @@ pub(super) fn speaks_to(
         // "Ja, lieber Karl aber": it begins with the salutation or ends with a comma.
         return !spoken_of && (closed || article.is_none());
     }
+    // "Dein Brief, mein Karl, hat": not of whom one tells, "mein Karl hat".
+    if closed && small_word(&word.fold).mine && (word.starts || word.listed || at == 0) {
+        return true;
+    }
     // "Ihr ganz ergebener Karl": the formula runs on with the last paragraph. An article
     // is none: "He came with the Kerners".
     let own = |word: &Word| {
@@ -65,12 +69,33 @@ pub(super) fn speaks_to(
 pub(super) fn is_set_off(words: &[Word], name: RangeInclusive<usize>) -> bool {
     let Some(word) = words.get(*name.start()) else { return false };
     let before = name.start().checked_sub(1).and_then(|at| words.get(at));
-    let opens =
-        word.starts || before.is_none_or(|before| word.listed && !before.is_capital());
-    let next = words.get(name.end() + 1);
+    // "But Karl, it", "oh Karl —".
+    let called = before.is_some_and(|before| {
+        word.joined && small_word(&before.fold).call && (before.starts || before.listed)
+    });
+    let opens = called
+        || word.starts
+        || before.is_none_or(|before| word.listed && !before.is_capital());
+    let last = words.get(*name.end()).unwrap_or(word);
     opens
-        && next
-            .is_some_and(|next| next.listed && (!next.is_capital() || next.text == "I"))
+        && words.get(name.end() + 1).is_none_or(|next| {
+            // What an apostrophe parts from the name is no other word.
+            let apart = next.range.start.saturating_sub(last.range.end);
+            let comma = next.listed && (!next.is_capital() || next.text == "I");
+            comma || !next.listed && !next.joined && !matches!(apart, 1 | 3)
+        })
+}
+
+/// Whether somebody may be spoken to in a text: "mein Karl!", "dear Anna,".
+pub(super) fn calls(lore: &Lore<'_>, words: &[Word]) -> bool {
+    words.iter().enumerate().any(|(at, word)| {
+        word.is_capital()
+            && words.get(at + 1).is_none_or(|next| !next.joined)
+            && word_before(words, at).is_some_and(|before| {
+                small_word(&before.fold).mine
+                    || lore.listed(before, |own| &own.salutations)
+            })
+    })
 }
 
 /// Whether a block holds nothing but forms of address or names of writers.

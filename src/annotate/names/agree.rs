@@ -10,7 +10,10 @@ use crate::lexicon::{full_forms, is_other_form, spelling};
 pub(super) fn same_forename(word: &Word, forename: &str) -> bool {
     if word.is_initial() {
         let first: String = word.text.to_lowercase();
-        return forename.split('-').any(|part| part.to_lowercase().starts_with(&first));
+        return forename.split('-').any(|part| {
+            let part = part.to_lowercase();
+            part.starts_with(&first) || contracts(&first, &part)
+        });
     }
     // Ed., Alfr.
     if word.dot && forename.starts_with(word.text.as_str()) {
@@ -28,6 +31,15 @@ pub(super) fn same_forename(word: &Word, forename: &str) -> bool {
     }
     // Max and Maximilian; Льва and Лев, Николаем and Николай.
     shared >= 3 && shared == shorter || russian && shared + 2 >= shorter && shared >= 1
+}
+
+/// Whether letters are left out of a forename: Thos for Thomas, Wm for William.
+fn contracts(short: &str, forename: &str) -> bool {
+    let mut letters = forename.chars();
+    short.chars().nth(1).is_some()
+        && short.chars().next() == forename.chars().next()
+        && short.chars().next_back() == forename.chars().next_back()
+        && short.chars().all(|c| letters.any(|letter| letter == c))
 }
 
 /// Whether two long spellings differ in one letter inside the word: Vincenzio and Vincenzo,

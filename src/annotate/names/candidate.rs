@@ -3,9 +3,11 @@
 
 use std::ops::Range;
 
-use super::evidence::is_famous;
+use super::evidence::{in_clause, is_famous};
 use super::find::{Candidate, Finder, elided, is_numeral};
 use super::lore::Lore;
+use super::nouns::{is_no_word, is_silent};
+use super::ordinary::is_house;
 use super::span::{
     before, has_article, is_large_particle, is_particle, joins, word_before,
 };
@@ -39,6 +41,13 @@ impl Finder<'_, '_> {
                 .is_some_and(|word| self.lore.is_title(word));
         let titled = doctor || self.is_titled(words, at);
         let end = self.end(words, at);
+        let lone = end == at + 1 && self.lore.forename(word).is_none();
+        if is_no_word(word, end == at + 1)
+            || titled && self.is_clipped_title(words, at)
+            || is_house(words, end - 1, lone)
+        {
+            return None;
+        }
         let sure = || Candidate { words: at..end, certainty: Certainty::High };
         if is_particle(word) && !word.is_capital() {
             let means = end > at + 1 && self.is_linked(words, at, kind, titled);
@@ -68,8 +77,10 @@ impl Finder<'_, '_> {
         if word.starts && goes_on && self.lore.is_imperative(word) {
             return None;
         }
-        let may_be =
-            self.is_name(word) || (titled || signs) && self.is_name_behind_title(word);
+        let addressed = titled && previous.is_some_and(Word::is_capital);
+        let may_be = self.is_name(word)
+            || (titled || signs) && self.is_name_behind_title(word)
+            || addressed && self.is_noun_surname(word) && !self.lore.is_title(word);
         if !may_be || street {
             return None;
         }
@@ -113,7 +124,14 @@ impl Finder<'_, '_> {
         let signed = kind == Some(BlockKind::Signed) && word.fold.ends_with('\'');
         let known = elided(words, at + 1).is_some_and(|name| self.known.contains(&name));
         let article = small_word(&word.fold).particle_article || word.fold == "la";
-        titled && !article || signed || known
+        // "Monsieur du Tilly", but "le prince du sang", "Président du Conseil".
+        let his = matches!(word.fold.as_str(), "du" | "des")
+            && word_before(words, at).is_some_and(|before| {
+                const HIS: [&str; 7] =
+                    ["monsieur", "m", "madame", "mme", "mademoiselle", "mlle", "sieur"];
+                HIS.contains(&before.fold.as_str())
+            });
+        titled && (!article || his) || signed || known
     }
 
     /// Whether words that begin with an initial are a name: with a surname; alone behind a
@@ -188,6 +206,7 @@ impl Finder<'_, '_> {
             _ => false,
         };
         let place = self.after_small_word(words, at)
+            && !in_clause(self.lore, words, at)
             && !previous
                 .is_some_and(|word| self.lore.listed(word, |own| &own.person_words));
         // Wystan | Auden, whose surname the letter has elsewhere.
@@ -196,7 +215,8 @@ impl Finder<'_, '_> {
             && !word.starts
             && words.get(at + 1).is_some_and(|last| self.is_known(last));
         let known = end == at + 1 && !place && self.is_known(word) || longer;
-        let article = has_article(self.lore, words, at);
+        let clause = in_clause(self.lore, words, at);
+        let article = has_article(self.lore, words, at) && !clause;
         if self.is_with_article(words, at..end) {
             return true;
         }
@@ -237,6 +257,11 @@ impl Finder<'_, '_> {
     /// N. Fr. Pr.
     pub(super) fn is_titled(&self, words: &[Word], at: usize) -> bool {
         let Some(title) = before(words, at) else { return false };
+        // Herrn RRth | Kerner.
+        let title = match before(words, title) {
+            Some(outer) if words.get(title).is_some_and(is_silent) => outer,
+            _ => title,
+        };
         let initials = words.get(title).is_some_and(Word::is_initial)
             && word_before(words, title).is_some_and(Word::is_initial);
         !initials && words.get(title).is_some_and(|word| self.lore.is_title(word))
@@ -303,6 +328,7 @@ impl Finder<'_, '_> {
                 end += 1;
             } else if forename && unknown == 0
                 || self.is_name(next) && self.may_go_on(unknown)
+                || unknown == 0 && self.is_noun_surname_of(words, end)
             {
                 unknown += usize::from(!forename);
                 end += 1;
@@ -398,20 +424,6 @@ impl Finder<'_, '_> {
             && !self.lore.is_listed_noun(word)
             && !self.lore.may_be_small(word)
             && !is_numeral(word)
-    }
-
-    /// Whether a German word that only looks like a noun (Stocker, Bäumer) is a name behind
-    /// a title, unless it is a title itself.
-    fn is_name_behind_title(&self, word: &Word) -> bool {
-        self.lore.capital_nouns()
-            && word.is_capital()
-            && word.text.chars().count() > 2
-            && !word.is_all_capitals()
-            && !self.lore.is_used(word)
-            && !self.lore.is_further_title(word)
-            && !self.lore.has_noun_ending(word)
-            && !self.lore.is_listed_noun(word)
-            && !self.lore.may_be_small(word)
     }
 
     /// Whether a word is an initial, and not part of an abbreviation like "z. B.".

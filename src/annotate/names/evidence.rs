@@ -159,13 +159,19 @@ fn weigh(lore: &Lore<'_>, words: &[Word], at: usize) -> i32 {
     if word.starts {
         return weight;
     }
+    if in_clause(lore, words, at) {
+        return weight + 2;
+    }
     let place = lore.listed(previous, |own| &own.place_words);
     if lore.capital_nouns() && lore.listed(previous, |own| &own.and) {
         // Nouns are joined by "and" as names are: see `settle`.
     } else if lore.capital_nouns() && matches!(previous.fold.as_str(), "als") {
         weight -= 1;
     } else if lore.listed(previous, |own| &own.person_words) {
-        weight += 2;
+        // "von Gütersloh", "from Travemünde".
+        let whence = lore.own.is_some_and(|own| own.from.contains(&previous.fold))
+            && is_town(&word.fold);
+        weight += if whence { 0 } else { 2 };
     } else if lore.listed(previous, |own| &own.determiners) || place {
         weight -= 2;
     } else if lore.capital_nouns() {
@@ -183,8 +189,27 @@ fn weigh(lore: &Lore<'_>, words: &[Word], at: usize) -> i32 {
     weight
 }
 
+/// Whether a word is the subject behind "that" and no demonstrative describes it: "you know
+/// that Kerner was here".
+pub(super) fn in_clause(lore: &Lore<'_>, words: &[Word], at: usize) -> bool {
+    let verb = words.get(at + 1).filter(|next| next.joined && !next.is_capital());
+    word_before(words, at).is_some_and(|word| word.text == "that")
+        && verb.is_some_and(|verb| {
+            lore.listed(verb, |own| &own.doings)
+                || lore.listed(verb, |own| &own.auxiliaries)
+        })
+}
+
 /// Whether a German word has the ending of an adjective before its noun.
 fn is_inflected(word: &str) -> bool {
     word.chars().count() > 4
         && ["e", "en", "er", "es", "em"].iter().any(|end| word.ends_with(end))
+}
+
+/// Whether a word has the ending of a town's name that few surnames have.
+fn is_town(word: &str) -> bool {
+    const ENDS: [&str; 9] = [
+        "münde", "rode", "hausen", "stetten", "kirchen", "ingen", "sloh", "dorf", "stadt",
+    ];
+    ENDS.iter().any(|end| word.ends_with(end))
 }

@@ -10,6 +10,7 @@ use std::ops::Range;
 use super::super::Knowledge;
 use super::agree::same_forename;
 use super::lore::Lore;
+use super::ordinary::is_house;
 use super::span::{Name, before, extend, has_article, word_before};
 use super::words::{Word, end_of, words};
 use crate::lexicon::{Lexicon, small_word};
@@ -71,6 +72,8 @@ pub(super) struct Search<'a> {
     pub(super) named: BTreeSet<usize>,
     /// The last year in which the letter may have been written.
     pub(super) year: Option<i32>,
+    /// Of a letter without a date, the year in which the first of its correspondents died.
+    until: Option<i32>,
     /// What the letter's language may add to a name.
     endings: Vec<&'a str>,
 }
@@ -94,12 +97,27 @@ impl<'a> Search<'a> {
             correspondents,
             named,
             year: None,
+            until: None,
             endings,
         }
     }
 
     pub(super) fn entry(&self, at: usize) -> Option<&'a Entry> {
         self.knowledge.register.entries().get(at)
+    }
+
+    /// Dates a letter that has no date by the lives of who writes and receives it.
+    pub(super) fn bound(&mut self) {
+        if self.year.is_none() {
+            let died =
+                self.correspondents.iter().filter_map(|at| self.entry(*at)?.lived().1);
+            self.until = died.min();
+        }
+    }
+
+    /// The last year in which the letter can have been written.
+    pub(super) fn latest(&self) -> Option<i32> {
+        self.year.or(self.until)
     }
 
     /// Whether a mention means a correspondent of this letter.
@@ -238,6 +256,9 @@ impl<'a> Search<'a> {
         );
         name.shift(near);
         self.sanctify(&mut name, &mut persons, words);
+        if persons.is_empty() {
+            return None;
+        }
         let bare = name.given.is_empty() && !name.titled && first == last;
         if entries.iter().any(|(at, _)| !self.is_person(*at)) && bare {
             return Some(plain(entries));
@@ -287,7 +308,7 @@ impl<'a> Search<'a> {
             let own = name.first;
             name.given.retain(|at| !(clipped && *at == own));
             name.first = before.unwrap_or(name.first);
-        } else if saints < entries.len() {
+        } else if saints < entries.len() || name.titled {
             entries.retain(|(at, _)| !holy(*at));
         }
     }
@@ -385,6 +406,9 @@ impl<'a> Search<'a> {
                 .iter()
                 .any(|(at, _)| self.entry(*at).is_some_and(Entry::is_saint));
         if next.is_some_and(Word::is_capital) && firm(next) || firm(previous) || saint {
+            return None;
+        }
+        if name.given.is_empty() && !name.titled && is_house(words, name.last, bare) {
             return None;
         }
         let full = entries.iter().any(|(_, strength)| *strength >= Strength::Partial);

@@ -100,7 +100,9 @@ impl<'a> Lore<'a> {
     /// Whether a word stands beside the name of a firm, house or street, or is a compound
     /// that ends in one: "Kärntnerstraße".
     pub(super) fn is_firm(&self, word: &Word) -> bool {
+        const STREETS: [&str; 5] = ["gasse", "strasse", "straße", "straat", "gracht"];
         self.listed(word, |own| &own.firms)
+            || word.is_capital() && STREETS.iter().any(|end| word.fold.ends_with(end))
             || self.capital_nouns()
                 && word.text.chars().count() > 8
                 && self.own.is_some_and(|own| {
@@ -213,7 +215,16 @@ impl<'a> Lore<'a> {
             known.filter(|_| !self.own.is_some_and(|own| uses(own, word)))
         });
         let short = || full_forms(&cased).next().map(|_| (None, true));
-        let (gender, sure) = found.or_else(short)?;
+        // Paulchen, Elisabethlein.
+        let small = || {
+            let stem = ["chen", "lein"].iter().find_map(|end| cased.strip_suffix(end))?;
+            let known = self.capital_nouns() && !self.is_listed_noun(word);
+            known
+                .then(|| crate::lexicon::any_forename(stem))
+                .flatten()
+                .map(|(said, _)| said)
+        };
+        let (gender, sure) = found.or_else(short).or_else(small)?;
         let sure = sure && !self.small.contains(&word.fold);
         Some(Forename { gender, sure })
     }
@@ -285,13 +296,14 @@ impl<'a> Lore<'a> {
 /// Whether a German word has the form of a noun that no name has: its end, or the prefix
 /// of a verb with the end of an infinitive ("Verstehen"), or "un-".
 fn is_noun(word: &str) -> bool {
-    const ENDS: [&str; 48] = [
-        "liche", "lichen", "liches", "lichem", "isches", "ischem", "iertes", "barkeit",
-        "nomie", "pathie", "kratie", "istik", "erin", "erinnen", "andin", "heit",
-        "heiten", "keit", "keiten", "schaft", "schaften", "tion", "tionen", "tät",
-        "täten", "ungen", "ung", "nis", "nisse", "nissen", "niß", "ismus", "enten",
-        "ierung", "thum", "tum", "logie", "sophie", "graphie", "enz", "enzen", "ment",
-        "linge", "lingen", "eres", "endes", "ierte", "ierten",
+    const ENDS: [&str; 53] = [
+        "iges", "igem", "uelles", "ielles", "onales", "liche", "lichen", "liches",
+        "lichem", "isches", "ischem", "iertes", "barkeit", "nomie", "pathie", "kratie",
+        "istik", "erin", "erinnen", "andin", "heit", "heiten", "keit", "keiten",
+        "schaft", "schaften", "tion", "tionen", "tät", "täten", "ungen", "ung", "nis",
+        "nisse", "nissen", "niß", "ismus", "enten", "ierung", "thum", "tum", "logie",
+        "sophie", "graphie", "enz", "enzen", "ment", "linge", "lingen", "eres", "endes",
+        "ierte", "ierten",
     ];
     const PREFIXES: [&str; 16] = [
         "ver",

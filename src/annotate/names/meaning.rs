@@ -7,11 +7,13 @@
 
 use std::collections::BTreeSet;
 
+use super::address;
 use super::agree::same_forename;
 use super::link::{Meaning, Mention, Search, Tier};
 use super::span::{Name, before};
 use super::words::Word;
-use crate::lexicon::{Gender, gender, spelling};
+use crate::layout::BlockKind;
+use crate::lexicon::{Gender, gender, small_word, spelling};
 use crate::register::{Entry, Match, Strength};
 use crate::source::Certainty;
 
@@ -35,6 +37,23 @@ impl Search<'_> {
         self.year.zip(born).is_some_and(|(year, born)| year < born + ADULT)
     }
 
+    /// Whether somebody was not grown up before one of the correspondents had died.
+    fn is_too_young(&self, at: usize) -> bool {
+        let born = self.entry(at).and_then(|entry| entry.lived().0);
+        self.latest().zip(born).is_some_and(|(year, born)| year < born + ADULT)
+    }
+
+    /// Whether a title stands there that no saint has: "Don Bonifazio".
+    fn is_no_saint(mention: &Mention, words: &[Word]) -> bool {
+        mention.name.as_ref().is_some_and(|name| {
+            let first = words.get(name.first);
+            let saint = first.is_some_and(|word| {
+                small_word(&word.fold).saint || word.dot && word.text == "S"
+            });
+            name.titled && !saint && !Self::is_saint(words, name.first)
+        })
+    }
+
     /// Whom a mention means here.
     pub(super) fn meaning(&self, mention: &Mention, words: &[Word]) -> Meaning {
         if mention.open {
@@ -52,6 +71,10 @@ impl Search<'_> {
             let Some(entry) = self.entry(*at).filter(|_| !self.is_unborn(*at)) else {
                 continue;
             };
+            if entry.is_saint() && Self::is_no_saint(mention, words) {
+                contradicted = true;
+                continue;
+            }
             let mut agreed = 0;
             if let Some(name) = &mention.name {
                 let Some(weight) = agreement(name, entry, words, *strength) else {
@@ -157,6 +180,7 @@ impl Search<'_> {
         if mention.name.as_ref().is_some_and(|name| name.titled) {
             keep(&|at| !self.is_past(at));
         }
+        keep(&|at| !self.is_too_young(at));
         let ranks = self.ranks(mention, words);
         let persons = keep(&|at| self.bears_rank(at, &ranks));
         let matcher = self.knowledge.matcher;
@@ -254,8 +278,31 @@ impl Search<'_> {
             .collect()
     }
 
+    /// Who is spoken to in a paragraph: "Mein Kerner! Unmöglich".
+    pub(super) fn spoken_to(
+        &self,
+        forms: &[Match],
+        words: &[Word],
+        block: Option<BlockKind>,
+    ) -> Vec<usize> {
+        let mentions = self.mentions(forms, words);
+        let spoken = mentions.iter().filter(|mention| {
+            mention.name.as_ref().is_some_and(|name| {
+                address::speaks_to(&self.lore, words, name.first..=name.last, block)
+            })
+        });
+        spoken
+            .filter_map(|mention| match self.meaning(mention, words) {
+                Meaning::One(at, ..) => Some(at),
+                _ => None,
+            })
+            .collect()
+    }
+
     fn meaning_of_forename(&self, mention: &Mention, words: &[Word]) -> Meaning {
         let title = mention.name.as_ref().and_then(|name| name.gender);
+        // Don Bonifazio is no saint.
+        let titled = mention.name.as_ref().is_some_and(|name| name.titled);
         let bearers = mention.entries.iter().map(|(at, _)| *at);
         // Of the dead one speaks by forename, but not of those who died long ago.
         let all: Vec<usize> = bearers
@@ -265,6 +312,7 @@ impl Search<'_> {
                 title != Some(Gender::Female) || self.may_be(*at, Gender::Female)
             })
             .filter(|at| title != Some(Gender::Male) || self.may_be(*at, Gender::Male))
+            .filter(|at| !titled || !self.entry(*at).is_some_and(Entry::is_saint))
             .collect();
         let of = |set: &BTreeSet<usize>| -> Vec<usize> {
             all.iter().copied().filter(|at| set.contains(at)).collect()

@@ -4,7 +4,8 @@
 //! `corresp` looks the correspondents up, `words` cuts a text, `span` says how far a name
 //! goes, `link` and `weaker` where one stands (`ordinary` where none does) and `meaning`
 //! whom it means, `address` where somebody is spoken to and not of, `find`
-//! and `candidate` find what is left. What stays equal is left open and said, not guessed.
+//! and `candidate` find what is left, `nouns` what is a noun as well. What stays equal is
+//! left open and said, not guessed.
 
 mod address;
 mod agree;
@@ -15,6 +16,7 @@ mod find;
 mod link;
 mod lore;
 mod meaning;
+mod nouns;
 mod ordinary;
 mod span;
 mod weaker;
@@ -77,6 +79,16 @@ pub(super) fn annotate(
             search.correspondents.extend(spoken);
         }
     }
+    // A letter that begins in its first paragraph: "Mein Karl! Unmöglich".
+    let first = pages.iter().zip(kinds.clone());
+    let mut first = first.filter(|(_, kind)| *kind == Some(BlockKind::Paragraph));
+    if let Some((page, kind)) =
+        first.next().filter(|(page, _)| address::calls(&search.lore, &page.words))
+    {
+        let spoken = search.spoken_to(&page.forms, &page.words, kind);
+        search.correspondents.extend(spoken);
+    }
+    search.bound();
     for (page, list) in pages.iter().zip(all.iter_mut()) {
         let kind = kinds.next().flatten();
         link(&mut search, page, kind, list, language, findings);

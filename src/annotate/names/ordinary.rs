@@ -7,6 +7,55 @@ use super::span::{Name, before, has_article, is_particle, word_before};
 use super::words::Word;
 use crate::register::Strength;
 
+/// Whether a name that ends with a word is a partner in a firm: "Kerner & Co.", "Kerner,
+/// Brenner & Comp."; the enumeration of a firm's partners has bare surnames.
+pub(super) fn is_house(words: &[Word], last: usize, bare: bool) -> bool {
+    const COMPANY: [&str; 8] =
+        ["co", "comp", "cie", "cia", "cía", "compagnie", "company", "compañía"];
+    const AND: [&str; 7] = ["und", "u", "et", "e", "y", "and", "en"];
+    let mut at = last;
+    for _ in 0..4 {
+        let Some(next) = words.get(at + 1) else { return false };
+        let and = next.joined && AND.contains(&next.fold.as_str());
+        let partner = if and { at + 2 } else { at + 1 };
+        let Some(word) = words.get(partner) else { return false };
+        if !(next.listed || and && word.joined) {
+            return false;
+        }
+        if COMPANY.contains(&word.fold.as_str()) {
+            return true;
+        }
+        if !bare || !word.is_capital() {
+            return false;
+        }
+        at = partner;
+    }
+    false
+}
+
+/// Whether a word that ends in -er says where something comes from: "Berner", "Basler",
+/// "Münchner", before a noun or of several: "die Berner Post", "einige Berner".
+fn is_of_a_place(lore: &Lore<'_>, words: &[Word], at: usize) -> bool {
+    let Some(stem) = words.get(at).and_then(|word| word.fold.strip_suffix("er")) else {
+        return false;
+    };
+    let shortened = || {
+        let (last, _) = stem.char_indices().next_back()?;
+        let (start, end) = stem.split_at_checked(last)?;
+        Some([format!("{start}e{end}"), format!("{stem}en"), format!("{stem}n")])
+    };
+    let known = crate::lexicon::is_place(stem)
+        || shortened()
+            .is_some_and(|forms| forms.iter().any(|form| crate::lexicon::is_place(form)));
+    let noun = words.get(at + 1).is_some_and(|next| next.joined && next.is_capital());
+    let counted = word_before(words, at).is_some_and(|word| {
+        lore.listed(word, |own| &own.determiners)
+            || !word.is_capital()
+                && ["ige", "iger", "ele"].iter().any(|end| word.fold.ends_with(end))
+    });
+    known && lore.capital_nouns() && (noun || counted)
+}
+
 impl Search<'_> {
     /// Whether the words around a surname alone say that it is none: "Deine Frau Mutter",
     /// "ein Block", "Rue Feydeau".
@@ -43,6 +92,7 @@ impl Search<'_> {
             || formula
             || street.is_some_and(Lore::is_street)
             || bare && self.is_language(words, name.last)
+            || bare && is_of_a_place(&self.lore, words, name.last)
     }
 
     /// Whether an adjective stands alone, without a noun that somebody's name could
@@ -117,6 +167,16 @@ impl Search<'_> {
             entries.iter().any(|(at, _)| self.knowledge.matcher.is_familiar(*at, 2));
         let previous = word_before(words, at);
         let next = words.get(at + 1).filter(|next| next.joined);
+        // "in Bayreuth" is the town, whoever is called after it.
+        let town = words.get(at).is_some_and(Lore::is_place);
+        if town
+            && previous.is_some_and(|word| self.lore.listed(word, |own| &own.place_words))
+        {
+            return false;
+        }
+        if self.is_among_names(words, at) {
+            return true;
+        }
         if words.get(at).is_some_and(|word| self.lore.is_bare_trade(word)) {
             // "die Maler und Fischer", "Fischer Karl" are no proof.
             let coordinated = previous.is_some_and(|word| {
@@ -132,5 +192,29 @@ impl Search<'_> {
                     && !self.lore.listed(word, |own| &own.determiners)
                     && !self.lore.listed(word, |own| &own.salutations)
             })
+    }
+
+    /// Whether a word stands in an enumeration beside a surname of the register that is no
+    /// other word: "Brenner, Schlaf, Kerner".
+    fn is_among_names(&self, words: &[Word], at: usize) -> bool {
+        let Some(word) = words.get(at).filter(|word| word.is_capital()) else {
+            return false;
+        };
+        let named = |other: Option<&Word>| {
+            other.is_some_and(|other| {
+                other.is_capital()
+                    && !self.lore.is_plain(other)
+                    && !self.knowledge.matcher.surname_alike(&other.text).is_empty()
+            })
+        };
+        let next = words.get(at + 1);
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        word.listed
+            && next.is_none_or(|next| next.listed || !next.joined)
+            && named(before)
+            || next.is_some_and(|next| next.listed)
+                && !has_article(&self.lore, words, at)
+                && (word.listed || word.joined)
+                && named(next)
     }
 }

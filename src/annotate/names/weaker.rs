@@ -166,7 +166,10 @@ impl Search<'_> {
         let goes_on = next.is_some_and(|next| {
             next.is_capital() && !self.lore.is_plain(next)
                 || super::span::is_particle(next)
-                    && words.get(at + 2).is_some_and(Word::is_capital)
+                    && !super::span::joins(next)
+                    && words.get(at + 2).is_some_and(|name| {
+                        name.is_capital() && !self.lore.is_plain(name)
+                    })
         });
         let name = extend(words, at, at, &self.lore, &[]);
         if goes_on || !name.given.is_empty() {

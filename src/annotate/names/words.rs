@@ -66,8 +66,13 @@ pub(super) fn end_of(words: &[Word], last: usize) -> Option<usize> {
 }
 
 /// Clipped forenames that look like initials. "St." is a saint or a number of pieces.
-const CLIPPED: [&str; 12] =
-    ["Th", "Ph", "Chr", "Ch", "Cl", "Kl", "Fr", "Friedr", "Joh", "Jos", "Wm", "Aug"];
+const CLIPPED: [&str; 43] = [
+    "Th", "Ph", "Chr", "Ch", "Cl", "Kl", "Fr", "Friedr", "Joh", "Jos", "Wm", "Aug",
+    "Jak", "Jac", "Christ", "Heinr", "Wilh", "Ferd", "Ludw", "Gottfr", "Gottl", "Bernh",
+    "Casp", "Kasp", "Konr", "Conr", "Leonh", "Leop", "Joach", "Ulr", "Theod", "Thom",
+    "Sigm", "Gust", "Ernst", "Chas", "Jas", "Thos", "Robt", "Edw", "Richd", "Giov",
+    "Gius",
+];
 
 /// Cuts a reading text into words; linear.
 pub(super) fn words(text: &str) -> Vec<Word> {
@@ -91,17 +96,18 @@ pub(super) fn words(text: &str) -> Vec<Word> {
             text: word,
         };
         if let Some(before) = list.last() {
-            let abbreviated = before.dot && before.text.chars().count() <= 5;
+            let given = before.is_initial();
+            let abbreviated = before.dot && before.text.chars().count() <= 5 || given;
             let rest =
                 if abbreviated { gap.strip_prefix('.').unwrap_or(gap) } else { gap };
             let blank = rest.chars().all(char::is_whitespace);
-            // dell’Anguissola: the article of Italian.
+            // dell’Anguissola, Sant’Orso: elided in Italian.
             let elided = matches!(gap, "’" | "'")
-                && before.text.starts_with(char::is_lowercase)
+                && (before.text.starts_with(char::is_lowercase) || before.fold == "sant")
                 && before.text.chars().count() > 2
                 && next.is_capital();
-            next.joined =
-                elided || blank && !(before.dot && before.fold.chars().count() > 5);
+            next.joined = elided
+                || blank && !(before.dot && before.fold.chars().count() > 5 && !given);
             next.starts = !blank && rest.chars().any(ends_sentence)
                 || blank && abbreviated && !before.is_capital() && !short(before);
             let behind =
