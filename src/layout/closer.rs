@@ -217,7 +217,7 @@ fn looks(
     let enclosure = reading.enclosure();
     let begins_small = draft.text.starts_with(char::is_lowercase);
     let own = reading.words.iter().take(3).any(|w| reading.listed(w, |l| &l.possessives));
-    let mut valediction = reading.valediction() - 0.3;
+    let mut valediction = reading.valediction() - 0.3 + leads_on(draft, first || salutes);
     if first && (reading.length > 70 || begins_small) {
         valediction -= 2.0;
     }
@@ -278,6 +278,12 @@ fn looks(
         postscript,
         after,
     ]
+}
+
+/// "With every good thought for you all,": a paragraph does not end so, a formula does.
+fn leads_on(draft: &Draft, opens: bool) -> f32 {
+    let comma = !opens && draft.text.len() < 100 && draft.text.ends_with(',');
+    if comma { 1.0 } else { 0.0 }
 }
 
 /// What the label of a postscript says: "N.B." may stand in the middle of a letter, "P.S."

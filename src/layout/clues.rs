@@ -338,9 +338,12 @@ fn sender(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
     let signed = witnesses.iter().filter(|w| w.kind == Some(BlockKind::Signed));
     let signed = signed.filter_map(|witness| {
         let reading = Reading::new(&witness.text, languages);
+        // "Deine Dich liebende Anna"
+        let owned = reading.words.first().is_some_and(|word| reading.own(word));
         let skip = |word: &str| {
             reading.listed(word, |l| &l.possessives)
                 || reading.kin() && reading.listed(word, |l| &l.kin)
+                || owned && reading.listed(word, |l| &l.common)
                 || reading.listed(word, |l| &l.closings)
                     && !reading.listed(word, |l| &l.particles)
         };
@@ -360,7 +363,12 @@ fn sender(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
     let dated = dated.filter_map(|witness| {
         Some((signed_and_dated(&witness.text, languages)?, witness.span, Certainty::Low))
     });
-    let found = signed.chain(closed).chain(dated).next();
+    let small = witnesses.iter().filter(|w| w.kind == Some(BlockKind::Signed));
+    let small = small.filter_map(|witness| {
+        let reading = Reading::new(&witness.text, languages);
+        Some((persons::small_name(&reading)?, witness.span, Certainty::Low))
+    });
+    let found = signed.chain(closed).chain(dated).chain(small).next();
     clues.senders.extend(found.map(|(value, span, certainty)| Clue {
         value,
         span,

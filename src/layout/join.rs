@@ -9,7 +9,7 @@ use super::draft::Draft;
 use super::printed::Printed;
 use super::relation;
 use super::signs::{Reading, capital};
-use crate::lexicon::{Lexicon, find_dates};
+use crate::lexicon::{Lexicon, find_dates, find_dates_abroad};
 
 /// Among how many blocks from the top parts are joined.
 const TOP: usize = 8;
@@ -41,13 +41,17 @@ pub(super) fn join(
         };
         let part = if date_goes_on(&above.text, &draft.text, languages)
             || top && place_above(&above.text, &draft.text, blank, languages)
+            || !blank && top && place_over_date(&above.text, &draft.text, languages)
+            || !blank && !top && name_goes_on(&above.text, &draft.text, languages)
             || !blank && top && letterhead(&above.text, &draft.text, languages)
             || !blank && !top && formula_goes_on(&above.text, &draft.text, languages)
         {
             Some(false)
         } else if (!blank || draft.text.len() < 45)
             && above.lines.len() < LINES
-            && (above.address || begins_address(&above.text, top, languages))
+            && (above.address
+                || begins_address(&above.text, top, languages)
+                || top && begins_business(&above.text, &draft.text, languages))
             && address_goes_on(&above.text, &draft.text, languages)
         {
             Some(true)
@@ -104,6 +108,74 @@ fn place_above(above: &str, below: &str, blank: bool, languages: &[&Lexicon]) ->
         && place.valediction() < 0.5
         && !place.titled()
         && date.dateline() > 1.2
+}
+
+/// "Newtown, Kent | 4 May 1821", "Neustadt | den 3. Mai 1811": a place, and a line that is
+/// a date and nothing else.
+fn place_over_date(above: &str, below: &str, languages: &[&Lexicon]) -> bool {
+    if above.len() > 70 || above.ends_with(['!', '?', ':', ';']) || below.len() > 50 {
+        return false;
+    }
+    let (place, date) = (Reading::new(above, languages), Reading::new(below, languages));
+    let begins = find_dates_abroad(below, languages, None).into_iter().any(|found| {
+        let before = below.get(..found.range.start).unwrap_or_default();
+        let lead = Reading::new(before, languages);
+        let bare = |word: &String| {
+            lead.listed(word, |l| &l.date_words) || lead.listed(word, |l| &l.weekdays)
+        };
+        found.day.is_some() && found.month.is_some() && lead.words.iter().all(bare)
+    });
+    // A name over a date is whom the letter goes to, or who writes it.
+    let named = place.words.iter().any(|word| place.listed(word, |l| &l.addressees))
+        || above.split_whitespace().any(is_forename);
+    let words = place.words.len();
+    begins
+        && date.dateline() > 0.9
+        && (1..=5).contains(&words)
+        && named_words(above, &place) * 3 >= words * 2
+        && capital(above)
+        && !place.street()
+        && !place.words.iter().any(|word| place.street_name(word))
+        && !named
+        && place.dates().is_empty()
+        && !place.capitals_throughout()
+        && place.salutation() < 1.0
+        && place.valediction() < 0.5
+        && !place.titled()
+        && !relation::is_title(above, languages)
+}
+
+/// "Your obedient Caroline | Holder.", "M. Holder | geb. Weber": a name that the next line
+/// ends.
+fn name_goes_on(above: &str, below: &str, languages: &[&Lexicon]) -> bool {
+    let (one, two) = (Reading::new(above, languages), Reading::new(below, languages));
+    if above.len() > 80 || two.words.len() > 3 || above.ends_with(['!', '?', ',']) {
+        return false;
+    }
+    if two.words.first().is_some_and(|word| two.listed(word, |l| &l.born)) {
+        return two.words.len() > 1 && one.ends_in_name();
+    }
+    let forename = above.split_whitespace().next_back().is_some_and(is_forename);
+    let before = one.words.iter().rev().nth(1);
+    let led = before.is_some_and(|word| one.is_formal(word));
+    let other = |word: &String| {
+        two.is_formal(word)
+            || two.listed(word, |l| &l.common)
+            || two.listed(word, |l| &l.titles)
+            || two.listed(word, |l| &l.places)
+    };
+    forename
+        && led
+        && two.words.len() == 1
+        && capital(below)
+        && !is_forename(below)
+        && !two.words.iter().any(other)
+}
+
+/// Whether a word, without the marks around it, is a forename of any language.
+fn is_forename(word: &str) -> bool {
+    let bare = word.trim_matches(|c: char| !c.is_alphabetic());
+    capital(bare) && crate::lexicon::any_forename(bare).is_some()
 }
 
 /// "ACADEMY OF ARTS | 12 HIGH STREET, NEWTOWN": lines of a printed letterhead.
@@ -172,6 +244,19 @@ fn begins_address(text: &str, top: bool, languages: &[&Lexicon]) -> bool {
     // A title above the letter says to whom it goes, and nothing belongs to it.
     let title = top && reading.words.len() > 2 && relation::is_title(text, languages);
     (early || alone || named || business) && !title
+}
+
+/// "Mr. John Holder | 12 High Street": a name with its title, and a house or a place with
+/// its number below it.
+fn begins_business(above: &str, below: &str, languages: &[&Lexicon]) -> bool {
+    let reading = Reading::new(above, languages);
+    above.len() < 60
+        && reading.begins_titled_at(0)
+        && reading.words.len() > 2
+        && !above.ends_with(['!', '?', ':'])
+        && below.contains(|c: char| c.is_ascii_digit())
+        && Reading::new(below, languages).dates().is_empty()
+        && !relation::is_title(above, languages)
 }
 
 /// Whether a line goes on with an address: names, titles, places, streets.

@@ -47,10 +47,15 @@ fn joined(mut name: Vec<&str>) -> Option<String> {
     (name.chars().filter(|c| c.is_alphabetic()).count() > 1).then_some(name)
 }
 
-/// The first run of capitalised words that `skip` does not know, with what stands inside.
+/// The first run of capitalised words that `skip` does not know, with what stands inside;
+/// not the name that a woman was born with.
 pub(super) fn first_name(text: &str, skip: impl Fn(&str) -> bool) -> Option<String> {
     let mut name: Vec<&str> = Vec::new();
+    let born = |word: &str| crate::lexicon::any_lists(word, |l| &l.born);
     for word in words(text) {
+        if !name.is_empty() && !word.capital && born(&word.fold) {
+            break;
+        }
         if name.is_empty() {
             if word.capital && (word.initial || !skip(&word.fold)) {
                 name.push(word.bare);
@@ -65,6 +70,21 @@ pub(super) fn first_name(text: &str, skip: impl Fn(&str) -> bool) -> Option<Stri
         }
     }
     joined(name)
+}
+
+/// "john turner.": a signature in small letters, where nothing else can be meant.
+pub(super) fn small_name(reading: &Reading<'_>) -> Option<String> {
+    let words: Vec<Word<'_>> = words(reading.text).collect();
+    let name = |word: &Word<'_>| {
+        !word.capital
+            && !word.ends
+            && word.bare.chars().count() > 2
+            && word.bare.chars().all(char::is_alphabetic)
+            && !formula(reading, word)
+            && !reading.listed(&word.fold, |l| &l.titles)
+    };
+    let named = (1..=3).contains(&words.len()) && words.iter().all(name);
+    named.then(|| words.iter().map(|word| word.bare).collect::<Vec<_>>().join(" "))
 }
 
 /// Words of formulas, kin and common use: no part of a name.

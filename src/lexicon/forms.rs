@@ -175,12 +175,36 @@ impl Reader<'_> {
                 .and_then(|year| Some((i16::try_from(year).ok()?, Certainty::High))),
             _ => None,
         };
-        if found.is_some() {
-            self.at += 1;
-        } else {
+        if found.is_none() {
             self.at = start;
+            return None;
         }
-        found
+        self.at += 1;
+        found.map(|(year, sure)| (self.second_year(year), sure))
+    }
+
+    /// "5 January 1701/2": where the year began in March, the second is the year by the
+    /// calendar of today.
+    fn second_year(&mut self, year: i16) -> i16 {
+        let tight = |at: usize| self.tokens.get(at).filter(|token| !token.spaced);
+        let stroke = tight(self.at).is_some_and(|token| token.kind == Kind::Mark('/'));
+        let Some(Kind::Number(second, digits)) =
+            tight(self.at + 1).filter(|_| stroke).map(|token| &token.kind)
+        else {
+            return year;
+        };
+        let next = u32::try_from(year + 1).unwrap_or_default();
+        let counts_on = match digits {
+            1 => next % 10 == *second,
+            2 => next % 100 == *second,
+            4 => next == *second,
+            _ => false,
+        };
+        if counts_on {
+            self.at += 2;
+            return year + 1;
+        }
+        year
     }
 
     /// A year of two digits, within a lifetime of the year that is known.

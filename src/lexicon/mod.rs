@@ -297,6 +297,12 @@ pub struct Lexicon {
     /// Endings of imperatives, with which letters greet third persons: "Saluez Pierre".
     #[serde(default)]
     pub imperatives: Vec<String>,
+    /// Words before the name that a woman was born with: "geb.", "née".
+    #[serde(default)]
+    pub born: Words,
+    /// Endings of participles, as closing formulas have them: "Deine Dich liebende Anna".
+    #[serde(default)]
+    pub participle_ends: Vec<String>,
     /// Words that begin sentences and are nobody's name.
     #[serde(default)]
     pub frequent: Words,

@@ -126,6 +126,10 @@ impl Reading<'_> {
             return -3.0;
         }
         let kin = self.kin();
+        // "Deine Dich herzlich liebende Anna"
+        let loving = self.words.first().is_some_and(|word| self.own(word))
+            && self.ends_in_name()
+            && self.words.iter().any(|word| self.participle(word));
         let mut named = 0_usize;
         let mut other = 0_usize;
         for (word, original) in self.words.iter().zip(self.text.split_whitespace()) {
@@ -138,7 +142,10 @@ impl Reading<'_> {
             let formula = self.listed(word, |l| &l.possessives)
                 || self.listed(word, |l| &l.closings) && self.words.len() > 1
                 || kin && self.listed(word, |l| &l.kin);
-            let allowed = allowed || formula;
+            let allowed = allowed
+                || formula
+                || self.listed(word, |l| &l.born)
+                || loving && (common || self.participle(word));
             if capital && !common && !formula {
                 named += 1;
             } else if !allowed {
@@ -177,6 +184,14 @@ impl Reading<'_> {
             points -= 1.0;
         }
         points
+    }
+
+    /// Whether a word ends as participles do.
+    fn participle(&self, word: &str) -> bool {
+        let ends = |end: &String| {
+            word.strip_suffix(end.as_str()).is_some_and(|stem| stem.chars().count() > 2)
+        };
+        self.any(|lexicon| lexicon.participle_ends.iter().any(ends))
     }
 
     /// "Potsdam, Sonntag früh.": a day of the week among places and hours, and nobody.
