@@ -363,12 +363,7 @@ fn sender(witnesses: &[Witness], languages: &[&Lexicon], clues: &mut Clues) {
     let dated = dated.filter_map(|witness| {
         Some((signed_and_dated(&witness.text, languages)?, witness.span, Certainty::Low))
     });
-    let small = witnesses.iter().filter(|w| w.kind == Some(BlockKind::Signed));
-    let small = small.filter_map(|witness| {
-        let reading = Reading::new(&witness.text, languages);
-        Some((persons::small_name(&reading)?, witness.span, Certainty::Low))
-    });
-    let found = signed.chain(closed).chain(dated).chain(small).next();
+    let found = signed.chain(closed).chain(dated).next();
     clues.senders.extend(found.map(|(value, span, certainty)| Clue {
         value,
         span,

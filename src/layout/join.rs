@@ -9,7 +9,7 @@ use super::draft::Draft;
 use super::printed::Printed;
 use super::relation;
 use super::signs::{Reading, capital};
-use crate::lexicon::{Lexicon, find_dates, find_dates_abroad};
+use crate::lexicon::{Lexicon, find_dates, find_dates_abroad, fold};
 
 /// Among how many blocks from the top parts are joined.
 const TOP: usize = 8;
@@ -51,7 +51,7 @@ pub(super) fn join(
             && above.lines.len() < LINES
             && (above.address
                 || begins_address(&above.text, top, languages)
-                || top && begins_business(&above.text, &draft.text, languages))
+                || top && at > 1 && begins_business(&above.text, &draft.text, languages))
             && address_goes_on(&above.text, &draft.text, languages)
         {
             Some(true)
@@ -145,15 +145,11 @@ fn place_over_date(above: &str, below: &str, languages: &[&Lexicon]) -> bool {
         && !relation::is_title(above, languages)
 }
 
-/// "Your obedient Caroline | Holder.", "M. Holder | geb. Weber": a name that the next line
-/// ends.
+/// "Your obedient Caroline | Holder.": a name that the next line ends.
 fn name_goes_on(above: &str, below: &str, languages: &[&Lexicon]) -> bool {
     let (one, two) = (Reading::new(above, languages), Reading::new(below, languages));
     if above.len() > 80 || two.words.len() > 3 || above.ends_with(['!', '?', ',']) {
         return false;
-    }
-    if two.words.first().is_some_and(|word| two.listed(word, |l| &l.born)) {
-        return two.words.len() > 1 && one.ends_in_name();
     }
     let forename = above.split_whitespace().next_back().is_some_and(is_forename);
     let before = one.words.iter().rev().nth(1);
@@ -246,15 +242,21 @@ fn begins_address(text: &str, top: bool, languages: &[&Lexicon]) -> bool {
     (early || alone || named || business) && !title
 }
 
-/// "Mr. John Holder | 12 High Street": a name with its title, and a house or a place with
-/// its number below it.
+/// "Mr. John Holder | 12 High Street", "Señor Don Juan Pardo | Montevideo": a name with its
+/// title, and below it a house with its number or a town. Not in the first lines, which are
+/// the writer's.
 fn begins_business(above: &str, below: &str, languages: &[&Lexicon]) -> bool {
     let reading = Reading::new(above, languages);
+    let town = |word: &str| {
+        crate::lexicon::is_place(&fold(word.trim_matches(|c: char| !c.is_alphabetic())))
+    };
+    let figure = |text: &str| text.contains(|c: char| c.is_ascii_digit());
     above.len() < 60
         && reading.begins_titled_at(0)
         && reading.words.len() > 2
         && !above.ends_with(['!', '?', ':'])
-        && below.contains(|c: char| c.is_ascii_digit())
+        && !figure(above)
+        && (figure(below) || below.split_whitespace().all(town))
         && Reading::new(below, languages).dates().is_empty()
         && !relation::is_title(above, languages)
 }

@@ -72,21 +72,6 @@ pub(super) fn first_name(text: &str, skip: impl Fn(&str) -> bool) -> Option<Stri
     joined(name)
 }
 
-/// "john turner.": a signature in small letters, where nothing else can be meant.
-pub(super) fn small_name(reading: &Reading<'_>) -> Option<String> {
-    let words: Vec<Word<'_>> = words(reading.text).collect();
-    let name = |word: &Word<'_>| {
-        !word.capital
-            && !word.ends
-            && word.bare.chars().count() > 2
-            && word.bare.chars().all(char::is_alphabetic)
-            && !formula(reading, word)
-            && !reading.listed(&word.fold, |l| &l.titles)
-    };
-    let named = (1..=3).contains(&words.len()) && words.iter().all(name);
-    named.then(|| words.iter().map(|word| word.bare).collect::<Vec<_>>().join(" "))
-}
-
 /// Words of formulas, kin and common use: no part of a name.
 fn formula(reading: &Reading<'_>, word: &Word<'_>) -> bool {
     let word = word.fold.as_str();
