@@ -223,9 +223,8 @@ impl Finder<'_, '_> {
         if article || end == at + 1 && Lore::is_place(word) {
             return false;
         }
-        // At the beginning of a sentence "Poor Ellen" and "Povera Maria" are no names of two words.
         let named = !self.lore.capital_nouns()
-            && !word.starts
+            && !self.has_pronoun(word)
             && words.get(at..end).is_some_and(|words| self.has_forename(words));
         let borne = end == at + 1
             && !self.curated

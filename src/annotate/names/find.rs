@@ -230,7 +230,7 @@ impl Finder<'_, '_> {
     }
 
     /// Whether a small word hangs on a word, as pronouns do on a verb: "Parlez-en", "Disse-me".
-    fn has_pronoun(&self, word: &Word) -> bool {
+    pub(super) fn has_pronoun(&self, word: &Word) -> bool {
         let behind = word.text.rsplit_once('-').map(|(_, behind)| fold(behind));
         behind.is_some_and(|behind| {
             self.lore.own.is_some_and(|own| {
@@ -285,9 +285,9 @@ fn with_large_particle(words: &[Word], at: usize) -> usize {
     };
     let first = particle(at).unwrap_or(at);
     let large = before(words, first).filter(|at| {
-        words
-            .get(*at)
-            .is_some_and(|word| is_large_particle(word) && !word.starts && word.joined)
+        words.get(*at).is_some_and(|word| {
+            is_large_particle(word) && !word.starts && !word.is_all_capitals()
+        })
     });
     large.unwrap_or(at)
 }
